@@ -1,0 +1,1 @@
+"""Conversation: a Telegram update, one act, an answer."""
