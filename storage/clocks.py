@@ -1,0 +1,67 @@
+"""What falls due: rows with an instant each. The cost goes with what is due, never with what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session, col
+
+from storage.models import Clock
+
+
+def next_at(*, session: Session) -> datetime | None:
+    """The earliest instant at which something falls due."""
+    earliest = select(Clock.at).where(col(Clock.state) == "pending").order_by(col(Clock.at)).limit(1)  # type: ignore[call-overload]
+    found: datetime | None = session.connection().execute(earliest).scalar()
+    return found
+
+
+def due(*, now: datetime, limit: int, session: Session) -> list[Clock]:
+    """The rows that are due, earliest first, locked where the database can."""
+    rows = (
+        select(Clock)
+        .where(col(Clock.state) == "pending", col(Clock.at) <= now)
+        .order_by(col(Clock.at), col(Clock.id))
+        .limit(limit)
+    )
+    if session.get_bind().dialect.name != "sqlite":
+        rows = rows.with_for_update(skip_locked=True)
+    return list(session.execute(rows).scalars())
+
+
+def settle(ids: Iterable[int], *, state: str, now: datetime, session: Session) -> None:
+    """Note what became of rows that were due: fired, superseded, cancelled, set_aside."""
+    session.connection().execute(
+        update(Clock).where(col(Clock.id).in_(list(ids))).values(state=state, fired_at=now)
+    )
+
+
+def cancel(
+    *,
+    step_id: int | None = None,
+    matter_id: int | None = None,
+    whole_only: bool = False,
+    kinds: Iterable[str] = (),
+    session: Session,
+) -> None:
+    """Cancel what is pending of a step or of a matter (`whole_only`: of the matter's own limit)."""
+    stop = update(Clock).where(col(Clock.state) == "pending").values(state="cancelled")
+    if step_id is not None:
+        stop = stop.where(col(Clock.step_id) == step_id)
+    if matter_id is not None:
+        stop = stop.where(col(Clock.matter_id) == matter_id)
+    if whole_only:
+        stop = stop.where(col(Clock.step_id).is_(None))
+    if kinds:
+        stop = stop.where(col(Clock.kind).in_(list(kinds)))
+    session.connection().execute(stop)
+
+
+def count_pending(*, session: Session) -> int:
+    """How many rows wait for their instant."""
+    rows = session.connection().execute(
+        select(func.count()).select_from(Clock).where(col(Clock.state) == "pending")
+    )
+    return int(rows.scalar_one())

@@ -1,0 +1,34 @@
+"""Opening the database: SQLite (WAL) by default, PostgreSQL by its URL."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url`; SQLite gets WAL, FULL synchronisation, foreign keys and a busy timeout.
+
+    Every SQLite transaction begins IMMEDIATE: there is one writer, and a transaction that first reads
+    and then writes must not find that another wrote in between.
+    """
+    dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, json_serializer=dumps, pool_pre_ping=True)
+    engine = create_engine(url, json_serializer=dumps, connect_args={"timeout": 15})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
