@@ -100,3 +100,9 @@ def note(message_id: int, *, session: Session, **values: Any) -> None:
 def new_claimer() -> str:
     """A name for one delivery of one process."""
     return uuid.uuid4().hex[:12]
+
+
+def card_of_message(chat_id: int, message_id: int, *, session: Session) -> Card | None:
+    """The card that stands as this message."""
+    found = select(Card).where(col(Card.chat_id) == chat_id, col(Card.message_id) == message_id)
+    return session.execute(found.order_by(col(Card.id).desc())).scalars().first()

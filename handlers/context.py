@@ -1,0 +1,236 @@
+"""A turn of the conversation: who speaks, where, in which transaction, and how to answer.
+
+Handlers are plain functions of a `Turn`. One turn is one transaction: the act, the answer in the outbox
+and the note that the update is done are committed together, or none of them is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from telegram import Message, Update
+from telegram.ext import ContextTypes
+
+from handlers.keyboards import Rows
+from office.desk import Desk, Refused
+from storage import inbox, outbox, people
+from storage.models import Card, Group, Member, Outbox
+from storage.outbox import ANSWER
+
+T = TypeVar("T")
+
+
+class Worker(Protocol):
+    """Runs a function of a desk in one transaction, off the event loop (bot/worker.py)."""
+
+    async def do(self, act: Callable[[Desk], T]) -> T: ...
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file that came with a message; `content` only where the handler asked for it."""
+
+    file_id: str
+    name: str
+    mime: str
+    size: int
+    content: bytes | None = None
+
+
+@dataclass
+class Turn:
+    """One update of a member."""
+
+    desk: Desk
+    member: Member
+    chat_id: int
+    group: Group | None
+    text: str
+    """what was written, a command's arguments, or what a pressed button carries after its verb"""
+    message_id: int | None
+    update_id: int
+    pressed: bool = False
+    reply_card: Card | None = None
+    card: Card | None = None
+    """the message whose button was pressed"""
+    file: FileRef | None = None
+    toast: str | None = None
+    alert: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def private(self) -> bool:
+        return self.chat_id > 0
+
+    @property
+    def member_id(self) -> int:
+        assert self.member.id is not None
+        return self.member.id
+
+    def answer(
+        self,
+        wording: str,
+        *,
+        buttons: Rows = (),
+        matter_id: int | None = None,
+        step_id: int | None = None,
+        draft_id: int | None = None,
+        kind: str = "note",
+        to_message: bool = True,
+        priority: int = ANSWER,
+        **facts: Any,
+    ) -> Card:
+        """Put an answer to this chat into the outbox; the card it becomes can be replied to."""
+        card = Card(
+            chat_id=self.chat_id,
+            member_id=self.member_id,
+            kind=kind,
+            matter_id=matter_id,
+            step_id=step_id,
+            draft_id=draft_id,
+        )
+        self.desk.session.add(card)
+        self.desk.session.flush()
+        reply_to = self.message_id if to_message and not self.pressed and self.group else None
+        message = Outbox(
+            chat_id=self.chat_id,
+            member_id=self.member_id,
+            card_id=card.id,
+            priority=priority,
+            wording=wording,
+            facts={**facts, "buttons": [[list(b) for b in row] for row in buttons]},
+            reply_to=reply_to,
+            created_at=self.desk.now,
+        )
+        outbox.enqueue(message, session=self.desk.session)
+        return card
+
+    def rewrite(self, wording: str, *, buttons: Rows = (), **facts: Any) -> None:
+        """Edit the message whose button was pressed; answer anew where it is not known."""
+        if self.card is None:
+            self.answer(wording, buttons=buttons, **facts)
+            return
+        message = Outbox(
+            op="edit",
+            chat_id=self.chat_id,
+            member_id=self.member_id,
+            card_id=self.card.id,
+            priority=ANSWER,
+            wording=wording,
+            facts={**facts, "buttons": [[list(b) for b in row] for row in buttons]},
+            created_at=self.desk.now,
+        )
+        self.desk.session.add(message)
+
+    def say(self, toast: str, *, alert: bool = False) -> None:
+        """A short word over a pressed button (not kept: it is lost if the program dies now)."""
+        self.toast, self.alert = toast[:190], alert
+
+
+TurnFunction = Callable[[Turn], None]
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is left to say over a pressed button once the turn is committed."""
+
+    toast: str | None
+    alert: bool
+
+
+def on(take: TurnFunction, *, download_up_to: int = 0) -> Callback:
+    """A PTB callback that gives a member's update to `take`, in one transaction.
+
+    `download_up_to`: fetch the file that came with it first, if it has at most this many bytes.
+    """
+
+    async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        worker: Worker = context.bot_data["worker"]
+        content = await _download(update, context, download_up_to) if download_up_to else None
+        outcome = await worker.do(lambda desk: take_turn(desk, update, take, content))
+        if update.callback_query is not None:
+            text = outcome.toast if outcome else None
+            await update.callback_query.answer(text, show_alert=bool(outcome and outcome.alert))
+
+    return callback
+
+
+def take_turn(desk: Desk, update: Update, take: TurnFunction, content: bytes | None = None) -> Outcome | None:
+    """Run one turn inside the caller's transaction; None if the update had its effect before."""
+    session = desk.session
+    if inbox.is_done(update.update_id, session=session):
+        return None
+    turn = _turn(desk, update, content)
+    outcome = None
+    if turn is not None:
+        try:
+            with session.begin_nested():
+                take(turn)
+        except Refused as refused:
+            turn.toast = None
+            _say_refused(turn, refused)
+        outcome = Outcome(turn.toast, turn.alert)
+    inbox.mark_done(update.update_id, now=desk.now, session=session)
+    return outcome
+
+
+def _say_refused(turn: Turn, refused: Refused) -> None:
+    facts = {key: value for key, value in refused.facts.items() if key != "buttons"}
+    buttons: Any = refused.facts.get("buttons", ())
+    turn.answer(f"refused.{refused.reason}", buttons=buttons, kind="note", **facts)
+
+
+def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None:
+        return None
+    member = people.by_telegram_id(user.id, session=desk.session)
+    if member is None:
+        return None
+    message = update.effective_message
+    query = update.callback_query
+    turn = Turn(
+        desk=desk,
+        member=member,
+        chat_id=chat.id,
+        group=people.group_of_chat(chat.id, session=desk.session) if chat.id < 0 else None,
+        text=(query.data or "") if query else ((message.text or message.caption or "") if message else ""),
+        message_id=message.message_id if message else None,
+        update_id=update.update_id,
+        pressed=query is not None,
+        file=_file_of(message, content) if message and not query else None,
+    )
+    if message is not None and query is not None:
+        turn.card = outbox.card_of_message(chat.id, message.message_id, session=desk.session)
+    elif isinstance(message, Message) and message.reply_to_message is not None:
+        turn.reply_card = outbox.card_of_message(
+            chat.id, message.reply_to_message.message_id, session=desk.session
+        )
+    return turn
+
+
+def _file_of(message: Message, content: bytes | None) -> FileRef | None:
+    if (document := message.document) is not None:
+        name, mime = document.file_name or "文件", document.mime_type or "application/octet-stream"
+        return FileRef(document.file_id, name, mime, document.file_size or 0, content)
+    if message.photo:
+        photo = message.photo[-1]
+        return FileRef(photo.file_id, "照片.jpg", "image/jpeg", photo.file_size or 0, content)
+    return None
+
+
+async def _download(update: Update, context: ContextTypes.DEFAULT_TYPE, limit: int) -> bytes | None:
+    message = update.effective_message
+    file = _file_of(message, None) if message else None
+    if file is None or file.size > limit:
+        return None
+    source = await context.bot.get_file(file.file_id)
+    return bytes(await source.download_as_bytearray())
+
+
+def rows_of(buttons: Sequence[Sequence[Any]], width: int = 2) -> list[list[Sequence[Any]]]:
+    """Buttons laid out in rows of `width`."""
+    return [list(buttons[i : i + width]) for i in range(0, len(buttons), width)]

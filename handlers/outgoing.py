@@ -1,0 +1,80 @@
+"""A row of the outbox as what Telegram is told: rendered when it is sent, from how things stand then."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup
+
+from handlers.keyboards import keyboard
+from handlers.texts import Texts
+from office import cards
+from office.desk import Desk
+from storage.models import Card, File, FileContent, Outbox
+
+TEXT_LIMIT = 4096
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What delivery sends: op is send, edit, delete or document."""
+
+    op: str
+    chat_id: int
+    text: str
+    keyboard: InlineKeyboardMarkup | None
+    message_id: int | None
+    """what is edited or deleted"""
+    reply_to: int | None
+    silent: bool
+    document: tuple[str, bytes] | None
+    shown: str
+    """checksum of text and buttons, kept on the card so that an edit that changes nothing is not sent"""
+
+
+def compose(desk: Desk, row: Outbox, texts: Texts) -> Outgoing | None:
+    """What to tell Telegram for this row; None where there is nothing left to tell."""
+    card = desk.session.get(Card, row.card_id) if row.card_id else None
+    if row.op in ("edit", "delete") and (card is None or card.message_id is None):
+        return None
+    live = card is not None and row.wording in cards.LIVE
+    facts = cards.facts(desk, card) if card is not None and live else row.facts
+    if facts is None:
+        return None
+    text = "" if row.op == "delete" else texts.render(f"card.{row.wording}" if live else row.wording, facts)
+    markup = keyboard(facts.get("buttons", ()))
+    shown = hashlib.sha256((text + (markup.to_json() if markup else "")).encode()).hexdigest()[:16]
+    if row.op == "edit" and card is not None and card.shown == shown:
+        return None
+    return Outgoing(
+        op=row.op,
+        chat_id=row.chat_id,
+        text=shorten(text),
+        keyboard=markup,
+        message_id=card.message_id if card and row.op != "send" else None,
+        reply_to=row.reply_to or _message_of(desk, row.reply_to_card),
+        silent=row.silent,
+        document=_document(desk, row),
+        shown=shown,
+    )
+
+
+def shorten(text: str) -> str:
+    """Cut between lines what is longer than Telegram takes, and say so. Tags never span lines in our texts."""
+    if len(text) <= TEXT_LIMIT:
+        return text
+    note = "\n……（内容过长，已截断）"
+    return text[: text.rfind("\n", 0, TEXT_LIMIT - len(note))] + note
+
+
+def _message_of(desk: Desk, card_id: int | None) -> int | None:
+    card = desk.session.get(Card, card_id) if card_id else None
+    return card.message_id if card else None
+
+
+def _document(desk: Desk, row: Outbox) -> tuple[str, bytes] | None:
+    if row.file_id is None:
+        return None
+    file = desk.session.get_one(File, row.file_id)
+    return file.name, desk.session.get_one(FileContent, row.file_id).content

@@ -1,0 +1,59 @@
+"""Every sentence the bot says: Jinja2 templates with autoescape, in Telegram's HTML.
+
+A wording is named "file.macro": `refused.not_holder` is the macro `not_holder` of `zh/refused.j2`. Each
+macro takes one argument, the facts. Instants in facts are ISO strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+_WEEKDAYS = "一二三四五六日"
+
+
+class Texts:
+    """Renders wordings; instants are shown in the office's zone."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._environment = Environment(
+            loader=PackageLoader("handlers.texts", "zh"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+        )
+        self._environment.filters |= {
+            "moment": self.moment,
+            "clock": lambda value: f"{self._local(value):%H:%M}",
+            "day": self._day,
+        }
+
+    def render(self, wording: str, facts: Mapping[str, Any]) -> str:
+        """The sentence(s) of a wording, as Telegram HTML."""
+        file, _, macro = wording.partition(".")
+        module = self._environment.get_template(f"{file}.j2").module
+        return str(getattr(module, macro)(facts)).strip()
+
+    def has(self, wording: str) -> bool:
+        """Whether there is such a wording."""
+        file, _, macro = wording.partition(".")
+        return hasattr(self._environment.get_template(f"{file}.j2").module, macro)
+
+    def moment(self, value: str | datetime) -> str:
+        """11月25日 周三 17:30"""
+        at = self._local(value)
+        return f"{at.month}月{at.day}日 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}"
+
+    def _day(self, value: str | date) -> str:
+        day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        return f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
+
+    def _local(self, value: str | datetime) -> datetime:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return at.astimezone(self._zone)

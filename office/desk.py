@@ -1,0 +1,68 @@
+"""What an act works with: the caller's transaction, the instant, the policy and the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from rules.policy import Policy
+from rules.roster import Roster
+from rules.working_time import Calendar, Notice, notices_from
+from storage import people
+
+
+class Refused(Exception):
+    """What the rules do not allow: `reason` names the sentence that says so, and the way that is.
+
+    `facts` fill the sentence. Raised by acts, turned into words in one place (handlers/errors.py).
+    """
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A session that the caller commits, the instant of the act (aware), and what the office goes by."""
+
+    session: Session
+    now: datetime
+    policy: Policy
+    calendar: Calendar
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The office's people and units as they are in this transaction."""
+        return people.roster(session=self.session)
+
+
+class Calendars:
+    """Builds the office's calendar from the policy and the loaded notices; once for each set of notices."""
+
+    def __init__(self, zone: ZoneInfo, policy: Policy) -> None:
+        self._zone = zone
+        self._policy = policy
+        self._known: tuple[tuple[tuple[int, datetime], ...], Calendar] | None = None
+
+    def current(self, session: Session) -> Calendar:
+        """The calendar as of this transaction."""
+        loaded = people.notices(session=session)
+        key = tuple((notice.year, notice.loaded_at) for notice in loaded)
+        if self._known is None or self._known[0] != key:
+            tables: dict[int, Notice] = {}
+            for notice in loaded:
+                tables |= notices_from(notice.document)
+            tables |= self._policy.calendar.own_notices()
+            self._known = key, Calendar(self._zone, self._policy.calendar.hours, tables)
+        return self._known[1]
+
+
+def open_desk(session: Session, now: datetime, policy: Policy, calendars: Calendars) -> Desk:
+    """A desk for one transaction."""
+    return Desk(session=session, now=now, policy=policy, calendar=calendars.current(session))

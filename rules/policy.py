@@ -1,0 +1,344 @@
+"""The office's rules as data: TOML files read into frozen models, every mistake reported at once.
+
+An office's own folder is laid over the shipped one (`rules/policy/`): a file of the same name is merged
+key by key, lists are replaced whole, a new file in `procedures/` is a new kind of document.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import time
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from rules.limits import parse_limit
+from rules.reading.words import Secrecy, Words
+from rules.working_time import Hours, Notice
+
+SHIPPED = Path(__file__).with_name("policy")
+
+Verb = Literal[
+    "sign", "acknowledge", "hand_over", "send_back", "return_to_sender", "close", "defer", "details"
+]
+Holder = Literal[
+    "section", "handler", "registrar", "scope", "deputy_director", "director", "leader", "chief_leader"
+]
+Rung = Literal[
+    "stand_in", "section_head", "deputy_director", "director", "leader", "chief_leader", "registrar"
+]
+Right = Literal[
+    "register",
+    "manage_members",
+    "bind_groups",
+    "see_all",
+    "load_calendar",
+    "record_leave",
+    "return_to_sender",
+]
+Field_ = Literal["sender", "title", "number", "section", "scope", "due"]
+_SHARE = re.compile(r"[1-9][0-9]?%")
+
+
+class PolicyError(Exception):
+    """The policy has mistakes; each is a line: file, key, what is wrong and what is allowed."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _limit(text: str) -> str:
+    try:
+        parse_limit(text)
+    except ValueError:
+        raise ValueError('时限写作 "30min"、"2h"、"today"、"5d"、"10wd"，倒推加负号如 "-3wd"') from None
+    return text
+
+
+class Rungs(_Data):
+    """A rung 层级 of a ladder: who is told, and how long after the limit."""
+
+    who: Rung
+    after: str
+
+    _after = field_validator("after")(_limit)
+
+
+class Ladder(_Data):
+    """What rings when: reminders before a limit, overdue after it, then rung by rung."""
+
+    name: str
+    remind: tuple[str, ...]
+    overdue: str
+    rungs: tuple[Rungs, ...]
+
+    _overdue = field_validator("overdue")(_limit)
+
+    @field_validator("remind")
+    @classmethod
+    def _reminders(cls, points: tuple[str, ...]) -> tuple[str, ...]:
+        for point in points:
+            if not (_SHARE.fullmatch(point) or re.fullmatch(r"-[1-9][0-9]?wd", point)):
+                raise ValueError(f'{point!r}：提醒点写作百分数（"50%"）或到期前的工作日（"-3wd"）')
+        return points
+
+
+class StepRule(_Data):
+    """A step 环节 of a procedure: who holds it, by when, what may be done."""
+
+    key: str
+    name: str
+    todo: str
+    holder: Holder
+    limit: str
+    from_: Literal["registered", "received", "begun"] = Field("begun", alias="from")
+    ladder: str
+    source: str
+    sign: str = "签字"
+    """what the signing button says"""
+    opinion: bool = False
+    """whether words may be written instead of the button's"""
+    closes: bool = False
+    verbs: tuple[Verb, ...]
+
+    @field_validator("limit")
+    @classmethod
+    def _step_limit(cls, text: str) -> str:
+        return text if text == "whole" else _limit(text)
+
+
+class Whole(_Data):
+    """The limit of a matter as a whole, counted from its receipt."""
+
+    limit: str
+    source: str
+    ladder: str
+
+    _whole = field_validator("limit")(_limit)
+
+
+class Procedure(_Data):
+    """A procedure 流程: a kind of document, its fields, its steps and their limits."""
+
+    key: str
+    name: str
+    source: str
+    series: str
+    required: tuple[Field_, ...]
+    asks_answer: bool = False
+    return_limit: str = "today"
+    urgent: bool = False
+    clock: Literal["office", "round"] = "office"
+    whole: Whole | None = None
+    steps: tuple[StepRule, ...] = Field(min_length=1)
+
+    _return = field_validator("return_limit")(_limit)
+
+    def step(self, key: str) -> StepRule:
+        return next(step for step in self.steps if step.key == key)
+
+    def position(self, key: str) -> int:
+        return next(i for i, step in enumerate(self.steps) if step.key == key)
+
+
+class Quiet(_Data):
+    """When ordinary matters keep quiet."""
+
+    from_: time = Field(alias="from")
+    until: time
+    days_off: bool = True
+
+
+class YearTable(_Data):
+    """The office's own table of one year over the public one."""
+
+    off: dict[str, str] = {}
+    worked: dict[str, str] = {}
+
+
+class CalendarRule(_Data):
+    hours: Hours
+    quiet: Quiet
+    notices: dict[int, YearTable] = {}
+
+    def own_notices(self) -> dict[int, Notice]:
+        tables = self.notices.items()
+        return {year: Notice.model_validate({"year": year, **table.model_dump()}) for year, table in tables}
+
+
+class Posts(_Data):
+    names: dict[str, str]
+    rights: dict[str, tuple[Right, ...]]
+    groups: dict[str, Literal["all", "own"]]
+
+
+class RoundRule(_Data):
+    """A recurring piece of work, as a cron line in the office's zone."""
+
+    name: str
+    cron: str
+    on: Literal["every_day", "working_days"] = "every_day"
+
+    @field_validator("cron")
+    @classmethod
+    def _five_fields(cls, line: str) -> str:
+        if len(line.split()) != 5:
+            raise ValueError('写作五段："分 时 日 月 周"，如 "30 8 * * *"')
+        return line
+
+
+class Policy(_Data):
+    """Everything the office works by."""
+
+    calendar: CalendarRule
+    ladders: dict[str, Ladder]
+    posts: Posts
+    rounds: dict[str, RoundRule]
+    procedures: dict[str, Procedure]
+    words: Words
+    secrecy: Secrecy
+
+    def may(self, roles: list[str] | tuple[str, ...], right: Right) -> bool:
+        """Whether one of these roles carries a right."""
+        return any(right in self.posts.rights.get(role, ()) for role in roles)
+
+
+def load_policy(own: Path | None = None) -> Policy:
+    """The shipped policy with the office's own folder over it. Raises PolicyError with every mistake."""
+    mistakes: list[str] = []
+    files = _read(SHIPPED, mistakes)
+    for name, content in (_read(own, mistakes) if own else {}).items():
+        if name not in files and not name.startswith("procedures/"):
+            mistakes.append(
+                f"{name}：没有这个文件；可用的有 {'、'.join(_plain_files(files))}，或 procedures/ 下的新文件"
+            )
+        files[name] = _merge(files.get(name, {}), content)
+    parts: dict[str, Any] = {"procedures": {}}
+    for name, content in sorted(files.items()):
+        _build(name, content, parts, mistakes)
+    if not mistakes:
+        mistakes += _cross_check(parts)
+    if mistakes:
+        raise PolicyError(mistakes)
+    return Policy.model_construct(**parts)
+
+
+_FILES: dict[str, Any] = {
+    "calendar.toml": CalendarRule,
+    "posts.toml": Posts,
+    "words.toml": Words,
+    "secrecy.toml": Secrecy,
+    "ladders.toml": Ladder,
+    "rounds.toml": RoundRule,
+}
+_TABLES = {"ladders.toml", "rounds.toml"}
+"""files whose every top-level table is one thing of the same kind"""
+
+
+def _plain_files(files: Mapping[str, Any]) -> list[str]:
+    return [name for name in sorted(files) if "/" not in name]
+
+
+def _read(folder: Path, mistakes: list[str]) -> dict[str, dict[str, Any]]:
+    if not folder.is_dir():
+        mistakes.append(f"{folder.name}：没有这个文件夹")
+        return {}
+    files: dict[str, dict[str, Any]] = {}
+    for path in sorted([*folder.glob("*.toml"), *folder.glob("procedures/*.toml")]):
+        name = path.relative_to(folder).as_posix()
+        try:
+            files[name] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            mistakes.append(f"{name}：不是有效的 TOML（{error}）")
+    return files
+
+
+def _merge(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(shipped)
+    for key, value in own.items():
+        old = merged.get(key)
+        merged[key] = _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _build(name: str, content: dict[str, Any], parts: dict[str, Any], mistakes: list[str]) -> None:
+    stem = name.removesuffix(".toml")
+    if stem.startswith("procedures/"):
+        key = stem.removeprefix("procedures/")
+        if built := _check(name, Procedure, {"key": key, **content}, mistakes):
+            parts["procedures"][key] = built
+    elif name in _TABLES:
+        kind = _FILES[name]
+        parts[stem] = {key: _check(name, kind, value, mistakes, key) for key, value in content.items()}
+    elif name in _FILES:
+        parts[stem] = _check(name, _FILES[name], content, mistakes)
+
+
+def _check(name: str, kind: type[BaseModel], content: Any, mistakes: list[str], at: str = "") -> Any:
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        mistakes += [_sentence(name, fault, at, kind) for fault in error.errors()]
+        return None
+
+
+def _sentence(name: str, fault: Any, at: str, kind: type[BaseModel]) -> str:
+    path = ".".join(str(part) for part in ((at,) if at else ()) + tuple(fault["loc"]))
+    match fault["type"]:
+        case "missing":
+            said = "缺少这一项"
+        case "extra_forbidden":
+            known = [field.alias or key for key, field in kind.model_fields.items()]
+            nested = f"；这里可用的有 {'、'.join(known)}" if len(fault["loc"]) == 1 else ""
+            said = f"没有这个键{nested}"
+        case "literal_error":
+            said = f"现为 {fault['input']!r}，可取 {fault['ctx']['expected'].replace(' or ', ', ')}"
+        case "value_error":
+            said = f"现为 {fault['input']!r}；{fault['ctx']['error']}"
+        case _:
+            said = f"现为 {fault['input']!r}；{fault['msg']}"
+    return f"{name}：{path}：{said}"
+
+
+def _cross_check(parts: dict[str, Any]) -> list[str]:
+    """Names in one file that another must know."""
+    ladders, roles = parts["ladders"], parts["posts"].names
+    mistakes = [
+        f"ladders.toml：{key}.rungs：“{rung.who}”在 posts.toml 的 names 里没有名称"
+        for key, ladder in ladders.items()
+        for rung in ladder.rungs
+        if rung.who not in roles
+    ]
+    for key, procedure in parts["procedures"].items():
+        mistakes += [f"procedures/{key}.toml：{line}" for line in _check_procedure(procedure, ladders)]
+    return mistakes
+
+
+def _check_procedure(procedure: Procedure, ladders: Mapping[str, Ladder]) -> Iterator[str]:
+    used = [(f"steps.{i}", step.ladder) for i, step in enumerate(procedure.steps)]
+    if procedure.whole:
+        used.insert(0, ("whole", procedure.whole.ladder))
+    for place, ladder in used:
+        if ladder not in ladders:
+            yield f"{place}.ladder：没有“{ladder}”，可取 {'、'.join(ladders)}"
+    keys = [step.key for step in procedure.steps]
+    if len(set(keys)) < len(keys):
+        yield "steps：环节的 key 不能重复"
+    for i, step in enumerate(procedure.steps):
+        if step.limit == "whole" and procedure.whole is None:
+            yield f"steps.{i}.limit：写了 whole，但这个流程没有 [whole] 总时限"
+        if step.closes != ("close" in step.verbs):
+            yield f"steps.{i}：办结（close）只能并且必须用在 closes = true 的环节"
+    if not procedure.steps[-1].closes:
+        yield "steps：最后一个环节须写 closes = true"
+
+
+RUNGS: tuple[str, ...] = get_args(Rung)

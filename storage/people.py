@@ -1,0 +1,99 @@
+"""Members, units, groups, leave, and the notices of holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from rules.roster import Person, Roster, Unit
+from storage import models
+from storage.models import Absence, Group, HolidayNotice, Member
+
+
+def roster(*, session: Session) -> Roster:
+    """Everybody who is active and every unit, in the order in which they were given."""
+    units = session.exec(select(models.Unit).order_by(col(models.Unit.position), col(models.Unit.id)))
+    people = session.exec(
+        select(Member).where(col(Member.active)).order_by(col(Member.position), col(Member.id))
+    )
+    return Roster(
+        units=tuple(Unit.model_validate(unit, from_attributes=True) for unit in units),
+        people=tuple(Person.model_validate(person, from_attributes=True) for person in people),
+    )
+
+
+def member(member_id: int, *, session: Session) -> Member:
+    """The member with this id, who must exist."""
+    return session.get_one(Member, member_id)
+
+
+def by_telegram_id(telegram_id: int, *, session: Session) -> Member | None:
+    """The active member behind a Telegram account."""
+    found = session.exec(select(Member).where(col(Member.telegram_id) == telegram_id, col(Member.active)))
+    return found.first()
+
+
+def by_name(name: str, *, session: Session) -> Member | None:
+    """The active member of this full name."""
+    return session.exec(select(Member).where(col(Member.name) == name, col(Member.active))).first()
+
+
+def named(names: Iterable[str], *, session: Session) -> list[Member]:
+    """The active members of these full names, in the order given."""
+    found = session.exec(select(Member).where(col(Member.name).in_(list(names)), col(Member.active))).all()
+    by = {one.name: one for one in found}
+    return [by[name] for name in names if name in by]
+
+
+def with_ids(ids: Iterable[int], *, session: Session) -> dict[int, Member]:
+    """Members by id, active or not."""
+    found = session.exec(select(Member).where(col(Member.id).in_(list(ids)))).all()
+    return {one.id: one for one in found if one.id is not None}
+
+
+def with_role(role: str, *, unit: str | None = None, session: Session) -> list[Member]:
+    """The active members with a role, of one unit if it is given."""
+    rows = select(Member).where(col(Member.active)).order_by(col(Member.position), col(Member.id))
+    if unit is not None:
+        rows = rows.where(col(Member.unit) == unit)
+    return [one for one in session.exec(rows) if role in one.roles]
+
+
+def group_of_chat(chat_id: int, *, session: Session) -> Group | None:
+    """The group bound to a chat."""
+    return session.exec(select(Group).where(col(Group.chat_id) == chat_id)).first()
+
+
+def group_of_unit(unit: str, *, session: Session) -> Group | None:
+    """The first group bound to a unit by its own level (a section's group)."""
+    rows = select(Group).where(col(Group.unit) == unit).order_by(col(Group.id))
+    return session.exec(rows).first()
+
+
+def absence_of(member_id: int, at: datetime, *, session: Session) -> Absence | None:
+    """The leave a member is on at an instant."""
+    rows = select(Absence).where(
+        col(Absence.member_id) == member_id,
+        col(Absence.cancelled).is_(False),
+        col(Absence.starts) <= at,
+        col(Absence.ends) > at,
+    )
+    return session.exec(rows).first()
+
+
+def absences(member_id: int, first: date, last: date, *, session: Session) -> list[Absence]:
+    """A member's leaves that touch the days from `first` to `last`."""
+    rows = select(Absence).where(
+        col(Absence.member_id) == member_id,
+        col(Absence.cancelled).is_(False),
+        col(Absence.first_day) <= last,
+        col(Absence.last_day) >= first,
+    )
+    return list(session.exec(rows))
+
+
+def notices(*, session: Session) -> list[HolidayNotice]:
+    """The loaded notices of holidays, by year."""
+    return list(session.exec(select(HolidayNotice).order_by(col(HolidayNotice.year))))
