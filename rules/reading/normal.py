@@ -1,0 +1,90 @@
+"""The text as typed and the text as compared: two strings of one length, so that a place found in one
+is the same place in the other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+LONGEST = 4096
+"""characters that are read; Telegram allows no more in one message"""
+
+_LIKE = {"﹒": ".", "—": "-", "–": "-", "﹣": "-", "→": "-", "ˋ": " ", "﹟": "#", "﹫": "@", "\u3000": " "}
+_KEEP = set("〔〕【】《》〈〉、。「」『』★☆〇")
+_SPACES = re.compile(r"[^\S\n\t]")
+_MENTION = re.compile(r"^\s*@\s?\w[\w.]*[ \t\n,:]*")
+
+
+class Text(NamedTuple):
+    given: str
+    """as typed, without characters that cannot be seen"""
+    plain: str
+    """half-width digits, letters and punctuation; every blank an ordinary space; as long as `given`"""
+
+    def cut(self, start: int, end: int) -> Text:
+        return Text(self.given[start:end], self.plain[start:end])
+
+
+def read(text: str) -> Text:
+    """Both forms of a message, at most `LONGEST` characters of it."""
+    given = "".join(c for c in text[:LONGEST] if not _unseen(c))
+    given = given.replace("\r\n", "\n").replace("\r", "\n")
+    return Text(given, "".join(map(_plain, given)))
+
+
+def without_mention(text: Text) -> Text:
+    """The message without the `@bot` it begins with."""
+    found = _MENTION.match(text.plain)
+    return text.cut(found.end(), len(text.plain)) if found else text
+
+
+def squeeze(text: str) -> str:
+    """Without any blanks, for comparing."""
+    return re.sub(r"\s+", "", text)
+
+
+def tidy(text: str) -> str:
+    """Blanks and punctuation around a piece cut out of a sentence taken off."""
+    return text.strip(" \t\n,。;:、!?！？，；：.-~·")
+
+
+@lru_cache(maxsize=8192)
+def _plain(char: str) -> str:
+    if char in _LIKE:
+        return _LIKE[char]
+    if char in _KEEP or char in "\n\t":
+        return char
+    if _SPACES.match(char):
+        return " "
+    form = unicodedata.normalize("NFKC", char)
+    return form if len(form) == 1 else char
+
+
+@lru_cache(maxsize=8192)
+def _unseen(char: str) -> bool:
+    """Controls, marks of direction, zero-width characters, variation selectors, halves of a surrogate."""
+    if char in "\n\t\r":
+        return False
+    category = unicodedata.category(char)
+    return category in ("Cc", "Cf", "Cs", "Co", "Cn") or char in "\ufe0e\ufe0f\u115f\u1160\u3164\uffa0"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A group that matches any of the words, the longest first; with no words, nothing."""
+    ordered = sorted({re.escape(word) for word in words if word}, key=len, reverse=True)
+    return f"(?:{'|'.join(ordered)})" if ordered else r"(?!)"
+
+
+@lru_cache(maxsize=512)
+def words_in(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A compiled `any_of`."""
+    return re.compile(any_of(words), re.IGNORECASE)
+
+
+def has(text: str, words: tuple[str, ...]) -> bool:
+    """Whether any of the words stands in the text."""
+    return words_in(words).search(text) is not None
