@@ -1,0 +1,79 @@
+"""What may happen next in a matter: which step follows, which is due to come, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from rules.limits import Due, due
+from rules.policy import Procedure, StepRule
+from rules.working_time import Calendar
+
+FIELD_NAMES = {
+    "sender": "来文单位",
+    "title": "标题",
+    "number": "发文字号",
+    "section": "承办单位",
+    "scope": "传阅范围",
+    "due": "时限",
+}
+
+
+def first(procedure: Procedure) -> StepRule:
+    """The step a matter begins with."""
+    return procedure.steps[0]
+
+
+def following(procedure: Procedure, key: str) -> StepRule | None:
+    """The step after this one; None after the last."""
+    place = procedure.position(key) + 1
+    return procedure.steps[place] if place < len(procedure.steps) else None
+
+
+def preceding(procedure: Procedure, key: str) -> StepRule | None:
+    """The step before this one; None before the first."""
+    place = procedure.position(key)
+    return procedure.steps[place - 1] if place else None
+
+
+def still_to_sign(procedure: Procedure, key: str) -> tuple[str, ...]:
+    """Names of the steps from this one to before the closing one: what closing now would skip (D7, D11)."""
+    steps = procedure.steps[procedure.position(key) :]
+    return tuple(step.name for step in steps if not step.closes)
+
+
+def missing(procedure: Procedure, fields: Mapping[str, object]) -> tuple[str, ...]:
+    """The required fields that have no value yet, in the order in which they are asked for."""
+    return tuple(name for name in procedure.required if not fields.get(name))
+
+
+def step_due(
+    rule: StepRule,
+    *,
+    registered: datetime,
+    received: datetime,
+    begun: datetime,
+    whole: Due | None,
+    procedure: Procedure,
+    calendar: Calendar,
+) -> Due:
+    """When a step is due. The closing step never outlasts the matter's own limit."""
+    if whole is not None and (rule.closes or rule.limit == "whole"):
+        return whole
+    anchor = {"registered": registered, "received": received, "begun": begun}[rule.from_]
+    limit = due(rule.limit, anchor, calendar, procedure.clock)
+    if limit.at <= begun:  # a same-day limit whose day was over when the step began: the next office day
+        limit = due(rule.limit, begun, calendar, procedure.clock)
+    return limit
+
+
+def whole_due(
+    procedure: Procedure, *, received: datetime, named: datetime | None, calendar: Calendar
+) -> Due | None:
+    """The matter's own limit: the one the document names, else the procedure's; None where neither is."""
+    if named is not None:
+        day = calendar.local(named).date()
+        return Due(at=named, provisional=calendar.is_provisional(day))
+    if procedure.whole is None:
+        return None
+    return due(procedure.whole.limit, received, calendar, procedure.clock)

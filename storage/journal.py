@@ -1,0 +1,42 @@
+"""The journal 留痕: append-only. Who, when it happened, when it was recorded, what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.models import Entry
+
+
+def write(
+    act: str,
+    *,
+    now: datetime,
+    session: Session,
+    member_id: int | None = None,
+    matter_id: int | None = None,
+    step_id: int | None = None,
+    happened_at: datetime | None = None,
+    **facts: Any,
+) -> Entry:
+    """Add an entry; `facts` must be JSON values."""
+    entry = Entry(
+        act=act,
+        member_id=member_id,
+        matter_id=matter_id,
+        step_id=step_id,
+        happened_at=happened_at or now,
+        recorded_at=now,
+        facts=facts,
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def of_matter(matter_id: int, *, session: Session) -> list[Entry]:
+    """Everything that happened to a matter, in the order in which it was recorded."""
+    rows = select(Entry).where(col(Entry.matter_id) == matter_id).order_by(col(Entry.id))
+    return list(session.exec(rows))

@@ -1,0 +1,126 @@
+"""Matters and their steps; the number series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, update
+from sqlmodel import Session, col, select
+
+from storage.models import Card, Deferral, Matter, Series, Step
+
+
+def next_number(series: str, year: int, *, session: Session) -> int:
+    """The next number of a series in a year: no gap, no duplicate. Given back if the caller rolls back."""
+    advance = (
+        update(Series)
+        .where(col(Series.series) == series, col(Series.year) == year)
+        .values(last=Series.last + 1)
+        .returning(col(Series.last))
+    )
+    found = session.connection().execute(advance).scalar()
+    if found is not None:
+        return int(found)
+    session.add(Series(series=series, year=year, last=1))
+    session.flush()
+    return 1
+
+
+def matter(matter_id: int, *, session: Session) -> Matter:
+    """The matter with this id, which must exist."""
+    return session.get_one(Matter, matter_id)
+
+
+def step(step_id: int, *, session: Session) -> Step | None:
+    """The step with this id."""
+    return session.get(Step, step_id)
+
+
+def open_steps(matter_id: int, *, session: Session) -> list[Step]:
+    """The steps of a matter that run now."""
+    rows = select(Step).where(col(Step.matter_id) == matter_id, col(Step.state) == "open")
+    return list(session.exec(rows.order_by(col(Step.position), col(Step.id))))
+
+
+def steps(matter_id: int, *, session: Session) -> list[Step]:
+    """All steps of a matter in the order in which they began."""
+    rows = select(Step).where(col(Step.matter_id) == matter_id)
+    return list(session.exec(rows.order_by(col(Step.began_at), col(Step.id))))
+
+
+def last_step(matter_id: int, key: str, *, session: Session) -> Step | None:
+    """The latest run of a step."""
+    rows = select(Step).where(col(Step.matter_id) == matter_id, col(Step.key) == key)
+    return session.exec(rows.order_by(col(Step.id).desc())).first()
+
+
+def held_by(member_id: int, *, session: Session) -> list[tuple[Step, Matter]]:
+    """The open steps a member holds, earliest limit first."""
+    rows = (
+        select(Step, Matter)
+        .join(Matter, col(Matter.id) == col(Step.matter_id))
+        .where(col(Step.holder_id) == member_id, col(Step.state) == "open", col(Matter.state) == "open")
+        .order_by(col(Step.due_at), col(Step.id))
+    )
+    return [(one, of) for one, of in session.exec(rows)]
+
+
+def with_number(number: int, *, states: Sequence[str] = ("open",), session: Session) -> list[Matter]:
+    """The matters that carry this register number, the newest first."""
+    rows = select(Matter).where(col(Matter.number) == number)
+    if states:
+        rows = rows.where(col(Matter.state).in_(list(states)))
+    return list(session.exec(rows.order_by(col(Matter.registered_at).desc()).limit(20)))
+
+
+def with_doc_number(doc_number: str, *, session: Session) -> list[Matter]:
+    """The matters registered under a sender's document number (key for duplicates), void ones left out."""
+    rows = select(Matter).where(col(Matter.doc_number) == doc_number, col(Matter.state) != "void")
+    return list(session.exec(rows.order_by(col(Matter.id).desc()).limit(10)))
+
+
+def deferral_waiting(step_id: int, *, session: Session) -> Deferral | None:
+    """The deferral of a step that waits for its answer."""
+    rows = select(Deferral).where(col(Deferral.step_id) == step_id, col(Deferral.state) == "asked")
+    return session.exec(rows).first()
+
+
+def deferrals(matter_id: int, *, session: Session) -> list[Deferral]:
+    """All deferrals of a matter."""
+    rows = select(Deferral).where(col(Deferral.matter_id) == matter_id).order_by(col(Deferral.id))
+    return list(session.exec(rows))
+
+
+def standing_cards(
+    matter_id: int, *, kinds: Sequence[str] = (), step_id: int | None = None, session: Session
+) -> list[Card]:
+    """The cards of a matter that are still kept up to date."""
+    rows = select(Card).where(col(Card.matter_id) == matter_id, col(Card.standing))
+    if kinds:
+        rows = rows.where(col(Card.kind).in_(list(kinds)))
+    if step_id is not None:
+        rows = rows.where(col(Card.step_id) == step_id)
+    return list(session.exec(rows.order_by(col(Card.id))))
+
+
+def count_open(*, session: Session) -> int:
+    """How many matters are open."""
+    return int(
+        session.exec(select(func.count()).select_from(Matter).where(col(Matter.state) == "open")).one()
+    )
+
+
+def between(first: datetime, last: datetime, *, session: Session) -> list[Matter]:
+    """The matters registered in [first, last)."""
+    rows = select(Matter).where(col(Matter.registered_at) >= first, col(Matter.registered_at) < last)
+    return list(session.exec(rows.order_by(col(Matter.id))))
+
+
+def with_open_limits(*, session: Session) -> list[Matter]:
+    """Open matters any of whose limits is provisional."""
+    provisional = select(Step.matter_id).where(col(Step.provisional), col(Step.state) == "open")
+    rows = select(Matter).where(
+        col(Matter.state) == "open", or_(col(Matter.provisional), col(Matter.id).in_(provisional))
+    )
+    return list(session.exec(rows))
