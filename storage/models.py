@@ -53,6 +53,8 @@ class Member(SQLModel, table=True):
     phone: str = ""
     roles: list[str] = _json(list)
     active: bool = True
+    active_until: date | None = None
+    """the last day of a secondment 跟班学习 (P6); null = no end"""
     telegram_id: int | None = _chat_id(unique=True)
     reach: str = "never"
     join_code: str | None = Field(default=None, index=True)
