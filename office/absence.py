@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -83,9 +83,8 @@ def check(desk: Desk, member: Member, first_day: date, last_day: date, *, by: Me
         raise Refused("leave_too_long")
     for other in people.absences(_id(member), first_day, last_day, session=desk.session):
         if other.ends > desk.now:
-            days = {"first": other.first_day.isoformat(), "last": other.last_day.isoformat()}
-            buttons = [[["leave_off", other.id, "↩️ 销假"]]] if may_record(desk, member, by) else []
-            raise Refused("leave_overlaps", name=member.name, buttons=buttons, **days)
+            buttons = [[["leave_off", other.id, "↩️ 销假"]]]
+            raise Refused("leave_overlaps", name=member.name, buttons=buttons, **_days(other))
 
 
 def away_stand_in(
@@ -126,7 +125,7 @@ def record(
     desk.session.flush()
     _set_clocks(desk, absence)
     _tell_of(desk, absence, member, acting, by)
-    days = {"first": first_day.isoformat(), "last": last_day.isoformat()}
+    days = _days(absence)
     _note(desk, "leave", by, absence, name=member.name, stand_in=acting.name if acting else None, **days)
     held = len(matters.held_by(_id(member), session=desk.session))
     return Recorded(absence, member, acting, held)
@@ -178,27 +177,25 @@ def _stop_clocks(desk: Desk, absence: Absence) -> None:
 
 
 def _tell_of(desk: Desk, absence: Absence, member: Member, acting: Member | None, by: Member) -> None:
-    days = {"first": absence.first_day.isoformat(), "last": absence.last_day.isoformat()}
-    if acting is not None and acting.id != by.id:
-        cause = f"leave:{absence.id}:stand_in"
-        post.to_member(
-            desk, acting, "leave.you_stand_in", kind="note", cause=cause, name=member.name, **days
-        )
-    if member.id != by.id:
-        cause, meanwhile = f"leave:{absence.id}:member", acting.name if acting else None
-        post.to_member(
-            desk,
-            member,
-            "leave.recorded_for_you",
-            kind="note",
-            cause=cause,
-            by=by.name,
-            stand_in=meanwhile,
-            **days,
-        )
+    """Who stands in is told, and who is away, unless he wrote it himself."""
+    facts: dict[str, Any] = {
+        "name": member.name,
+        "by": by.name,
+        "stand_in": acting.name if acting else None,
+        **_days(absence),
+    }
+    for one, wording in ((acting, "leave.you_stand_in"), (member, "leave.recorded_for_you")):
+        if one is not None and one.id != by.id:
+            post.to_member(
+                desk, one, wording, kind="note", cause=f"leave:{absence.id}:told:{one.id}", **facts
+            )
 
 
-def _note(desk: Desk, act: str, by: Member, absence: Absence, **facts: str | None) -> None:
+def _days(absence: Absence) -> dict[str, Any]:
+    return {"first": absence.first_day.isoformat(), "last": absence.last_day.isoformat()}
+
+
+def _note(desk: Desk, act: str, by: Member, absence: Absence, **facts: Any) -> None:
     journal.write(act, now=desk.now, session=desk.session, member_id=by.id, absence_id=absence.id, **facts)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from rules.roster import Person, Roster, Unit
 from storage import models
-from storage.models import Absence, Group, HolidayNotice, Member
+from storage.models import Absence, Group, HolidayNotice, Member, Step
 
 
 def roster(*, session: Session) -> Roster:
@@ -92,6 +92,28 @@ def absences(member_id: int, first: date, last: date, *, session: Session) -> li
         col(Absence.last_day) >= first,
     )
     return list(session.exec(rows))
+
+
+def steps_for(member_id: int, *, session: Session) -> list[Step]:
+    """The open steps that others hold in a member's stead (P1)."""
+    rows = select(Step).where(col(Step.for_id) == member_id, col(Step.state) == "open")
+    return list(session.exec(rows.order_by(col(Step.id))))
+
+
+def everybody(*, session: Session) -> list[Member]:
+    """All members, active or not, in the order in which they were given."""
+    return list(session.exec(select(Member).order_by(col(Member.position), col(Member.id))))
+
+
+def units(*, session: Session) -> list[models.Unit]:
+    """All units, in the order in which they were given."""
+    rows = select(models.Unit).order_by(col(models.Unit.position), col(models.Unit.id))
+    return list(session.exec(rows))
+
+
+def groups(*, session: Session) -> list[Group]:
+    """The bound groups."""
+    return list(session.exec(select(Group).order_by(col(Group.id))))
 
 
 def notices(*, session: Session) -> list[HolidayNotice]:
