@@ -112,7 +112,7 @@ async def set_my_commands(cloud: Cloud, call: Call) -> bool:
         if not 1 <= len(str(command.get("description", ""))) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     cloud.commands[_scope(cloud, call)] = commands
-    cloud.world.tell("commands", {})
+    cloud.world.tell("commands")
     return True
 
 
@@ -122,7 +122,7 @@ async def get_my_commands(cloud: Cloud, call: Call) -> list[Json]:
 
 async def delete_my_commands(cloud: Cloud, call: Call) -> bool:
     cloud.commands.pop(_scope(cloud, call), None)
-    cloud.world.tell("commands", {})
+    cloud.world.tell("commands")
     return True
 
 
@@ -135,6 +135,22 @@ def _scope(cloud: Cloud, call: Call) -> tuple[str, str]:
     if "user_id" in scope:
         names.append(str(scope["user_id"]))
     return ":".join(names), call.text("language_code")
+
+
+def commands_for(cloud: Cloud, chat: Chat, user_id: int) -> list[Json]:
+    """The commands a person is offered in a chat: the narrowest scope that has any."""
+    kind = "private_chats" if chat.is_private else "group_chats"
+    owner = not chat.is_private and user_id == next(iter(chat.members), None)
+    scopes = [
+        f"chat_member:{chat.id}:{user_id}",
+        *([f"chat_administrators:{chat.id}"] if owner else []),
+        f"chat:{chat.id}",
+        *(["all_chat_administrators"] if owner else []),
+        f"all_{kind}",
+        "default",
+    ]
+    lists = (cloud.commands.get((scope, language)) for scope in scopes for language in ("zh", ""))
+    return next((commands for commands in lists if commands), [])
 
 
 async def set_profile_text(cloud: Cloud, call: Call) -> bool:

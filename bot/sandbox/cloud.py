@@ -78,7 +78,7 @@ class Cloud:
         self.profile: dict[str, str] = {}
         self._query_ids = itertools.count(1)
         self._changed = asyncio.Event()
-        self.world.listeners.append(lambda what, about: self._changed.set())
+        self.world.listeners.append(lambda change: self._changed.set())
 
     @property
     def bot(self) -> User:
@@ -140,7 +140,7 @@ class Cloud:
             "new_chat_member": membership(self.bot, now_is),
         }
         self.updates.push("my_chat_member", change)
-        self.world.tell("standing", {"chat": chat})
+        self.world.tell("standing", chat)
 
     # -- waiting and recording ------------------------------------------------------------------
     async def until(self, find: Callable[[], Found | None], within: float = 5.0) -> Found:

@@ -1,6 +1,7 @@
 """Telegram's HTML and its message entities; offsets and lengths are in UTF-16 code units."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, NoReturn
@@ -249,16 +250,20 @@ _TAG_OF = {
 }
 
 
-def to_html(text: str, entities: list[Json]) -> str:
-    """Text and entities as Telegram HTML again; entities found by Telegram itself leave no tag."""
+def to_html(
+    text: str, entities: list[Json], tags: Callable[[Json, str], tuple[str, str]] | None = None
+) -> str:
+    """Text and entities as HTML; by `tags_of`, Telegram's own, where what Telegram finds leaves no tag."""
+    tags = tags or tags_of
     units = text.encode("utf-16-le")
     starts: dict[int, list[str]] = {}
     ends: dict[int, list[str]] = {}
     for entity in entities:
-        opening, closing = _tags(entity)
+        start, end = entity["offset"], entity["offset"] + entity["length"]
+        opening, closing = tags(entity, units[start * 2 : end * 2].decode("utf-16-le"))
         if opening:
-            starts.setdefault(entity["offset"], []).append(opening)
-            ends.setdefault(entity["offset"] + entity["length"], []).insert(0, closing)
+            starts.setdefault(start, []).append(opening)
+            ends.setdefault(end, []).insert(0, closing)
     out, before = [], 0
     for at in sorted({*starts, *ends, len(units) // 2}):
         out.append(escape(units[before * 2 : at * 2].decode("utf-16-le"), quote=False))
@@ -267,7 +272,8 @@ def to_html(text: str, entities: list[Json]) -> str:
     return "".join(out)
 
 
-def _tags(entity: Json) -> tuple[str, str]:
+def tags_of(entity: Json, text: str) -> tuple[str, str]:
+    """Opening and closing tag of an entity over `text`; empty when it has none."""
     kind = entity["type"]
     if kind == "text_link":
         return f'<a href="{escape(entity["url"])}">', "</a>"

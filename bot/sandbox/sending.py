@@ -74,7 +74,7 @@ async def send_chat_action(cloud: Cloud, call: Call) -> bool:
     chat = open_chat(cloud, call)
     if not call.text("action"):
         raise bad_request("wrong parameter action in request")
-    cloud.world.tell("typing", {"chat": chat})
+    cloud.world.tell("typing", chat)
     return True
 
 
@@ -169,7 +169,7 @@ async def pin_chat_message(cloud: Cloud, call: Call) -> bool:
     _check_pinning(chat.is_private or chat.bot == "administrator")
     if message not in chat.pinned:
         chat.pinned.append(message)
-        cloud.world.tell("pin", {"chat": chat})
+        cloud.world.tell("pin", chat)
     return True
 
 
@@ -182,7 +182,7 @@ async def unpin_chat_message(cloud: Cloud, call: Call) -> bool:
     if not pinned:
         raise bad_request("message to unpin not found")
     chat.pinned.remove(pinned[-1])
-    cloud.world.tell("pin", {"chat": chat})
+    cloud.world.tell("pin", chat)
     return True
 
 

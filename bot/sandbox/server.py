@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Generator
-from typing import Any
+from collections.abc import AsyncIterator, Generator, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -17,7 +18,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from bot.sandbox.bot_api import BotApi
 from bot.sandbox.cloud import Cloud
 from bot.sandbox.faults import Faults
-from bot.sandbox.people import Group, Person
+from bot.sandbox.page_api import PageApi
+from bot.sandbox.people import Group, NotPossibleError, Person
+from bot.sandbox.roster import read_roster
+
+Known = TypeVar("Known")
 
 TOKEN = "7000000001:SANDBOX-not-a-real-token-0000000000"  # noqa: S105 - opens nothing but this sandbox
 
@@ -46,8 +51,8 @@ class Sandbox:
         self.cloud = Cloud(token, **settings)
         self.token = token
         self.port = 0
-        self._people: dict[str, Person] = {}
-        self._groups: dict[str, Group] = {}
+        self.people: dict[str, Person] = {}
+        self.groups: dict[str, Group] = {}
         self._server: _Server | None = None
 
     # -- serving ----------------------------------------------------------------------------------
@@ -77,7 +82,7 @@ class Sandbox:
     async def _close(self) -> None:
         await self.cloud.updates.delete_webhook()
         self.cloud.updates.end_polls()
-        self.cloud.world.tell("closing", {})
+        self.cloud.world.tell("closing")
         if self._server is not None:
             self._server.should_exit = True
 
@@ -86,6 +91,7 @@ class Sandbox:
         routes = [
             Route("/bot{token}/{method}", api.method, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", api.file),
+            *PageApi(self).routes(),
         ]
         local_only = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
         return Starlette(routes=routes, middleware=[local_only])
@@ -113,9 +119,9 @@ class Sandbox:
     # -- people and groups ------------------------------------------------------------------------
     def person(self, name: str, user_id: int | None = None, username: str | None = None) -> Person:
         """The person of that name; appears when first asked for."""
-        if name not in self._people:
-            self._people[name] = Person(self.cloud, self.cloud.world.add_user(name, user_id, username))
-        return self._people[name]
+        if name not in self.people:
+            self.people[name] = Person(self.cloud, self.cloud.world.add_user(name, user_id, username))
+        return self.people[name]
 
     def group(
         self,
@@ -127,13 +133,34 @@ class Sandbox:
         administrator: bool = True,
     ) -> Group:
         """The group of that title; appears, with the bot in it, when first asked for; members are added."""
-        if title not in self._groups:
+        if title not in self.groups:
             chat = self.cloud.world.add_group(title, kind, chat_id)
             chat.bot = "administrator" if administrator else "member"
-            self._groups[title] = Group(self.cloud, chat)
-        group = self._groups[title]
+            self.groups[title] = Group(self.cloud, chat)
+        group = self.groups[title]
         group.chat.members.update({person.id: person.user for person in members})
         return group
+
+    def load_office(self, folder: Path) -> tuple[dict[str, Person], dict[str, Group]]:
+        """People and groups of an office's folder, by name; everyone sits in the groups that fit."""
+        staff, rooms = read_roster(folder)
+        for member in staff:
+            person = self.person(member.name, member.user_id)
+            person.user.unit, person.user.post = member.unit, member.post
+        for room in rooms:
+            members = [self.people[member.name] for member in room.members]
+            self.group(room.title, members, chat_id=room.chat_id)
+        return dict(self.people), dict(self.groups)
+
+    def person_of(self, user_id: int) -> Person:
+        """The person with that id; NotPossibleError when there is none."""
+        return _first(person for person in self.people.values() if person.id == user_id)
+
+    def group_with(self, chat_id: int) -> Group:
+        """The group with that chat id, old ids of moved groups included."""
+        chat = self.cloud.world.chats.get(chat_id)
+        moved = chat.migrated_to if chat else None
+        return _first(group for group in self.groups.values() if group.id in (chat_id, moved))
 
     # -- shorthands for what stories set and read -------------------------------------------------
     @property
@@ -164,3 +191,10 @@ class Sandbox:
     def inject(self, update: dict[str, Any]) -> int:
         """Puts a forged update into the bot's queue as it is; its id."""
         return self.cloud.updates.inject(update)
+
+
+def _first(found: Iterator[Known]) -> Known:
+    known = next(found, None)
+    if known is None:
+        raise NotPossibleError("there is no such person or group")
+    return known

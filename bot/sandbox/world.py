@@ -167,6 +167,15 @@ class Message:
         return content
 
 
+@dataclass(frozen=True)
+class Change:
+    """`what`: message, edit, delete, pin, read, typing, standing, commands, clock or closing."""
+
+    what: str
+    chat: Chat | None = None
+    message: Message | None = None
+
+
 class World:
     """Everything there is, and who wants to hear that it changed."""
 
@@ -175,15 +184,16 @@ class World:
         self.users: dict[int, User] = {bot.id: bot}
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
-        self.listeners: list[Callable[[str, Json], None]] = []
+        self.listeners: list[Callable[[Change], None]] = []
         self._first_message_id = first_message_id
         self._user_ids = itertools.count(FIRST_USER_ID)
         self._group_ids = itertools.count(FIRST_GROUP_ID, -1)
         self._file_numbers = itertools.count(1)
 
-    def tell(self, what: str, about: Json) -> None:
+    def tell(self, what: str, chat: Chat | None = None, message: Message | None = None) -> None:
+        change = Change(what, chat or (message.chat if message else None), message)
         for listener in list(self.listeners):
-            listener(what, about)
+            listener(change)
 
     def add_user(self, name: str, user_id: int | None = None, username: str | None = None) -> User:
         if user_id is None:
@@ -221,17 +231,17 @@ class World:
         message = Message(chat, chat.next_message_id, sender, date, **content)
         chat.next_message_id += 1
         chat.messages.append(message)
-        self.tell("message", {"message": message})
+        self.tell("message", message=message)
         return message
 
     def edit(self, message: Message, date: int, **content: Any) -> None:
         for name, value in content.items():
             setattr(message, name, value)
         message.edit_date = date
-        self.tell("edit", {"message": message})
+        self.tell("edit", message=message)
 
     def delete(self, message: Message) -> None:
         message.deleted = True
         if message in message.chat.pinned:
             message.chat.pinned.remove(message)
-        self.tell("delete", {"message": message})
+        self.tell("delete", message=message)
