@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,3 +41,9 @@ def of_matter(matter_id: int, *, session: Session) -> list[Entry]:
     """Everything that happened to a matter, in the order in which it was recorded."""
     rows = select(Entry).where(col(Entry.matter_id) == matter_id).order_by(col(Entry.id))
     return list(session.exec(rows))
+
+
+def of_step(step_id: int, acts: Sequence[str], *, session: Session) -> list[Entry]:
+    """What of these acts happened in a step, in order."""
+    rows = select(Entry).where(col(Entry.step_id) == step_id, col(Entry.act).in_(list(acts)))
+    return list(session.exec(rows.order_by(col(Entry.id))))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
+from sqlalchemy import DDL, JSON, BigInteger, Column, Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
 from storage.types import UtcDateTime
@@ -145,6 +145,11 @@ class Matter(SQLModel, table=True):
     archive_no: str | None = None
     details: dict[str, Any] = _json(dict)
     """what only this kind of matter has"""
+
+
+MATTER_GRAMS = "CREATE VIRTUAL TABLE IF NOT EXISTS matter_grams USING fts5(grams, tokenize='unicode61')"
+"""the search index of SQLite (storage/search.py); its rowid is the matter's id"""
+event.listen(Matter.__table__, "after_create", DDL(MATTER_GRAMS).execute_if(dialect="sqlite"))  # type: ignore[attr-defined]
 
 
 class Step(SQLModel, table=True):

@@ -17,13 +17,17 @@ EMERGENCY, URGENT, ANSWER, REMINDER, DIGEST = range(5)
 
 def enqueue(message: Outbox, *, session: Session) -> Outbox | None:
     """Keep a message; None if its cause was already told."""
-    if message.cause is not None:
-        told = session.exec(select(Outbox.id).where(col(Outbox.cause) == message.cause)).first()  # type: ignore[call-overload]
-        if told is not None:
-            return None
+    if message.cause is not None and was_told(message.cause, session=session):
+        return None
     session.add(message)
     session.flush()
     return message
+
+
+def was_told(cause: str, *, session: Session) -> bool:
+    """Whether a message for this cause was enqueued before."""
+    told = select(Outbox.id).where(col(Outbox.cause) == cause)  # type: ignore[call-overload]
+    return session.connection().execute(told).first() is not None
 
 
 def enqueue_edit(card: Card, *, priority: int, now: datetime, session: Session) -> None:
@@ -106,3 +110,30 @@ def card_of_message(chat_id: int, message_id: int, *, session: Session) -> Card 
     """The card that stands as this message."""
     found = select(Card).where(col(Card.chat_id) == chat_id, col(Card.message_id) == message_id)
     return session.execute(found.order_by(col(Card.id).desc())).scalars().first()
+
+
+def withdraw(card_id: int | None, *, session: Session) -> bool:
+    """Take back a message that has not been sent yet; whether there was one."""
+    taken = (
+        update(Outbox)
+        .where(col(Outbox.card_id) == card_id, col(Outbox.state) == "pending")
+        .values(state="superseded")
+    )
+    return bool(session.connection().execute(taken).rowcount)
+
+
+def enqueue_delete(card: Card, *, priority: int, now: datetime, session: Session) -> None:
+    """Let a card be taken away because a newer one stands for it; one not yet sent is withdrawn."""
+    if card.message_id is None and withdraw(card.id, session=session):
+        return
+    session.add(
+        Outbox(
+            op="delete",
+            chat_id=card.chat_id,
+            member_id=card.member_id,
+            card_id=card.id,
+            priority=priority,
+            wording=card.kind,
+            created_at=now,
+        )
+    )

@@ -1,0 +1,68 @@
+"""Who is in charge of a matter and who acts for them: the roster's answer, with leave taken into account."""
+
+from __future__ import annotations
+
+from office import absence
+from office.desk import Desk, Refused
+from rules import posts, rights
+from rules.policy import StepRule
+from rules.posts import Bearings
+from rules.roster import Person
+from storage import matters, people
+from storage.models import Group, Matter, Member, Step
+
+
+def bearings(desk: Desk, matter: Matter) -> Bearings:
+    """What of a matter decides who is in charge of it."""
+    names = people.with_ids(
+        [i for i in (matter.registrar_id, matter.handler_id) if i is not None], session=desk.session
+    )
+    return Bearings(
+        section=matter.section,
+        sender=matter.sender,
+        units=tuple(matter.units),
+        registrar=names[matter.registrar_id].name,
+        handler=names[matter.handler_id].name if matter.handler_id else None,
+    )
+
+
+def person(desk: Desk, member: Member) -> Person:
+    """A member as the rules know him, also one who is no longer active."""
+    return desk.roster.by_name.get(member.name) or Person.model_validate(member, from_attributes=True)
+
+
+def holder_for(desk: Desk, matter: Matter, rule: StepRule) -> tuple[Member, Member | None]:
+    """Who acts on a step, and for whom he stands in. Refused where the post is vacant."""
+    found = posts.holder(rule.holder, bearings(desk, matter), desk.roster)
+    owner = people.by_name(found.name, session=desk.session) if found else None
+    if owner is None:
+        raise Refused(
+            "post_vacant", post=desk.policy.posts.names.get(rule.holder, rule.holder), step=rule.name
+        )
+    return absence.who_acts(desk, owner, desk.now)
+
+
+def on_rung(desk: Desk, matter: Matter, step: Step, who: str) -> Member | None:
+    """Who stands on a rung above the one whose post the step is."""
+    owner = people.member(step.for_id or step.holder_id, session=desk.session)
+    found = posts.rung(who, person(desk, owner), bearings(desk, matter), desk.roster)
+    return people.by_name(found.name, session=desk.session) if found else None
+
+
+def may_see(desk: Desk, matter: Matter, *, member: Member | None = None, group: Group | None = None) -> bool:
+    """Whether a matter may be shown to a member (in private) or in a group."""
+    if group is not None:
+        if rights.group_sees_all(group.level, desk.policy):
+            return True
+        return rights.concerns([group.unit], bearings(desk, matter), _units_holding(desk, matter))
+    assert member is not None
+    viewer = person(desk, member)
+    if rights.sees_all(viewer, desk.roster, desk.policy) or matter.registrar_id == member.id:
+        return True
+    return rights.concerns(rights.units_of(viewer), bearings(desk, matter), _units_holding(desk, matter))
+
+
+def _units_holding(desk: Desk, matter: Matter) -> set[str]:
+    assert matter.id is not None
+    held = matters.steps(matter.id, session=desk.session)
+    return {one.unit for one in people.with_ids({s.holder_id for s in held}, session=desk.session).values()}

@@ -1,0 +1,180 @@
+"""Cards: how a matter stands, for whom, with what can be done. Edited in place wherever they stand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from office import post
+from office.desk import Desk
+from rules import procedure as steps_of
+from rules.ladder import time_left
+from rules.limits import in_words
+from rules.policy import Procedure
+from storage import matters, outbox, people
+from storage.models import Card, Matter, Member, Outbox, Step
+
+LIVE = ("holder", "group", "view")
+"""kinds of cards whose text is made from how the matter stands when it is sent or edited"""
+
+_SIGNS = {"closed": "✅", "returned": "📤", "void": "🚫"}
+_STATES = {"closed": "已办结", "returned": "已退文", "void": "已撤销"}
+
+
+def facts(desk: Desk, card: Card) -> dict[str, Any] | None:
+    """What a live card shows now; None where there is nothing to show any more."""
+    if card.matter_id is None:
+        return None
+    matter = matters.matter(card.matter_id, session=desk.session)
+    shown = matter_facts(desk, matter)
+    step = matters.step(card.step_id, session=desk.session) if card.step_id else None
+    mine = step if step is not None and step.state == "open" and step.holder_id == card.member_id else None
+    shown["mine"] = step_facts(desk, matter, mine) if mine is not None else None
+    shown["ended"] = _ended(desk, matter, step) if step is not None and mine is None else None
+    shown["buttons"] = buttons(desk, matter, mine, in_group=card.chat_id < 0)
+    return shown
+
+
+def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
+    """How a matter stands: JSON values, instants as ISO strings."""
+    assert matter.id is not None
+    procedure = desk.policy.procedures[matter.procedure]
+    running = matters.open_steps(matter.id, session=desk.session) if matter.state == "open" else []
+    shown = [step_facts(desk, matter, step) for step in running]
+    late = any(one["late"] for one in shown)
+    following = steps_of.following(procedure, running[-1].key) if running else None
+    return {
+        "id": matter.id,
+        "register_no": matter.register_no,
+        "kind": procedure.name,
+        "urgency": matter.urgency,
+        "title": matter.title,
+        "sender": matter.sender,
+        "doc_number": matter.doc_number,
+        "section": matter.section,
+        "units": matter.units,
+        "scope": matter.scope,
+        "sign": _SIGNS.get(matter.state, "🔴" if late else "🔵"),
+        "state": _STATES.get(matter.state, "已逾期" if late else "在办"),
+        "open": matter.state == "open",
+        "steps": shown,
+        "next": following.name if following else None,
+        "due": matter.due_at.isoformat() if matter.due_at else None,
+        "first_due": first_due(matter.first_due_at, matter.due_at),
+        "left": left_words(desk, matter.due_at, procedure) if matter.due_at and running else None,
+        "provisional": matter.provisional or any(one["provisional"] for one in shown),
+        "result": matter.result,
+        "reply_no": matter.reply_no,
+        "closed_at": matter.closed_at.isoformat() if matter.closed_at else None,
+        "remark": matter.remark,
+    }
+
+
+def step_facts(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
+    """How a running step stands."""
+    procedure = desk.policy.procedures[matter.procedure]
+    rule = procedure.step(step.key)
+    who = people.with_ids([i for i in (step.holder_id, step.for_id) if i], session=desk.session)
+    return {
+        "id": step.id,
+        "name": rule.name,
+        "todo": rule.todo,
+        "source": rule.source,
+        "holder": who[step.holder_id].name,
+        "for": who[step.for_id].name if step.for_id else None,
+        "since": step.holder_since.isoformat(),
+        "due": step.due_at.isoformat() if step.due_at else None,
+        "first_due": first_due(step.first_due_at, step.due_at),
+        "left": left_words(desk, step.due_at, procedure) if step.due_at else None,
+        "late": step.due_at is not None and step.due_at <= desk.now,
+        "acknowledged": step.acknowledged_at is not None,
+        "provisional": step.provisional,
+    }
+
+
+def first_due(first: datetime | None, now: datetime | None) -> str | None:
+    """The first limit, where a deferral has moved it (V10)."""
+    return first.isoformat() if first is not None and first != now else None
+
+
+def left_words(desk: Desk, due_at: datetime, procedure: Procedure) -> str:
+    """还剩 2 小时 10 分 · 已逾期 1 个工作日"""
+    left = time_left(desk.now, due_at, desk.calendar, procedure.clock)
+    if isinstance(left, timedelta):
+        return f"已逾期 {in_words(left)}" if left <= timedelta(0) else f"还剩 {in_words(left)}"
+    return f"已逾期 {-left} 个工作日" if left < 0 else f"还剩 {left} 个工作日"
+
+
+def buttons(desk: Desk, matter: Matter, mine: Step | None, *, in_group: bool) -> list[list[list[Any]]]:
+    """What the holder of a step may press; for everybody else the details."""
+    details = ["details", matter.id]
+    if in_group or matter.state != "open" or mine is None:
+        return [[details]]
+    rule = desk.policy.procedures[matter.procedure].step(mine.key)
+    allowed = [verb for verb in rule.verbs if verb != "acknowledge" or mine.acknowledged_at is None]
+    row: list[list[Any]] = []
+    for verb in allowed:
+        row.append([verb, mine.id, f"✍️ {rule.sign}"] if verb == "sign" else [verb, mine.id])
+        if verb == "sign" and rule.opinion:
+            row.append(["write", mine.id])
+    row.append(details)
+    return [row[i : i + 3] for i in range(0, len(row), 3)]
+
+
+def hand_to_holder(desk: Desk, matter: Matter, step: Step, holder: Member) -> Card | None:
+    """The one private card of a step to who holds it."""
+    return post.to_member(desk, holder, "holder", kind="holder", matter=matter, step_id=step.id)
+
+
+def refresh(desk: Desk, matter: Matter) -> None:
+    """Edit the matter's cards wherever they stand."""
+    assert matter.id is not None
+    level = post.priority(desk, matter)
+    for card in matters.standing_cards(matter.id, kinds=LIVE, session=desk.session):
+        outbox.enqueue_edit(card, priority=level, now=desk.now, session=desk.session)
+
+
+def settle_notes(desk: Desk, matter: Matter, step: Step, by: str | None) -> None:
+    """Reminders and alerts of a step that has ended: say so in place, take their buttons away."""
+    assert matter.id is not None
+    kinds = ("reminder", "alert", "question")
+    for card in matters.standing_cards(matter.id, kinds=kinds, step_id=step.id, session=desk.session):
+        card.standing = False
+        if card.message_id is None and outbox.withdraw(card.id, session=desk.session):
+            continue
+        rule = desk.policy.procedures[matter.procedure].step(step.key)
+        message = Outbox(
+            op="edit",
+            chat_id=card.chat_id,
+            member_id=card.member_id,
+            card_id=card.id,
+            priority=post.priority(desk, matter),
+            wording="alert.settled",
+            facts={"register_no": matter.register_no, "title": matter.title, "step": rule.name, "by": by},
+            created_at=desk.now,
+        )
+        desk.session.add(message)
+
+
+def resend(desk: Desk, member_id: int) -> int:
+    """Give a member who can be reached again the cards of what he holds: how many."""
+    member = people.member(member_id, session=desk.session)
+    held = matters.held_by(member_id, session=desk.session)
+    for step, matter in held:
+        hand_to_holder(desk, matter, step, member)
+    return len(held)
+
+
+def _ended(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
+    """What became of a step whose card still stands: signed, handed over, sent back."""
+    rule = desk.policy.procedures[matter.procedure].step(step.key)
+    ids = [i for i in (step.signed_by, step.holder_id) if i]
+    who = people.with_ids(ids, session=desk.session)
+    return {
+        "name": rule.name,
+        "state": step.state,
+        "by": who[step.signed_by].name if step.signed_by else None,
+        "holder": who[step.holder_id].name,
+        "opinion": step.opinion,
+        "at": (step.ended_at or step.holder_since).isoformat(),
+    }

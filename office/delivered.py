@@ -1,0 +1,60 @@
+"""What became of a message: sent, or refused for good; then the ladder goes on to the next person at once."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from office.desk import Desk
+from storage import outbox, people
+from storage.models import Card, Clock, Draft, Group, Matter, Outbox
+
+
+def sent(desk: Desk, row_id: int, message_id: int | None, shown: str) -> None:
+    """Note a message as sent; its card stands as this message from now on."""
+    row = desk.session.get_one(Outbox, row_id)
+    outbox.note(row_id, state="sent", sent_at=desk.now, error=None, session=desk.session)
+    card = desk.session.get(Card, row.card_id) if row.card_id else None
+    if card is not None and row.op != "delete":
+        card.message_id = message_id or card.message_id
+        card.shown = shown
+
+
+def refused(desk: Desk, row_id: int, cause: str, detail: str) -> None:
+    """Note a message as refused for good (blocked, gone, bad); who cannot be reached is marked so.
+
+    A card or a ring that did not arrive makes the step's ladder ring its next rung at once.
+    """
+    row = desk.session.get_one(Outbox, row_id)
+    outbox.note(row_id, state="failed", error=f"{cause}: {detail}"[:200], session=desk.session)
+    card = desk.session.get(Card, row.card_id) if row.card_id else None
+    if card is not None:
+        card.standing = False
+    if cause in ("blocked", "gone") and row.member_id and row.chat_id > 0:
+        people.member(row.member_id, session=desk.session).reach = "blocked"
+    if (
+        row.op == "send"
+        and card is not None
+        and card.step_id
+        and card.kind in ("holder", "reminder", "alert")
+    ):
+        row.cause = None  # it was not told: the same cause may be told to him once he is back
+        place = int(row.facts.get("rung", -1)) + 1
+        clock = Clock(
+            kind="unreached", place=place, matter_id=card.matter_id, step_id=card.step_id, at=desk.now
+        )
+        desk.session.add(clock)
+
+
+def migrated(desk: Desk, old_chat_id: int, new_chat_id: int) -> None:
+    """A group became a supergroup: everything that names its chat follows."""
+    for table, column in (
+        (Group, Group.chat_id),
+        (Card, Card.chat_id),
+        (Draft, Draft.chat_id),
+        (Matter, Matter.group_chat_id),
+    ):
+        move = update(table).where(col(column) == old_chat_id).values({col(column): new_chat_id})
+        desk.session.connection().execute(move)
+    waiting = update(Outbox).where(col(Outbox.chat_id) == old_chat_id, col(Outbox.state) != "sent")
+    desk.session.connection().execute(waiting.values(chat_id=new_chat_id, state="pending"))

@@ -1,0 +1,102 @@
+"""Putting messages into the outbox: to a person, to a group; held back while ordinary matters keep quiet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from office.desk import Desk
+from rules.ladder import awake
+from storage import outbox
+from storage.models import Card, Matter, Member, Outbox
+from storage.outbox import REMINDER, URGENT
+
+
+def pressing(desk: Desk, matter: Matter) -> bool:
+    """Whether a matter keeps no quiet hours."""
+    return desk.policy.procedures[matter.procedure].urgent
+
+
+def priority(desk: Desk, matter: Matter) -> int:
+    """How pressing messages about a matter are for delivery."""
+    return URGENT if pressing(desk, matter) else REMINDER
+
+
+def to_member(
+    desk: Desk,
+    member: Member,
+    wording: str,
+    *,
+    kind: str,
+    matter: Matter | None = None,
+    step_id: int | None = None,
+    cause: str | None = None,
+    buttons: list[Any] | None = None,
+    reply_to_card: int | None = None,
+    priority_: int | None = None,
+    **facts: Any,
+) -> Card | None:
+    """A message to a member's private chat; None where he cannot be told or was told of this cause."""
+    if member.telegram_id is None or member.reach != "ok":
+        return None
+    card = Card(
+        chat_id=member.telegram_id,
+        member_id=member.id,
+        kind=kind,
+        matter_id=matter.id if matter else None,
+        step_id=step_id,
+    )
+    level = priority_ if priority_ is not None else (priority(desk, matter) if matter else REMINDER)
+    message = Outbox(
+        chat_id=member.telegram_id,
+        member_id=member.id,
+        priority=level,
+        wording=wording,
+        facts={**facts, "buttons": buttons or []},
+        cause=cause,
+        reply_to_card=reply_to_card,
+        not_before=_held_back(desk, matter),
+        created_at=desk.now,
+    )
+    return _enqueue(desk, card, message)
+
+
+def to_group(
+    desk: Desk,
+    chat_id: int,
+    wording: str,
+    *,
+    kind: str,
+    matter: Matter,
+    cause: str | None = None,
+    **facts: Any,
+) -> Card | None:
+    """A message to a group about a matter."""
+    card = Card(chat_id=chat_id, kind=kind, matter_id=matter.id)
+    message = Outbox(
+        chat_id=chat_id,
+        priority=priority(desk, matter),
+        wording=wording,
+        facts={"buttons": [], **facts},
+        cause=cause,
+        silent=not pressing(desk, matter),
+        created_at=desk.now,
+    )
+    return _enqueue(desk, card, message)
+
+
+def _enqueue(desk: Desk, card: Card, message: Outbox) -> Card | None:
+    if message.cause is not None and outbox.was_told(message.cause, session=desk.session):
+        return None
+    desk.session.add(card)
+    desk.session.flush()
+    message.card_id = card.id
+    outbox.enqueue(message, session=desk.session)
+    return card
+
+
+def _held_back(desk: Desk, matter: Matter | None) -> datetime | None:
+    if matter is None or pressing(desk, matter):
+        return None
+    quiet_until = awake(desk.now, desk.policy.calendar.quiet, desk.calendar)
+    return quiet_until if quiet_until > desk.now else None

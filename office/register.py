@@ -1,0 +1,166 @@
+"""Logging a document 收文登记: a number in its series, its first step with a holder, its cards (D1 to D6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from office import cards, move, post, running
+from office.desk import Desk, Refused
+from rules import posts
+from rules import procedure as steps_of
+from rules.limits import Due
+from rules.policy import Procedure
+from rules.posts import Bearings
+from storage import journal, matters, people, search
+from storage.models import Matter, Member
+
+TITLE_LIMIT = 300
+SENDER_LIMIT = 80
+SCOPE_LIMIT = 60
+
+
+class Form(BaseModel):
+    """What is known of a document before it is logged; JSON-ready, kept in a draft."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    procedure: str | None = None
+    sender: str | None = Field(default=None, max_length=SENDER_LIMIT)
+    title: str | None = Field(default=None, max_length=TITLE_LIMIT)
+    number: str | None = Field(default=None, max_length=60)
+    urgency: str | None = None
+    copies: int | None = Field(default=None, ge=1, le=9999)
+    section: str | None = None
+    handler: str | None = None
+    scope: list[str] = Field(default=[], max_length=SCOPE_LIMIT)
+    units: list[str] = []
+    due: datetime | None = None
+    due_words: str | None = None
+    remark: str | None = Field(default=None, max_length=500)
+    ambiguous: list[str] = []
+    """people of whom one is meant; asked before it can be confirmed"""
+
+    def missing(self, procedure: Procedure) -> tuple[str, ...]:
+        """What has still to be asked for, in order."""
+        return steps_of.missing(procedure, self.model_dump())
+
+
+class Foreseen(BaseModel):
+    """A limit that the office will keep, for the card of what was understood."""
+
+    name: str
+    holder: str | None
+    at: datetime
+    provisional: bool
+    source: str
+
+
+def foresee(desk: Desk, form: Form, by: Member) -> list[Foreseen]:
+    """The limits as they will be if this is confirmed now: the first step's and the matter's own."""
+    procedure = desk.policy.procedures[form.procedure or ""]
+    whole = steps_of.whole_due(procedure, received=desk.now, named=form.due, calendar=desk.calendar)
+    rule = steps_of.first(procedure)
+    first = steps_of.step_due(
+        rule,
+        registered=desk.now,
+        received=desk.now,
+        begun=desk.now,
+        whole=whole,
+        procedure=procedure,
+        calendar=desk.calendar,
+    )
+    about = Bearings(form.section, form.sender, tuple(form.units), by.name, form.handler)
+    holder = posts.holder(rule.holder, about, desk.roster)
+    name = "、".join(form.scope) if rule.holder == "scope" else (holder.name if holder else None)
+    limits = [_foreseen(rule.name, name, first, rule.source)]
+    if whole is not None and not (rule.closes or whole.at == first.at):
+        source = "来文要求" if form.due else (procedure.whole.source if procedure.whole else "")
+        limits.append(_foreseen("办结", None, whole, source))
+    return limits
+
+
+def _foreseen(name: str, holder: str | None, due: Due, source: str) -> Foreseen:
+    return Foreseen(name=name, holder=holder, at=due.at, provisional=due.provisional, source=source)
+
+
+def check(desk: Desk, form: Form) -> Procedure:
+    """The procedure of a form that can be logged; Refused with what is missing or wrong."""
+    procedure = desk.policy.procedures.get(form.procedure or "")
+    if procedure is None:
+        raise Refused("no_procedure", known=[one.name for one in desk.policy.procedures.values()])
+    missing = form.missing(procedure)
+    if missing:
+        raise Refused("fields_missing", fields=[steps_of.FIELD_NAMES[name] for name in missing])
+    if form.due is not None and form.due <= desk.now:
+        raise Refused("due_past", due=form.due.isoformat())
+    return procedure
+
+
+def duplicates(desk: Desk, form: Form) -> list[Matter]:
+    """Matters already registered under the same document number."""
+    return matters.with_doc_number(form.number, session=desk.session) if form.number else []
+
+
+def register(desk: Desk, form: Form, by: Member, group_chat_id: int | None = None) -> Matter:
+    """Log a document: register number, journal, first step, the card in the group and the holder's own."""
+    procedure = check(desk, form)
+    assert by.id is not None
+    whole = steps_of.whole_due(procedure, received=desk.now, named=form.due, calendar=desk.calendar)
+    year = desk.calendar.local(desk.now).year
+    number = matters.next_number(procedure.series, year, session=desk.session)
+    handler = people.by_name(form.handler, session=desk.session) if form.handler else None
+    matter = Matter(
+        procedure=procedure.key,
+        series=procedure.series,
+        year=year,
+        number=number,
+        register_no=f"{procedure.series}〔{year}〕{number}号",
+        title=form.title or "",
+        sender=form.sender,
+        doc_number=form.number,
+        urgency=form.urgency,
+        copies=form.copies,
+        section=form.section,
+        units=form.units,
+        handler_id=handler.id if handler else None,
+        scope=form.scope,
+        remark=form.remark,
+        received_at=desk.now,
+        registered_at=desk.now,
+        registrar_id=by.id,
+        group_chat_id=group_chat_id or _group_of(desk, form.section),
+        due_at=whole.at if whole else None,
+        first_due_at=whole.at if whole else None,
+        due_limit=None if form.due else (procedure.whole.limit if procedure.whole else None),
+        provisional=bool(whole and whole.provisional),
+    )
+    return _enter(desk, matter, procedure, by)
+
+
+def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member) -> Matter:
+    session = desk.session
+    session.add(matter)
+    session.flush()
+    search.index(matter, session=session)
+    journal.write(
+        "registered",
+        now=desk.now,
+        session=session,
+        member_id=by.id,
+        matter_id=matter.id,
+        register_no=matter.register_no,
+        due=matter.due_at.isoformat() if matter.due_at else None,
+    )
+    running.start_whole(desk, matter, procedure)
+    move.begin(desk, matter, steps_of.first(procedure))
+    if matter.group_chat_id is not None:
+        post.to_group(desk, matter.group_chat_id, "group", kind="group", matter=matter)
+    cards.refresh(desk, matter)
+    return matter
+
+
+def _group_of(desk: Desk, unit: str | None) -> int | None:
+    group = people.group_of_unit(unit, session=desk.session) if unit else None
+    return group.chat_id if group else None

@@ -1,0 +1,72 @@
+"""The clocks of steps and matters: set when a limit begins, moved with it, stopped when it is met."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from office import post
+from office.desk import Desk
+from rules import procedure as steps_of
+from rules.ladder import Planned, plan
+from rules.limits import Due
+from rules.policy import Procedure, StepRule
+from storage import clocks
+from storage.models import Clock, Matter, Step
+
+
+def whole_of(desk: Desk, matter: Matter) -> Due | None:
+    """The matter's own limit as it stands now."""
+    return Due(at=matter.due_at, provisional=matter.provisional) if matter.due_at else None
+
+
+def due_of(desk: Desk, matter: Matter, rule: StepRule, begun: datetime) -> Due:
+    """When a step that begins now is due."""
+    return steps_of.step_due(
+        rule,
+        registered=matter.registered_at,
+        received=matter.received_at,
+        begun=begun,
+        whole=whole_of(desk, matter),
+        procedure=desk.policy.procedures[matter.procedure],
+        calendar=desk.calendar,
+    )
+
+
+def start_step(desk: Desk, matter: Matter, step: Step, rule: StepRule) -> None:
+    """Set the clocks of a step's limit."""
+    if step.due_at is not None:
+        _set(desk, matter, rule.ladder, step.began_at, step.due_at, step.id)
+
+
+def start_whole(desk: Desk, matter: Matter, procedure: Procedure) -> None:
+    """Set the clocks of the matter's own limit; the closing step has the same limit and rings for it."""
+    if matter.due_at is not None:
+        ladder = procedure.whole.ladder if procedure.whole else procedure.steps[-1].ladder
+        _set(desk, matter, ladder, matter.received_at, matter.due_at, None)
+
+
+def restart(desk: Desk, matter: Matter, step: Step | None) -> None:
+    """Set the clocks anew after a limit has moved (deferral, a notice loaded)."""
+    procedure = desk.policy.procedures[matter.procedure]
+    if step is None:
+        clocks.cancel(matter_id=matter.id, whole_only=True, session=desk.session)
+        start_whole(desk, matter, procedure)
+    else:
+        clocks.cancel(step_id=step.id, session=desk.session)
+        start_step(desk, matter, step, procedure.step(step.key))
+
+
+def _set(
+    desk: Desk, matter: Matter, ladder: str, began: datetime, due_at: datetime, step_id: int | None
+) -> None:
+    procedure = desk.policy.procedures[matter.procedure]
+    quiet = None if post.pressing(desk, matter) else desk.policy.calendar.quiet
+    rings = plan(desk.policy.ladders[ladder], began, due_at, desk.calendar, procedure.clock, quiet)
+    for ring in rings:
+        if step_id is None and ring.kind == "rung":
+            continue  # the step that runs has a ladder of its own; the matter's limit is told to its holder
+        desk.session.add(_row(matter, step_id, ring))
+
+
+def _row(matter: Matter, step_id: int | None, ring: Planned) -> Clock:
+    return Clock(kind=ring.kind, place=ring.place, matter_id=matter.id, step_id=step_id, at=ring.at)

@@ -1,0 +1,100 @@
+"""What fell due: claims the clocks whose instant has come, asks the rules what to do now, writes it.
+
+The cost goes with what is due, never with what is open. A row that raises is set aside after some tries
+and reported; it never stops the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from office import ring, rounds, stand_in
+from office.desk import Desk
+from storage import clocks
+from storage.models import Clock
+
+BATCH = 200
+TRIES = 3
+LATE = timedelta(minutes=2)
+"""later than this after its instant a ring is marked 延迟: the program was not running"""
+
+log = logging.getLogger("duban.tick")
+
+
+def next_at(desk: Desk) -> datetime | None:
+    """The earliest instant at which something falls due."""
+    instants = (clocks.next_at(session=desk.session), rounds.next_at(desk))
+    return min((at for at in instants if at is not None), default=None)
+
+
+def tick(desk: Desk) -> int:
+    """Do what is due now, up to a batch; how many rows were settled. Call again until it is 0."""
+    rows = clocks.due(now=desk.now, limit=BATCH, session=desk.session)
+    by_cause: dict[tuple[int | None, int | None], list[Clock]] = defaultdict(list)
+    alone: list[Clock] = []
+    for row in rows:
+        if row.kind in ring.KINDS:
+            by_cause[row.matter_id, row.step_id].append(row)
+        else:
+            alone.append(row)
+    for group in [*by_cause.values(), *([row] for row in alone)]:
+        _settle(desk, group)
+    return len(rows) + rounds.run_due(desk)
+
+
+def _settle(desk: Desk, rows: list[Clock]) -> None:
+    """Ring one cause's rows, in a savepoint of its own."""
+    ids = [row.id for row in rows if row.id is not None]
+    try:
+        with desk.session.begin_nested():
+            _fire(desk, rows)
+    except Exception as error:
+        log.exception("clock failed", extra={"clock": ids[0]})
+        _count_try(desk, ids, type(error).__name__)
+
+
+def _fire(desk: Desk, rows: list[Clock]) -> None:
+    if rows[0].kind in ring.KINDS:
+        fired, superseded = ring.ring(desk, rows, late=desk.now - rows[0].at > LATE)
+        clocks.settle(superseded, state="superseded", now=desk.now, session=desk.session)
+        clocks.settle(fired, state="fired", now=desk.now, session=desk.session)
+        return
+    row = rows[0]
+    assert row.id is not None
+    _ALONE[row.kind](desk, row)
+    clocks.settle([row.id], state="fired", now=desk.now, session=desk.session)
+
+
+def _absence_begins(desk: Desk, row: Clock) -> None:
+    assert row.about_id is not None
+    stand_in.begin(desk, row.about_id)
+
+
+def _absence_ends(desk: Desk, row: Clock) -> None:
+    assert row.about_id is not None
+    stand_in.end(desk, row.about_id)
+
+
+_ALONE: dict[str, Callable[[Desk, Clock], None]] = {
+    "absence": _absence_begins,
+    "absence_end": _absence_ends,
+}
+"""what else can fall due, one line a kind"""
+
+
+def _count_try(desk: Desk, ids: list[int], error: str) -> None:
+    count = (
+        update(Clock)
+        .where(col(Clock.id).in_(ids))
+        .values(tries=Clock.tries + 1, error=error, at=desk.now + timedelta(minutes=1))
+    )
+    desk.session.connection().execute(count)
+    aside = update(Clock).where(col(Clock.id).in_(ids), col(Clock.tries) >= TRIES).values(state="set_aside")
+    if desk.session.connection().execute(aside).rowcount:
+        ring.report_set_aside(desk, ids, error)
