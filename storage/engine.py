@@ -13,12 +13,13 @@ def open_engine(url: str) -> Engine:
     """An engine for `url`; SQLite gets WAL, FULL synchronisation, foreign keys and a busy timeout.
 
     Every SQLite transaction begins IMMEDIATE: there is one writer, and a transaction that first reads
-    and then writes must not find that another wrote in between.
+    and then writes must not find that another wrote in between. A connection with the execution option
+    `read_only` only reads, and waits for nobody. Errors never carry the values of a statement.
     """
     dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=dumps, pool_pre_ping=True)
-    engine = create_engine(url, json_serializer=dumps, connect_args={"timeout": 15})
+        return create_engine(url, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, json_serializer=dumps, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -31,4 +32,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
