@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from storage.models import Inbox
+from storage.models import Inbox, Refusal
 
 
 def keep(
@@ -19,15 +19,17 @@ def keep(
     chat_id: int | None,
     screened: str | None,
     now: datetime,
+    done: bool = False,
     session: Session,
 ) -> bool:
-    """Keep an update; False if it had arrived before. The caller commits."""
+    """Keep an update, or only its id where it is `done` at once; False if it had arrived before."""
     row = {
         "update_id": update_id,
-        "payload": payload,
+        "payload": None if done else payload,
         "chat_id": chat_id,
         "screened": screened,
         "received_at": now,
+        "done_at": now if done else None,
         "tries": 0,
     }
     if session.connection().execute(select(Inbox.update_id).where(col(Inbox.update_id) == update_id)).first():  # type: ignore[call-overload]
@@ -72,6 +74,20 @@ def count_try(update_id: int, *, session: Session) -> int:
     )
     row = session.connection().execute(select(Inbox.tries).where(col(Inbox.update_id) == update_id))  # type: ignore[call-overload]
     return int(row.scalar_one())
+
+
+def oldest_undone(*, session: Session) -> datetime | None:
+    """When the oldest update arrived that has not had its effect."""
+    oldest = select(func.min(Inbox.received_at)).where(col(Inbox.done_at).is_(None))
+    found: datetime | None = session.connection().execute(oldest).scalar()
+    return found
+
+
+def count_refusal(cause: str, day: date, *, session: Session) -> None:
+    """Count somebody or something that was refused on a day."""
+    counted = update(Refusal).where(col(Refusal.day) == day, col(Refusal.cause) == cause)
+    if not session.connection().execute(counted.values(count=Refusal.count + 1)).rowcount:
+        session.connection().execute(insert(Refusal).values(day=day, cause=cause, count=1))
 
 
 def forget(*, before: datetime, session: Session) -> int:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage.models import Card, Outbox
+from storage.types import UtcDateTime
 
 EMERGENCY, URGENT, ANSWER, REMINDER, DIGEST = range(5)
+_CLAIMING = 0x6475_6261
+"""the advisory lock that PostgreSQL's claimers take turns with"""
 
 
 def enqueue(message: Outbox, *, session: Session) -> Outbox | None:
@@ -56,34 +60,70 @@ def enqueue_edit(card: Card, *, priority: int, now: datetime, session: Session) 
     )
 
 
-def claim(
-    *, now: datetime, claimer: str, limit: int, paused_chats: Collection[int] = (), session: Session
-) -> list[int]:
-    """Take up to `limit` sendable messages, most pressing first; their ids.
+class Ready(NamedTuple):
+    """A message that may be sent."""
 
-    A message waits for an earlier one to the same chat only through its order of id, not through a lock.
-    """
-    ready = (
-        select(Outbox.id)  # type: ignore[call-overload]
-        .where(
-            col(Outbox.state) == "pending",
-            or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now),
-        )
+    id: int
+    chat_id: int
+    priority: int
+    op: str
+
+
+def ready(
+    *,
+    now: datetime,
+    limit: int,
+    without_chats: Collection[int] = (),
+    without: Collection[int] = (),
+    session: Session,
+) -> list[Ready]:
+    """Up to `limit` messages that may be sent, most pressing first; none to a chat with one under way."""
+    rows = (
+        select(Outbox.id, Outbox.chat_id, Outbox.priority, Outbox.op)  # type: ignore[call-overload]
+        .where(_sendable(now), _chat_is_free())
         .order_by(col(Outbox.priority), col(Outbox.id))
         .limit(limit)
     )
-    if paused_chats:
-        ready = ready.where(col(Outbox.chat_id).not_in(list(paused_chats)))
-    if session.get_bind().dialect.name != "sqlite":
-        ready = ready.with_for_update(skip_locked=True)
-    ids = [int(i) for i in session.connection().execute(ready).scalars()]
-    if ids:
-        session.connection().execute(
-            update(Outbox)
-            .where(col(Outbox.id).in_(ids))
-            .values(state="sending", claimed_by=claimer, claimed_at=now)
-        )
-    return ids
+    if without_chats:
+        rows = rows.where(col(Outbox.chat_id).not_in(list(without_chats)))
+    if without:
+        rows = rows.where(col(Outbox.id).not_in(list(without)))
+    return [Ready(*row) for row in session.connection().execute(rows)]
+
+
+def take(ids: Collection[int], *, now: datetime, claimer: str, session: Session) -> list[Outbox]:
+    """Claim messages for sending, most pressing first; those that another process took meanwhile are not in it."""
+    if session.get_bind().dialect.name != "sqlite":  # one process at a time looks and claims
+        session.connection().execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
+    claimed = (
+        update(Outbox)
+        .where(col(Outbox.id).in_(list(ids)), col(Outbox.state) == "pending", _chat_is_free())
+        .values(state="sending", claimed_by=claimer, claimed_at=now)
+        .returning(col(Outbox.id))
+    )
+    taken = [int(i) for i in session.connection().execute(claimed).scalars()]
+    rows = select(Outbox).where(col(Outbox.id).in_(taken)).order_by(col(Outbox.priority), col(Outbox.id))
+    return list(session.execute(rows).scalars())
+
+
+def oldest_unsent(*, now: datetime, session: Session) -> datetime | None:
+    """Since when the oldest message waits that might have been sent."""
+    since = func.coalesce(Outbox.not_before, Outbox.created_at, type_=UtcDateTime)
+    oldest = select(func.min(since, type_=UtcDateTime)).where(
+        or_(_sendable(now), col(Outbox.state) == "sending")
+    )
+    found: datetime | None = session.connection().execute(oldest).scalar()
+    return found
+
+
+def _sendable(now: datetime) -> ColumnElement[bool]:
+    held = or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now)
+    return and_(col(Outbox.state) == "pending", held)
+
+
+def _chat_is_free() -> ColumnElement[bool]:
+    other = aliased(Outbox)
+    return col(Outbox.chat_id).not_in(select(other.chat_id).where(col(other.state) == "sending"))  # type: ignore[call-overload]
 
 
 def release(*, claimer: str | None = None, older_than: datetime | None = None, session: Session) -> int:

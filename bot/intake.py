@@ -1,0 +1,221 @@
+"""Updates on their way in: each is kept in the database before Telegram is told that it arrived.
+
+Telegram is told with the next getUpdates, or with the webhook's answer; python-telegram-bot does so only
+after `put()` has returned. What was kept and had no effect yet is played again at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from telegram import Bot, Update
+from telegram.error import TelegramError
+from telegram.ext import BaseUpdateProcessor
+
+from bot import screening
+from bot.worker import Worker
+from office.desk import Desk
+from storage import inbox
+
+STRANGER_PAUSE = 60.0
+"""seconds in which a stranger is answered once"""
+RETRY_PAUSES = (0.2, 1.0)
+"""seconds before an update whose handler failed is tried again"""
+AWAY_PAUSE = 1.0
+"""seconds before a database that is away is asked again"""
+REPLAYS = 5
+"""how often an update is played again at a start before it is set aside"""
+AT_ONCE = 10_000
+"""updates that may wait for their chat's turn; the work itself is limited by the worker's threads"""
+
+log = logging.getLogger("duban.intake")
+
+
+class Intake(asyncio.Queue[object]):
+    """The queue between Telegram and the handlers. `bot` must be set before anything is put."""
+
+    bot: Bot
+
+    def __init__(self, worker: Worker, seconds: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._worker = worker
+        self._seconds = seconds
+        self._answered: OrderedDict[int, float] = OrderedDict()
+        self.open = 0
+        """updates that are queued or being handled"""
+
+    async def put(self, item: object) -> None:
+        """Keep an update, then queue what of it may go to the handlers.
+
+        Raises TelegramError when it could not be kept: anything else would end polling silently.
+        """
+        if not isinstance(item, Update):
+            return await super().put(item)
+        try:
+            verdict = await self._worker.do(lambda desk: self._keep(desk, item))
+        except Exception as error:
+            log.error("update not kept", extra={"update": item.update_id, "error": type(error).__name__})
+            raise TelegramError("the update could not be kept") from None
+        if verdict is not None and verdict.payload is not None and self._answers(item, verdict):
+            self._queue(verdict.payload)
+        return None
+
+    async def replay(self) -> int:
+        """Queue what was kept and has had no effect yet, in order: how many."""
+        payloads = await self._worker.do(_to_replay)
+        for payload in payloads:
+            self._queue(payload)
+        return len(payloads)
+
+    def task_done(self) -> None:
+        super().task_done()
+        self.open = max(self.open - 1, 0)
+
+    def drop_waiting(self) -> None:
+        """Leave what is queued to the next start: it is kept."""
+        while not self.empty():
+            self.get_nowait()
+            self.task_done()
+
+    def _keep(self, desk: Desk, update: Update) -> screening.Verdict | None:
+        """None for an update that had arrived before."""
+        verdict = screening.judge(desk, update, self.bot.bot)
+        new = inbox.keep(
+            update.update_id,
+            payload=verdict.payload,
+            chat_id=verdict.chat_id,
+            screened=verdict.screened,
+            done=verdict.done,
+            now=desk.now,
+            session=desk.session,
+        )
+        if new and verdict.refusal:
+            inbox.count_refusal(verdict.refusal, desk.calendar.local(desk.now).date(), session=desk.session)
+        return verdict if new else None
+
+    def _queue(self, payload: dict[str, Any]) -> None:
+        self.open += 1
+        self.put_nowait(Update.de_json(payload, self.bot))
+
+    def _answers(self, update: Update, verdict: screening.Verdict) -> bool:
+        """Whether the handlers hear of it: a stranger who goes on and on is counted, but not answered."""
+        user = update.effective_user
+        if verdict.screened != "stranger" or user is None:
+            return True
+        now = self._seconds()
+        if now - self._answered.get(user.id, -STRANGER_PAUSE) < STRANGER_PAUSE:
+            return False
+        self._answered[user.id] = now
+        self._answered.move_to_end(user.id)
+        if len(self._answered) > AT_ONCE:
+            self._answered.popitem(last=False)
+        return True
+
+
+def _to_replay(desk: Desk) -> list[dict[str, Any]]:
+    payloads = []
+    for row in inbox.undone(session=desk.session):
+        if row.payload is None or inbox.count_try(row.update_id, session=desk.session) > REPLAYS:
+            log.error("update set aside", extra={"update": row.update_id})
+            inbox.mark_done(row.update_id, now=desk.now, error="set aside", session=desk.session)
+        else:
+            payloads.append(row.payload)
+    return payloads
+
+
+class InOrder(BaseUpdateProcessor):
+    """Handles the updates of a chat one after another, those of different chats side by side.
+
+    An update whose handler failed is tried again, then set aside, so that it never stops the others.
+    `again` must be set to `Application.process_update`.
+    """
+
+    again: Callable[[object], Awaitable[None]]
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__(AT_ONCE)
+        self.stopping = False
+        self._worker = worker
+        self._locks: dict[int, asyncio.Lock] = {}
+        self._in_line: Counter[int] = Counter()
+        self._failed: set[int] = set()
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to free."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        assert isinstance(update, Update)
+        async with self._turn(_place(update)):
+            if self.stopping:
+                coroutine.close()  # type: ignore[attr-defined]
+                return
+            await coroutine
+            await self._see_through(update)
+
+    async def note_failure(self, update: object, context: Any) -> None:
+        """An error handler: remembers that this update has to be tried again."""
+        if isinstance(update, Update):
+            self._failed.add(update.update_id)
+
+    @asynccontextmanager
+    async def _turn(self, place: int) -> AsyncIterator[None]:
+        lock = self._locks.setdefault(place, asyncio.Lock())
+        self._in_line[place] += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._in_line[place] -= 1
+            if not self._in_line[place]:
+                del self._in_line[place], self._locks[place]
+
+    async def _see_through(self, update: Update) -> None:
+        """Make sure that the update is noted as done, one way or the other."""
+        for pause in RETRY_PAUSES:
+            if update.update_id not in self._failed or await self._is_done(update):
+                break
+            self._failed.discard(update.update_id)
+            await asyncio.sleep(pause)
+            if self.stopping:
+                return
+            await self.again(update)
+        failed = update.update_id in self._failed
+        self._failed.discard(update.update_id)
+        if not await self._is_done(update):
+            await self._set_aside(update, "failed" if failed else None)
+
+    async def _is_done(self, update: Update) -> bool:
+        """Waits for the database where it is away: the update must not be forgotten over it."""
+        while True:
+            try:
+                return await self._worker.look(
+                    lambda desk: inbox.is_done(update.update_id, session=desk.session)
+                )
+            except DBAPIError:
+                if self.stopping:
+                    raise
+                await asyncio.sleep(AWAY_PAUSE)
+
+    async def _set_aside(self, update: Update, error: str | None) -> None:
+        if error:
+            log.error("update set aside", extra={"update": update.update_id})
+        await self._worker.do(
+            lambda desk: inbox.mark_done(update.update_id, now=desk.now, error=error, session=desk.session)
+        )
+
+
+def _place(update: Update) -> int:
+    """The chat whose order the update keeps; a person's own where there is no chat."""
+    if update.effective_chat is not None:
+        return update.effective_chat.id
+    return update.effective_user.id if update.effective_user is not None else 0
