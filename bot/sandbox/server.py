@@ -61,7 +61,7 @@ class Sandbox:
     async def serve(cls, port: int = 0, token: str = TOKEN, **settings: Any) -> AsyncIterator["Sandbox"]:
         """Serves on 127.0.0.1 within the running loop; port 0 takes a free one."""
         sandbox = cls(token, **settings)
-        with socket.create_server(("127.0.0.1", port), backlog=2048) as listening:
+        with _listen(port) as listening:
             sandbox.port = listening.getsockname()[1]
             config = uvicorn.Config(
                 sandbox.app(),
@@ -191,6 +191,19 @@ class Sandbox:
     def inject(self, update: dict[str, Any]) -> int:
         """Puts a forged update into the bot's queue as it is; its id."""
         return self.cloud.updates.inject(update)
+
+
+def _listen(port: int) -> socket.socket:
+    # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol is named.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+        listening.listen(2048)
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 def _first(found: Iterator[Known]) -> Known:
