@@ -161,9 +161,16 @@ def check_an_admin_is_left(desk: Desk) -> None:
         raise Refused("people_last_admin")
 
 
-def _leave(desk: Desk, member: Member, cause: str, by: Member | None) -> Left:
+def replace(desk: Desk, member: Member, by: Member) -> Left:
+    """`by` turns out to be the same person: everything of `member` is his, and `member` ends."""
+    left = _leave(desk, member, "left", by, to=by)
+    _note(desk, "member_left", by, member, to=by.name, moved=left.moved)
+    return left
+
+
+def _leave(desk: Desk, member: Member, cause: str, by: Member | None, to: Member | None = None) -> Left:
     held = matters.held_by(_id(member), session=desk.session)
-    to = successor(desk, member)
+    to = to or successor(desk, member)
     if held and to is None:
         raise Refused("people_nobody_takes_over", name=member.name, count=len(held))
     if to is not None:
