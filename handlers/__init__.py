@@ -1,1 +1,48 @@
 """Conversation: a Telegram update, one act, an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from handlers import commands, errors, groups, leave, people, pressed, router, screened, strangers
+from handlers import help as helping
+from handlers.context import Turn, on
+
+
+def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """The one ordered list: the first that fits takes the update."""
+    new = filters.UpdateType.MESSAGE
+    for handler in (
+        MessageHandler(screened.CLASSIFIED, screened.classified),
+        MessageHandler(screened.STRANGER, strangers.answer),
+        CommandHandler("start", people.start, filters=new),
+        CommandHandler("log", on(commands.log_), filters=new),
+        CommandHandler("mine", on(commands.mine), filters=new),
+        CommandHandler("find", on(commands.find_), filters=new),
+        CommandHandler("leave", on(leave.leave), filters=new),
+        CommandHandler("help", on(helping.help_), filters=new),
+        CommandHandler("cancel", on(helping.cancel), filters=new),
+        CallbackQueryHandler(on(pressed.press)),
+        MessageHandler(new & router.ADDRESSED & (filters.TEXT | filters.CAPTION), on(router.text)),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, on(router.edited)),
+        MessageHandler(new & filters.ChatType.PRIVATE, on(helping.not_text)),
+        ChatMemberHandler(people.reached, ChatMemberHandler.MY_CHAT_MEMBER),
+        TypeHandler(Update, on(_nothing)),
+    ):
+        application.add_handler(handler)
+    application.add_error_handler(errors.on_error)
+
+
+def _nothing(turn: Turn) -> None:
+    """What does not concern the bot: noted as done, nothing said."""

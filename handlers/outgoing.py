@@ -61,7 +61,7 @@ def compose(desk: Desk, row: Outbox, texts: Texts) -> Outgoing | None:
 
 
 def shorten(text: str) -> str:
-    """Cut between lines what is longer than Telegram takes, and say so. Tags never span lines in our texts."""
+    """Cut between lines what is longer than Telegram takes, and say so; no tag of ours spans lines."""
     if len(text) <= TEXT_LIMIT:
         return text
     note = "\n……（内容过长，已截断）"

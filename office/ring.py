@@ -6,6 +6,8 @@ over at once and said so. Acknowledging quiets the reminders, never the limit.
 
 from __future__ import annotations
 
+from typing import Any
+
 from office import absence, bearings, cards, post
 from office.desk import Desk
 from rules.ladder import Candidate, Climbed, Why, climb
@@ -85,8 +87,8 @@ def _remind(desk: Desk, matter: Matter, step: Step, row: Clock, late: bool, *, w
     _note(desk, matter, step, f"rang_{row.kind}", to=holder.name, delayed=late, due_for=row.at.isoformat())
 
 
-def _reminder_buttons(step: Step, matter: Matter) -> list[list[list[object]]]:
-    first: list[list[object]] = [] if step.acknowledged_at else [["acknowledge", step.id]]
+def _reminder_buttons(step: Step, matter: Matter) -> list[list[list[Any]]]:
+    first: list[list[Any]] = [] if step.acknowledged_at else [["acknowledge", step.id]]
     return [[*first, ["snooze", step.id, "🔕 稍后提醒"], ["details", matter.id]]]
 
 
@@ -130,7 +132,7 @@ def _tell_rung(
     assert climbed.reached is not None
     skipped = [_skipped_words(desk, one) for one in climbed.skipped if one.name is not None]
     rule = desk.policy.procedures[matter.procedure].step(step.key)
-    rungs = [rung.who for rung in desk.policy.ladders[rule.ladder].rungs]
+    rungs: list[str] = [rung.who for rung in desk.policy.ladders[rule.ladder].rungs]
     facts = _facts(desk, matter, step, whole=False) | {
         "rung": rungs.index(climbed.reached.who),
         "post": desk.policy.posts.names[climbed.reached.who],
@@ -183,7 +185,7 @@ def _tell_nobody_left(desk: Desk, matter: Matter, step: Step, climbed: Climbed) 
     _note(desk, matter, step, "nobody_reached", skipped=skipped)
 
 
-def _facts(desk: Desk, matter: Matter, step: Step, *, whole: bool) -> dict[str, object]:
+def _facts(desk: Desk, matter: Matter, step: Step, *, whole: bool) -> dict[str, Any]:
     procedure: Procedure = desk.policy.procedures[matter.procedure]
     rule = procedure.step(step.key)
     due_at = matter.due_at if whole else step.due_at
@@ -215,7 +217,7 @@ def _standing(desk: Desk, matter: Matter, step: Step, kind: str) -> Card | None:
     return next((card for card in found if card.member_id == step.holder_id), None)
 
 
-def _note(desk: Desk, matter: Matter, step: Step, act: str, **facts: object) -> None:
+def _note(desk: Desk, matter: Matter, step: Step, act: str, **facts: Any) -> None:
     journal.write(act, now=desk.now, session=desk.session, matter_id=matter.id, step_id=step.id, **facts)
 
 

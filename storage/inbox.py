@@ -94,3 +94,13 @@ def forget(*, before: datetime, session: Session) -> int:
     """Drop the ids of updates that were done before an instant: how many."""
     gone = delete(Inbox).where(col(Inbox.done_at) < before)
     return int(session.connection().execute(gone).rowcount)
+
+
+def set_aside(update_id: int, *, error: str, now: datetime, session: Session) -> bool:
+    """Note that an update could not be handled; what it said is kept. False if that was noted before."""
+    aside = (
+        update(Inbox)
+        .where(col(Inbox.update_id) == update_id, col(Inbox.done_at).is_(None))
+        .values(done_at=now, error=error[:200], tries=Inbox.tries + 1)
+    )
+    return bool(session.connection().execute(aside).rowcount)

@@ -149,7 +149,7 @@ class Matter(SQLModel, table=True):
 
 MATTER_GRAMS = "CREATE VIRTUAL TABLE IF NOT EXISTS matter_grams USING fts5(grams, tokenize='unicode61')"
 """the search index of SQLite (storage/search.py); its rowid is the matter's id"""
-event.listen(Matter.__table__, "after_create", DDL(MATTER_GRAMS).execute_if(dialect="sqlite"))  # type: ignore[attr-defined]
+event.listen(SQLModel.metadata, "after_create", DDL(MATTER_GRAMS).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 
 class Step(SQLModel, table=True):
@@ -217,8 +217,7 @@ class Entry(SQLModel, table=True):
 class Clock(SQLModel, table=True):
     """Something that falls due at an instant: a reminder, a limit, a rung of a ladder.
 
-    `step_id` is null where it concerns the matter's own limit. A fired row stays, so that a cause
-    never rings twice: (matter, step, kind, place, round) is unique.
+    `step_id` is null where it concerns the matter's own limit. A fired row stays, for the record.
     """
 
     __table_args__ = (

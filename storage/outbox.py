@@ -92,7 +92,7 @@ def ready(
 
 
 def take(ids: Collection[int], *, now: datetime, claimer: str, session: Session) -> list[Outbox]:
-    """Claim messages for sending, most pressing first; those that another process took meanwhile are not in it."""
+    """Claim messages for sending, most pressing first, without those that another process took meanwhile."""
     if session.get_bind().dialect.name != "sqlite":  # one process at a time looks and claims
         session.connection().execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
     claimed = (
@@ -101,7 +101,7 @@ def take(ids: Collection[int], *, now: datetime, claimer: str, session: Session)
         .values(state="sending", claimed_by=claimer, claimed_at=now)
         .returning(col(Outbox.id))
     )
-    taken = [int(i) for i in session.connection().execute(claimed).scalars()]
+    taken = list(session.connection().execute(claimed).scalars())
     rows = select(Outbox).where(col(Outbox.id).in_(taken)).order_by(col(Outbox.priority), col(Outbox.id))
     return list(session.execute(rows).scalars())
 

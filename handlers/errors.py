@@ -1,0 +1,71 @@
+"""What nobody foresaw: the update is set aside, its sender told, the administrators told; never a traceback."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Update
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ContextTypes
+
+from handlers.context import Worker
+from office import post
+from office.desk import Desk
+from storage import inbox, outbox, people
+from storage.models import Outbox
+from storage.outbox import ANSWER
+
+log = logging.getLogger("duban.errors")
+
+
+async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """PTB's error handler: logs the kind of error, never what was written."""
+    error = context.error
+    name = type(error).__name__
+    if isinstance(error, TelegramError) and not isinstance(update, Update):
+        log.warning("telegram: %s", name)
+        return
+    if isinstance(error, BadRequest) and "query is too old" in str(error):
+        return
+    update_id = update.update_id if isinstance(update, Update) else None
+    log.error("update failed", extra={"update": update_id, "error": name}, exc_info=_without_values(error))
+    if isinstance(update, Update):
+        worker: Worker = context.bot_data["worker"]
+        await worker.do(lambda desk: _set_aside(desk, update, name))
+
+
+def _set_aside(desk: Desk, update: Update, error: str) -> None:
+    if not inbox.set_aside(update.update_id, error=error, now=desk.now, session=desk.session):
+        return
+    user, chat = update.effective_user, update.effective_chat
+    member = people.by_telegram_id(user.id, session=desk.session) if user else None
+    if member is None or chat is None:
+        return
+    answer = Outbox(
+        chat_id=chat.id,
+        member_id=member.id,
+        priority=ANSWER,
+        wording="help.error",
+        facts={"update": update.update_id, "buttons": []},
+        cause=f"error:{update.update_id}",
+        created_at=desk.now,
+    )
+    outbox.enqueue(answer, session=desk.session)
+    for admin in people.with_role("admin", session=desk.session):
+        cause = f"error:{update.update_id}:{admin.id}"
+        post.to_member(
+            desk,
+            admin,
+            "help.error_for_admin",
+            kind="note",
+            cause=cause,
+            update=update.update_id,
+            error=error,
+        )
+
+
+def _without_values(error: BaseException | None) -> BaseException | None:
+    """The error with its place but without its message, which may quote what somebody wrote."""
+    if error is None:
+        return None
+    return type("Hidden" + type(error).__name__, (Exception,), {})().with_traceback(error.__traceback__)

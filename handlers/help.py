@@ -1,0 +1,47 @@
+"""Help that fits what the member may do, 取消, and what is said when nothing else fits."""
+
+from __future__ import annotations
+
+from handlers.context import Turn
+from storage import drafts
+
+_EXAMPLES = ("登记 财政局 关于预算调整的请示 云财〔2026〕12号 转综合科", "待办", "12 办结 已批复")
+
+
+def help_(turn: Turn) -> None:
+    """What can be done here, by this member."""
+    turn.answer("help.help", admin="admin" in turn.member.roles, buttons=MENU)
+
+
+def cancel(turn: Turn) -> None:
+    """/cancel: leave what is being filled in."""
+    draft = drafts.latest(
+        chat_id=turn.chat_id, member_id=turn.member_id, now=turn.desk.now, session=turn.desk.session
+    )
+    if draft is None:
+        turn.answer("help.nothing_to_cancel")
+        return
+    drafts.write(draft, now=turn.desk.now, state="cancelled")
+    turn.answer("log.cancelled" if draft.form.startswith("log") else "move.cancelled")
+
+
+def not_understood(turn: Turn) -> None:
+    """A message nobody could make out: say so, with examples that fit."""
+    turn.answer("help.short", examples=list(_EXAMPLES))
+
+
+def not_text(turn: Turn) -> None:
+    """A picture, a sticker, a place: say what can be done with it."""
+    turn.answer("help.file_only" if turn.file else "help.not_text")
+
+
+def classified(turn: Turn) -> None:
+    """D13: refused, nothing echoed; the sender is told what to do now."""
+    turn.answer("help.classified", deleted=not turn.private, to_message=False)
+
+
+MENU = [
+    [["menu", "log", "📝 登记"], ["menu", "mine", "📋 待办"]],
+    [["menu", "find", "🔎 查找"], ["menu", "help", "❓ 帮助"]],
+]
+"""the buttons of the main menu"""

@@ -1,0 +1,64 @@
+"""Buttons: which verb is which act. A button is checked again when it is pressed: it proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import find, log, move
+from handlers import help as helping
+from handlers.context import Turn
+from office.desk import Refused
+
+VERBS: dict[str, Callable[[Turn, str], None]] = {
+    "confirm": log.confirm,
+    "edit": log.edit,
+    "cancel": log.cancel,
+    "choose": log.choose,
+    "undo": log.undo,
+    "confirm_all": log.confirm_all,
+    "one_by_one": log.one_by_one,
+    "acknowledge": move.acknowledge,
+    "sign": move.sign,
+    "write": move.ask("write"),
+    "sign_words": move.sign_words,
+    "hand_over": move.ask_who,
+    "to": move.to_person,
+    "to_unit": move.to_unit,
+    "send_back": move.ask("send_back"),
+    "return_to_sender": move.ask("return_to_sender"),
+    "close": move.ask("close"),
+    "skip": move.skip,
+    "defer": move.ask("defer"),
+    "grant": move.grant,
+    "refuse": move.refuse,
+    "take_over": move.take_over,
+    "urge": move.urge_holder,
+    "which": move.which,
+    "snooze": move.snooze,
+    "later": move.later,
+    "details": find.details,
+    "timeline": find.show_timeline,
+    "more": find.more,
+    "menu": lambda turn, target: _menu(turn, target),
+}
+
+
+def press(turn: Turn) -> None:
+    """A button was pressed: its verb's act, with what it carries."""
+    verb, _, target = turn.text.partition(":")
+    act = VERBS.get(verb)
+    if act is None:
+        raise Refused("button_unknown")
+    act(turn, target)
+
+
+def _menu(turn: Turn, target: str) -> None:
+    match target:
+        case "log":
+            log.start(turn)
+        case "mine":
+            find.mine(turn)
+        case "find":
+            find.look(turn, "")
+        case _:
+            helping.help_(turn)

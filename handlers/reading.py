@@ -1,0 +1,66 @@
+"""Reading what a member wrote, with the office's own words: the border between a turn and rules/reading."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.context import Turn
+from office.desk import Refused
+from rules import reading as rules
+from rules.posts import head_of
+from rules.reading import Context, MessageReading
+from rules.roster import Person, Roster
+
+TEXT_LIMIT = 4096
+_MENTION = re.compile(r"^\s*[@＠]\w+\s*")
+
+
+def context(turn: Turn) -> Context:
+    """All that reading may know of a turn."""
+    return Context(
+        roster=turn.desk.roster,
+        calendar=turn.desk.calendar,
+        words=turn.desk.policy.words,
+        secrecy=turn.desk.policy.secrecy,
+        writer=turn.member.name,
+        chat="private" if turn.private else "group",
+        reference=turn.desk.calendar.local(turn.desk.now),
+    )
+
+
+def message(turn: Turn, *, as_log: bool = False) -> MessageReading:
+    """What a message wants done; `as_log`: it stands for a document, whatever its first word."""
+    text = plain(turn.text)
+    return rules.read_message(
+        f"登记 {text}" if as_log and not text.startswith("登记") else text, context(turn)
+    )
+
+
+def who(turn: Turn, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """People, units and, where more than one person fits, all of those."""
+    return rules.read_who(text, context(turn))
+
+
+def sender(turn: Turn, text: str) -> str:
+    """A sender as it was typed, a county unit by its full name."""
+    _, units, _ = who(turn, text)
+    outside = re.match(r"\s*(?:[省市国]|\w{2,4}[省市])", text)
+    return units[0] if len(units) == 1 and not outside else text.strip()
+
+
+def head(roster: Roster, unit: str) -> Person | None:
+    """The head of a unit."""
+    return head_of(unit, roster)
+
+
+def plain(text: str) -> str:
+    """A message without the mention of the bot at its beginning."""
+    return _MENTION.sub("", text).strip()
+
+
+def number(text: str) -> int:
+    """The id a button carries; Refused where it is none."""
+    digits = text.partition(":")[0]
+    if not re.fullmatch(r"[0-9]{1,15}", digits):
+        raise Refused("button_unknown")
+    return int(digits)

@@ -1,0 +1,205 @@
+"""Where a message goes: the answer to a question, a reply to a card, or what it says by itself.
+
+In a group the bot answers only when it is spoken to: by a command, by its name, by a reply to one of its
+messages, or by a message that begins with a word of its own (登记 …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from telegram import Message, MessageEntity
+from telegram.ext.filters import MessageFilter
+
+from handlers import leave, log, move, reading
+from handlers import find as finding
+from handlers import help as helping
+from handlers.context import Turn
+from office.desk import Refused
+from rules.reading import Item, MessageReading, is_question, read_question
+from storage import drafts, matters
+from storage.models import Draft, Matter
+
+OPENING_WORDS = ("登记", "收文登记", "快报", "待办", "查 ", "查找 ")
+
+
+class _Addressed(MessageFilter):
+    """Messages that speak to the bot."""
+
+    def filter(self, message: Message) -> bool:
+        if message.chat.id > 0 or (message.text or message.caption or "").startswith(OPENING_WORDS):
+            return True
+        replied = message.reply_to_message
+        if (
+            replied is not None
+            and replied.from_user is not None
+            and replied.from_user.id == message.get_bot().id
+        ):
+            return True
+        name = f"@{message.get_bot().username}".lower()
+        found = message.parse_entities([MessageEntity.MENTION]) | message.parse_caption_entities(
+            [MessageEntity.MENTION]
+        )
+        return any(mention.lower() == name for mention in found.values())
+
+
+ADDRESSED = _Addressed()
+
+
+def text(turn: Turn) -> None:
+    """A message in words."""
+    if not reading.plain(turn.text):
+        helping.not_text(turn)
+        return
+    draft = _answered(turn)
+    if draft is not None:
+        CONTINUE[draft.form](turn, draft)
+        return
+    bound = _bound(turn)
+    read = reading.message(turn)
+    if bound is not None and _about_card(turn, read, bound):
+        return
+    route(turn, read)
+
+
+def _answered(turn: Turn) -> Draft | None:
+    """The draft that this message answers: the one replied to, else the one that is asking."""
+    session, now = turn.desk.session, turn.desk.now
+    if turn.reply_card is not None and turn.reply_card.draft_id is not None:
+        draft = session.get(Draft, turn.reply_card.draft_id)
+        if (
+            draft is not None
+            and draft.state == "open"
+            and draft.member_id == turn.member_id
+            and draft.form in CONTINUE
+        ):
+            if draft.form == "log" and draft.asking is None:
+                draft.asking = "correction"
+            return draft if draft.asking else None
+    asking = drafts.asking(chat_id=turn.chat_id, member_id=turn.member_id, now=now, session=session)
+    if asking is None or asking.form not in CONTINUE:
+        return None
+    return None if _is_own_word(turn) else asking
+
+
+def _is_own_word(turn: Turn) -> bool:
+    """A word that means the same whatever is being asked: 待办, 帮助."""
+    return reading.plain(turn.text) in ("待办", "我的待办", "帮助", "取消")
+
+
+def _bound(turn: Turn) -> Matter | None:
+    """The matter of the card that was replied to."""
+    card = turn.reply_card
+    if card is None or card.matter_id is None or card.kind == "draft":
+        return None
+    return matters.matter(card.matter_id, session=turn.desk.session)
+
+
+def _about_card(turn: Turn, read: MessageReading, bound: Matter) -> bool:
+    """A reply to a card: an act on that matter, or words to sign it with. False: it is about something else."""
+    if read.act in _MOVES:
+        move.act(turn, read, bound)
+        return True
+    words = reading.plain(turn.text)
+    if read.act == "none" and (what := _bare(turn, words)) is not None:
+        move.act_on(turn, what[0], what[1], bound)
+        return True
+    if read.act in ("none", "instruct", "log"):
+        return move.offer_opinion(turn, bound, words)
+    return False
+
+
+def _bare(turn: Turn, words: str) -> tuple[str, Item] | None:
+    """A reply that needs its number to be read alone: “办结 已批复” to the card of No. 12."""
+    read = reading.rules.read_message(f"1号 {words}", reading.context(turn))
+    if read.act in _MOVES and len(read.items) == 1:
+        return read.act, read.items[0].model_copy(update={"matter": None})
+    return None
+
+
+_MOVES = ("sign", "close", "defer", "hand_over")
+
+
+def route(turn: Turn, read: MessageReading) -> None:
+    """What a message says by itself."""
+    if read.refused:
+        helping.classified(turn)
+    elif read.act in _MOVES:
+        move.act(turn, read)
+    elif read.act in _ACTS:
+        _ACTS[read.act](turn, read)
+    elif is_question(turn.text, reading.context(turn)):
+        ask(turn)
+    elif reading.plain(turn.text) == "取消":
+        helping.cancel(turn)
+    elif turn.private:
+        helping.not_understood(turn)
+    else:
+        helping.not_understood(turn)
+
+
+def ask(turn: Turn) -> None:
+    """A question: one's own work, or which matters."""
+    question = read_question(reading.plain(turn.text), reading.context(turn))
+    if question.act == "mine" or question.mine:
+        finding.mine(turn)
+        return
+    number = str(question.matter) if question.matter is not None else None
+    words = number or question.number or question.text or " ".join(question.units)
+    finding.look(turn, words or reading.plain(turn.text))
+
+
+def _find(turn: Turn, read: MessageReading) -> None:
+    item = read.items[0] if read.items else Item()
+    number = str(item.matter) if item.matter is not None else None
+    finding.look(turn, number or item.number or item.text or "")
+
+
+def _leave(turn: Turn, read: MessageReading) -> None:
+    item = read.items[0]
+    if item.ambiguous or item.period is None:
+        raise Refused("nobody_meant")
+    period: tuple[date, date] = item.period
+    leave.take_leave(turn, item.people, period, item.stand_in)
+
+
+_ACTS: dict[str, Callable[[Turn, MessageReading], None]] = {
+    "log": lambda turn, read: log.start(turn, read.items),
+    "find": _find,
+    "mine": lambda turn, read: finding.mine(turn),
+    "help": lambda turn, read: helping.help_(turn),
+    "leave": _leave,
+}
+
+CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
+    "log": log.continue_log,
+    "sign": move.continue_words,
+    "send_back": move.continue_words,
+    "return_to_sender": move.continue_words,
+    "close": move.continue_words,
+    "defer": move.continue_words,
+    "hand_over": move.continue_words,
+    "find": lambda turn, draft: _find_words(turn, draft),
+    "leave": leave.continue_leave,
+}
+"""what a person's next message continues, one line a form"""
+
+
+def _find_words(turn: Turn, draft: Draft) -> None:
+    drafts.write(draft, now=turn.desk.now, state="done")
+    finding.look(turn, reading.plain(turn.text))
+
+
+def edited(turn: Turn) -> None:
+    """An edited message changes what it logged while that is not confirmed yet."""
+    draft = drafts.of_message(turn.chat_id, turn.message_id or 0, session=turn.desk.session)
+    if draft is None or draft.member_id != turn.member_id:
+        return
+    read = reading.message(turn)
+    if draft.state != "open":
+        turn.answer("help.edited_late")
+    elif draft.form == "log" and len(read.items) == 1:
+        data = log.form_of(turn, read.items[0]).model_dump(mode="json")
+        drafts.write(draft, now=turn.desk.now, data=data)
+        log.go_on(turn, draft)

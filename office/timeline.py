@@ -1,0 +1,79 @@
+"""The journal of a matter as a timeline: each step with its limit and its actual time (E5, D7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from office.desk import Desk
+from rules.limits import in_words
+from storage import journal, people
+from storage.models import Entry, Matter
+
+_SAID = {
+    "registered": "登记",
+    "signed": "{step}：签字",
+    "sent_back": "{step}：退回",
+    "cancelled": "{step}：终止",
+    "handed_over": "{step}：{from} 转办给 {to}",
+    "returned_to": "{step}：回到 {to}",
+    "absence": "{step}：{from} 请假，转 {to} 代办",
+    "absence_over": "{step}：{from} 交回 {to}",
+    "taken_over": "{step}：{to} 接手（原 {from}）",
+    "begun": "{step}：交 {holder}",
+    "acknowledged": "{step}：已收到",
+    "rang_remind": "提醒 {to}",
+    "rang_due": "时限已到，告知 {to}",
+    "rang_overdue": "逾期，告知 {to}",
+    "climbed": "逾期转告 {post} {to}",
+    "nobody_reached": "逾期，已无人可通知",
+    "urged": "催办 {to}",
+    "closed": "办结",
+    "returned_to_sender": "退文",
+    "undone": "撤销登记",
+    "deferral_asked": "申请延期至 {until}",
+    "deferral_granted": "同意延期至 {until}",
+    "deferral_refused": "不同意延期",
+    "recomputed": "放假安排公布，时限重算",
+}
+
+
+def rows(desk: Desk, matter: Matter) -> list[dict[str, Any]]:
+    """Everything that happened, in order: at, what, who, words, due, mark; instants as ISO strings."""
+    assert matter.id is not None
+    entries = journal.of_matter(matter.id, session=desk.session)
+    members = people.with_ids({e.member_id for e in entries if e.member_id}, session=desk.session)
+    return [
+        _row(desk, entry, members[entry.member_id].name if entry.member_id else None) for entry in entries
+    ]
+
+
+def _row(desk: Desk, entry: Entry, who: str | None) -> dict[str, Any]:
+    facts = {key: _plain(desk, value) if key == "until" else value for key, value in entry.facts.items()}
+    due = entry.facts.get("due") if entry.act in ("signed", "closed", "returned_to_sender") else None
+    if entry.act == "closed":
+        due = None  # the closing step's own signature says it
+    return {
+        "at": entry.happened_at.isoformat(),
+        "act": entry.act,
+        "what": _SAID.get(entry.act, entry.act).format_map(_Known(facts)),
+        "who": who,
+        "words": entry.facts.get("words"),
+        "due": due,
+        "mark": mark(datetime.fromisoformat(due), entry.happened_at) if due else None,
+    }
+
+
+def mark(due: datetime, actual: datetime) -> str:
+    """按时 · 超时限 12 分钟"""
+    return "按时" if actual <= due else f"超时限 {in_words(actual - due)}"
+
+
+def _plain(desk: Desk, value: str) -> str:
+    at = desk.calendar.local(datetime.fromisoformat(value))
+    return f"{at.month}月{at.day}日 {at:%H:%M}"
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,95 @@
+"""Conversations under way, kept so that a restart goes on where the person was."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.models import Draft
+
+KEPT_FOR = timedelta(hours=24)
+
+
+def begin(
+    form: str,
+    *,
+    chat_id: int,
+    member_id: int,
+    data: dict[str, Any],
+    now: datetime,
+    session: Session,
+    asking: str | None = None,
+    source_message_id: int | None = None,
+) -> Draft:
+    """A new draft; earlier ones of the same person and chat stop asking but can still be confirmed."""
+    stop = update(Draft).where(
+        col(Draft.chat_id) == chat_id, col(Draft.member_id) == member_id, col(Draft.state) == "open"
+    )
+    session.connection().execute(stop.values(asking=None))
+    draft = Draft(
+        chat_id=chat_id,
+        member_id=member_id,
+        form=form,
+        data=data,
+        asking=asking,
+        source_message_id=source_message_id,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def asking(*, chat_id: int, member_id: int, now: datetime, session: Session) -> Draft | None:
+    """The draft that waits for this person's next message in this chat."""
+    rows = (
+        select(Draft)
+        .where(
+            col(Draft.chat_id) == chat_id,
+            col(Draft.member_id) == member_id,
+            col(Draft.state) == "open",
+            col(Draft.asking).is_not(None),
+            col(Draft.updated_at) > now - KEPT_FOR,
+        )
+        .order_by(col(Draft.id).desc())
+    )
+    return session.exec(rows).first()
+
+
+def latest(*, chat_id: int, member_id: int, now: datetime, session: Session) -> Draft | None:
+    """The latest open draft of this person in this chat, asking or not."""
+    rows = (
+        select(Draft)
+        .where(
+            col(Draft.chat_id) == chat_id,
+            col(Draft.member_id) == member_id,
+            col(Draft.state) == "open",
+            col(Draft.updated_at) > now - KEPT_FOR,
+        )
+        .order_by(col(Draft.id).desc())
+    )
+    return session.exec(rows).first()
+
+
+def of_message(chat_id: int, message_id: int, *, session: Session) -> Draft | None:
+    """The draft that a person's message began."""
+    rows = select(Draft).where(col(Draft.chat_id) == chat_id, col(Draft.source_message_id) == message_id)
+    return session.exec(rows.order_by(col(Draft.id).desc())).first()
+
+
+def write(
+    draft: Draft,
+    *,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+    asking: str | None = None,
+    state: str = "open",
+) -> None:
+    """Keep what has been understood so far, what is asked next, and whether the draft is over."""
+    if data is not None:
+        draft.data = data
+    draft.asking, draft.state, draft.updated_at = asking, state, now
