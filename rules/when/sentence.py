@@ -1,0 +1,176 @@
+"""Which expression of a sentence is its limit.
+
+Titles, document numbers and the dates of events, leave, receipt and effect are none. What is marked as a
+limit (前, 内, 截止, 最迟, 延到) goes before what merely names a day; a day alone counts where the words ask
+for something to be done, or where nothing else is said.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from rules.when.instant import Instant
+from rules.when.masks import masked, overlaps
+from rules.when.mentions import find_mentions
+from rules.when.resolve import Found, ahead, instant
+from rules.when.terms import Mention, Scene
+from rules.when.text import Text
+
+_NONE, _ALONE, _ASKED, _MARKED = range(4)
+
+_VERB = (
+    r"报(?![告表纸废警复案])|交(?![通流易警接办往际由])|送(?![审别给礼])|提交|提出|完成|办结|办理|办妥|办好|办完|反馈"
+    r"|答复|回复|回话|落实|汇报|开会|召开|举行|集合|出发|到位|到会|参会|联系|提醒|处理|处置|看完|阅退|阅办|退回|印发|定稿|成稿"
+    r"|汇总|签发|签字|审签|审核|盖章|归档|整改|公示|检查|督查|调研|研究|讨论|传阅|核实|补齐|补报|上会|给我|给领导|发我|要"
+)
+_LEAD_WORDS = (
+    r"最迟|最晚|至迟|不迟于|不晚于|不得[晚迟]于|截[至止](?:到|于|日期|时间)?(?:为|是)?|限期?(?:于|在|为|至|到)?|限时|时限(?:为|是)?"
+    r"|期限(?:为|是)?|务[必于]+|(?:新的|要求|办理|办结|完成)(?:时间|日期)(?:为|是)?"
+    r"|deadline|due(?: on| by)?|by|before|until|no later than|within"
+)
+_MOVED = r"(?:延|推|改|调整|变更|变|顺|展|宽|放|缓|拖|挪)[^,。;\n]{0,16}?(?:[到至成]|改为|调整为|变更为|为)"
+_LEAD = re.compile(
+    rf"(?:(?:{_LEAD_WORDS}):?|{_MOVED}|(?<![从自])[^,。;\n]*?(?<!收)[到至])(?:于|在|本|the )? ?$"
+)
+_SPAN_LEAD = re.compile(rf"(?:{_LEAD_WORDS}|限|要求|给[^,。;\n]{{0,4}}|in):? ?$")
+_FILLER = re.compile(
+    rf"(?:{_LEAD_WORDS}|{_VERB}|请|麻烦|务必|必须|须|需|要求|应|当|于|在|到|就|都|我|你|我们|前|吧|啊|哦|哈|了|即可|为止|截止|左右|就行|可以"
+    r"|on|at|in|the|please|[报交送][来上给过]*|[ ,.。!?;:、()~…-])*"
+)
+
+_CLAUSE_END = re.compile(r"[,。;!?\n]")
+_SENTENCE_END = re.compile(r"[。;!?\n]")
+
+_LEAVE = re.compile(
+    r"请[了个]?假|休假|[年病事产婚丧探陪]假|调休|轮休|补休|公休|出差|返岗|销假|回来|回单位|到岗|住院|值班(?!工作|室)"
+)
+_AWAY = re.compile(r"外出|不在|休息|培训|学习|上课|跟班|挂职|上班(?!前)")
+_EFFECT = re.compile(r"有效|施行|实施(?!方案)|生效|启用|执行(?=[,。;]|$)|任期|合同期|保质期|试行")
+_QUESTION = re.compile(
+    r"[?]|[吗呢](?![一-龥])|哪|谁|多少|什么|怎么|怎样|是否|有没有|几[个件份篇条项次]|了没|没有?$|(?:列|查|统计|看)(?:一下|下|个|出)|看看"
+)
+_REQUEST = re.compile(r"能不能|能否|可否|可不可以|行不行|好不好|好吗|行吗|可以吗|麻烦|请")
+_OF_PAST = re.compile(r"已经?|累计|共计?|截至目前|刚|昨|上[周月]|收悉|当时")
+_DATED = re.compile(
+    r"(?:收文|来文|收到|成文|发文|印发|登记|签发|签收|发生|接报|事发|出生|签订|到货|填报|统计)"
+    r"(?:日期|时间)?(?:为|是|:)? ?$"
+    r"|(?:根据|按照|依据|落实|按|自|从|因|有效期|执行|试行)(?:限|至|到|为)?:? ?$"
+)
+_MODIFIER = re.compile(
+    r"的(?!话)|收(?:到|的|文|悉)|来(?:的|文|函)|印发[的了]|发(?:的|布|生|出的|来)|成文|签[发订]|就?已经?|接[报到]|召开[的了]|开[的了]"
+    r"|[^,。;\n]{0,12}(?:会议精神|会议要求|来文|来函)|到期的?|逾期|超期|以来|生效|起施行|份(?!前|内|底)|年度|度(?!末|底)"
+)
+_UNKNOWN_START = re.compile(r"(?:起|后|之后|以后|前|之前)的? ?$")
+_RECEIPT = re.compile(
+    r"(?:收到|接到|接此|收文|收件|见文|签收|接件|交办|转办|批转|今[天日]|即日|现在|从现在)"
+    r"[^,。;\n印发布公签订]{0,12}?(?:之日|之时|当日|时)?(?:起|后|之后|以后)的? ?$"
+)
+_NO_LIMIT_SPAN = re.compile(
+    r"(?:过去|近|最近|以往|此前|前|历时|为期|连续|超期|逾期|延期|延长|推迟|延迟|延后|顺延|宽限|提前|提早|第|满|每|每隔|不足|超过|用时|用了|还剩|剩余|仅剩|平均)[^,。;\n]{0,2}$"
+)
+
+
+def find_limit(text: Text, scene: Scene) -> Instant | None:
+    """The limit a phrase or sentence names; several that differ come back as readings of the first."""
+    signs, stretches = text.signs, masked(text.signs)
+    mentions = [m for m in find_mentions(signs, scene) if not overlaps(m.start, m.end, stretches)]
+    ranked = [(_rank(m, signs, alone=len(mentions) == 1), m) for m in mentions]
+    best = max((rank for rank, _ in ranked), default=_NONE)
+    if best == _NONE:
+        return None
+    chosen = [(m, _limit(m, best, scene)) for rank, m in ranked if rank == best]
+    if any(found is None for _, found in chosen):
+        return None
+    return _one_of([(m, found) for m, found in chosen if found], text, scene)
+
+
+def says_only(text: Text, scene: Scene) -> bool:
+    """Whether a text is nothing but one expression of time."""
+    mentions = list(find_mentions(text.signs, scene))
+    if len(mentions) != 1:
+        return False
+    before, after = text.signs[: mentions[0].start], text.signs[mentions[0].end :]
+    return bool(_FILLER.fullmatch(before) and _FILLER.fullmatch(after))
+
+
+def _one_of(chosen: list[tuple[Mention, Found]], text: Text, scene: Scene) -> Instant:
+    mention, found = chosen[0]
+    first = instant(mention, found, text, scene)
+    readings = tuple(dict.fromkeys(at for _, found in chosen for at in found.readings))
+    return first.model_copy(update={"readings": readings}) if len(readings) > 1 else first
+
+
+def _limit(mention: Mention, rank: int, scene: Scene) -> Found | None:
+    found = ahead(mention, scene)
+    distant = mention.days and not mention.days.marked and len(mention.days.dates) > 8
+    if found and distant and rank == _ASKED and found.readings[0] - scene.now > timedelta(days=300):
+        return None  # 11月20日 said on the 25th without 前: it is past, not next year's
+    return found
+
+
+def _rank(mention: Mention, signs: str, alone: bool) -> int:
+    before, after = signs[: mention.start], signs[mention.end :]
+    if alone and _FILLER.fullmatch(before) and _FILLER.fullmatch(after):
+        return _ALONE if _may_be_limit(mention, before, after) else _NONE
+    clause_before, clause_after = _tail_of(before, _CLAUSE_END), _head_of(after, _CLAUSE_END)
+    if not _may_be_limit(mention, clause_before, clause_after) or _is_other(mention, before, after):
+        return _NONE
+    if _is_marked(mention, clause_before):
+        return _MARKED
+    return _ASKED if _is_asked(mention, before, clause_before, clause_after) else _NONE
+
+
+def _head_of(words: str, end: re.Pattern[str]) -> str:
+    found = end.search(words)
+    return words[: found.start()] if found else words
+
+
+def _tail_of(words: str, end: re.Pattern[str]) -> str:
+    return end.split(words[-200:])[-1]
+
+
+def _may_be_limit(mention: Mention, before: str, after: str) -> bool:
+    if mention.tail in ("ago", "from"):
+        return False
+    if mention.span:
+        if _NO_LIMIT_SPAN.search(before):
+            return False
+        return not _UNKNOWN_START.search(before) or bool(_RECEIPT.search(before))
+    return True
+
+
+def _is_other(mention: Mention, before: str, after: str) -> bool:
+    """The day of leave, of effect, of an event, or one that a question asks about."""
+    clause = _tail_of(before, _CLAUSE_END) + "#" + _head_of(after, _CLAUSE_END)
+    sentence = _tail_of(before, _SENTENCE_END) + "#" + _head_of(after, re.compile(r"[。;!\n]"))
+    if _LEAVE.search(clause) or _EFFECT.search(clause):
+        return True
+    if _DATED.search(_tail_of(before, _CLAUSE_END)) or _MODIFIER.match(after):
+        return True
+    return bool(_QUESTION.search(sentence)) and not _REQUEST.search(sentence)
+
+
+def _is_marked(mention: Mention, before: str) -> bool:
+    if mention.tail in ("by", "within"):
+        return True
+    if mention.span:
+        return mention.tail == "after" or bool(_SPAN_LEAD.search(before))
+    if mention.clock and mention.clock.hours and not mention.days:
+        return False
+    marked = bool(mention.days and mention.days.marked) or bool(_LEAD.search(before))
+    return marked and not _OF_PAST.search(before)
+
+
+def _is_asked(mention: Mention, before: str, clause_before: str, clause_after: str) -> bool:
+    days, clause = mention.days, clause_before + "#" + clause_after
+    if (
+        mention.span
+        or (days and days.weak and not mention.clock)
+        or _AWAY.search(clause)
+        or _OF_PAST.search(clause)
+    ):
+        return False
+    if mention.clock and mention.clock.bare and not days:
+        return False
+    return bool(re.search(_VERB, clause_after))
