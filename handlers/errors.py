@@ -1,4 +1,4 @@
-"""What nobody foresaw: the update is set aside, its sender told, the administrators told; never a traceback."""
+"""What nobody foresaw: the update is set aside, its sender and the administrators told, no traceback."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def missing_of(turn: Turn, form: Form) -> list[str]:
 def _shown(turn: Turn, form: Form) -> dict[str, Any]:
     procedure = turn.desk.policy.procedures.get(form.procedure or "")
     shown = form.model_dump(mode="json", exclude={"procedure", "ambiguous"})
-    return shown | {"kind": procedure.name if procedure else None}
+    return shown | {"procedure_name": procedure.name if procedure else None}
 
 
 def _limits(turn: Turn, form: Form) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from datetime import date
 from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
-from handlers import leave, log, move, reading
 from handlers import find as finding
 from handlers import help as helping
+from handlers import leave, log, move, reading
 from handlers.context import Turn
 from office.desk import Refused
 from rules.reading import Item, MessageReading, is_question, read_question
@@ -97,7 +97,7 @@ def _bound(turn: Turn) -> Matter | None:
 
 
 def _about_card(turn: Turn, read: MessageReading, bound: Matter) -> bool:
-    """A reply to a card: an act on that matter, or words to sign it with. False: it is about something else."""
+    """A reply to a card: an act on that matter, or words to sign it with. False: about something else."""
     if read.act in _MOVES:
         move.act(turn, read, bound)
         return True

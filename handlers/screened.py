@@ -1,4 +1,4 @@
-"""Updates of which nothing was kept: classified papers are refused, the message deleted where possible (D13)."""
+"""Updates of which nothing was kept: classified papers are refused and deleted where possible (D13)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _refuse = on(helping.classified)
 
 
 async def classified(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Delete the message where the bot may, tell the sender what to do; only rule, time and member are logged."""
+    """Delete the message where the bot may, tell the sender what to do; rule, time and member are logged."""
     message, user = update.effective_message, update.effective_user
     if message is not None:
         try:

@@ -46,7 +46,7 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
     return {
         "id": matter.id,
         "register_no": matter.register_no,
-        "kind": procedure.name,
+        "procedure_name": procedure.name,
         "urgency": matter.urgency,
         "title": matter.title,
         "sender": matter.sender,

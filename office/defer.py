@@ -6,6 +6,7 @@ The first limit stays on record and is shown beside the new one.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from office import absence, bearings, cards, move, post, running
 from office.desk import Desk, Refused
@@ -90,7 +91,7 @@ def decide(desk: Desk, deferral_id: int, by: Member, *, granted: bool) -> Deferr
     )
     asker = people.member(asked.asked_by, session=desk.session)
     wording = "note.deferral_granted" if granted else "note.deferral_refused"
-    facts = {"by": by.name, "register_no": matter.register_no, "title": matter.title}
+    facts: dict[str, Any] = {"by": by.name, "register_no": matter.register_no, "title": matter.title}
     post.to_member(
         desk,
         asker,
@@ -115,7 +116,7 @@ def _move_limit(desk: Desk, matter: Matter, step: Step, until: datetime) -> None
     running.restart(desk, matter, step)
 
 
-def _note(desk: Desk, asked: Deferral, act: str, by: Member, **facts: object) -> None:
+def _note(desk: Desk, asked: Deferral, act: str, by: Member, **facts: Any) -> None:
     journal.write(
         act,
         now=desk.now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -21,7 +22,7 @@ class Refused(Exception):
     `facts` fill the sentence. Raised by acts, turned into words in one place (handlers/errors.py).
     """
 
-    def __init__(self, reason: str, **facts: object) -> None:
+    def __init__(self, reason: str, **facts: Any) -> None:
         super().__init__(reason)
         self.reason = reason
         self.facts = facts

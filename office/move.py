@@ -6,6 +6,8 @@ so now. Whoever holds a step stays answerable until the next has taken it (D8).
 
 from __future__ import annotations
 
+from typing import Any
+
 from office import absence, bearings, cards, running
 from office.desk import Desk, Refused
 from rules import procedure as steps_of
@@ -211,7 +213,7 @@ def check_words(words: str) -> str:
     return text
 
 
-def _note(desk: Desk, matter: Matter, step: Step, act: str, by: Member | None, **facts: object) -> None:
+def _note(desk: Desk, matter: Matter, step: Step, act: str, by: Member | None, **facts: Any) -> None:
     rule = procedure_of(desk, matter).step(step.key)
     journal.write(
         act,

@@ -18,7 +18,6 @@ from storage.models import Card, Clock, Matter, Member, Step
 KINDS = ("remind", "due", "overdue", "rung", "unreached")
 _RANK = {"remind": 0, "due": 1, "overdue": 2}
 _SAID: dict[Why, str] = {
-    "vacant": "空缺",
     "away": "请假",
     "never_started": "尚未启用本助手",
     "blocked": "停用了本助手",
@@ -64,7 +63,7 @@ def _remind(desk: Desk, matter: Matter, step: Step, row: Clock, late: bool, *, w
     holder = people.member(step.holder_id, session=desk.session)
     earlier = _standing(desk, matter, step, "reminder")
     main = _standing(desk, matter, step, "holder")
-    facts = _facts(desk, matter, step, whole=whole) | {"kind": row.kind, "delayed": late}
+    facts = _facts(desk, matter, step, whole=whole) | {"rang": row.kind, "delayed": late}
     card = post.to_member(
         desk,
         holder,
@@ -97,27 +96,28 @@ def _climb(desk: Desk, matter: Matter, step: Step, row: Clock, late: bool) -> No
     rule = desk.policy.procedures[matter.procedure].step(step.key)
     ladder = desk.policy.ladders[rule.ladder]
     candidates = [_candidate(desk, matter, step, rung.who) for rung in ladder.rungs]
-    climbed = climb(row.place, [candidate for candidate, _ in candidates])
+    insist = row.kind == "unreached"
+    climbed = climb(row.place, [candidate for candidate, _ in candidates], insist=insist)
     if climbed.reached is None:
-        if row.place + len(climbed.skipped) == len(candidates):  # past the last rung, not: somebody knows
+        if climbed.exhausted:
             _tell_nobody_left(desk, matter, step, climbed)
         return
     member = next(m for c, m in candidates if c is climbed.reached)
     assert member is not None
-    _tell_rung(desk, matter, step, member, climbed, late, unreached=row.kind == "unreached")
+    _tell_rung(desk, matter, step, member, climbed, late, unreached=insist)
 
 
 def _candidate(desk: Desk, matter: Matter, step: Step, who: str) -> tuple[Candidate, Member | None]:
     member = bearings.on_rung(desk, matter, step, who)
     if member is None:
-        return Candidate(who, None, "vacant"), None
+        return Candidate(who, None), None
     hindrance: Why | None = None
     if not absence.present(desk, member, desk.now):
         hindrance = "away"
     elif member.reach != "ok":
         hindrance = "blocked" if member.reach == "blocked" else "never_started"
-    told = member.id == step.holder_id or outbox.was_told(_cause(step, member), session=desk.session)
-    return Candidate(who, member.name, hindrance, told), member
+    told = outbox.was_told(_cause(step, member), session=desk.session)
+    return Candidate(who, member.name, hindrance, told, holder=member.id == step.holder_id), member
 
 
 def _cause(step: Step, member: Member) -> str:
@@ -130,7 +130,7 @@ def _tell_rung(
     desk: Desk, matter: Matter, step: Step, member: Member, climbed: Climbed, late: bool, *, unreached: bool
 ) -> None:
     assert climbed.reached is not None
-    skipped = [_skipped_words(desk, one) for one in climbed.skipped if one.name is not None]
+    skipped = [_skipped_words(desk, one) for one in climbed.skipped]
     rule = desk.policy.procedures[matter.procedure].step(step.key)
     rungs: list[str] = [rung.who for rung in desk.policy.ladders[rule.ladder].rungs]
     facts = _facts(desk, matter, step, whole=False) | {
@@ -166,7 +166,7 @@ def _skipped_words(desk: Desk, one: Candidate) -> str:
 
 def _tell_nobody_left(desk: Desk, matter: Matter, step: Step, climbed: Climbed) -> None:
     """Past the last rung: whoever registered it and the administrators are told, whoever can be."""
-    skipped = [_skipped_words(desk, one) for one in climbed.skipped if one.name is not None]
+    skipped = [_skipped_words(desk, one) for one in climbed.skipped]
     registrar = people.member(matter.registrar_id, session=desk.session)
     last_resort = [registrar, *people.with_role("admin", session=desk.session)]
     for member in {one.id: one for one in last_resort}.values():

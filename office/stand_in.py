@@ -48,7 +48,14 @@ def _tell(desk: Desk, leave: Absence, member: Member, back: int, kept: list[Step
     names = "、".join(one.name for one in holders.values())
     cause = f"leave:{leave.id}:over"
     post.to_member(
-        desk, member, "leave.over", kind="note", cause=f"{cause}:member", back=back, kept=len(kept), names=names
+        desk,
+        member,
+        "leave.over",
+        kind="note",
+        cause=f"{cause}:member",
+        back=back,
+        kept=len(kept),
+        names=names,
     )
     if acting is not None:
         held = sum(step.holder_id == acting.id for step in kept)

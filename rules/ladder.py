@@ -10,7 +10,7 @@ from rules.limits import Clock, due, point
 from rules.policy import Ladder, Quiet
 from rules.working_time import Calendar
 
-Why = Literal["vacant", "away", "never_started", "blocked"]
+Why = Literal["away", "never_started", "blocked"]
 
 
 class Planned(NamedTuple):
@@ -28,14 +28,17 @@ class Candidate(NamedTuple):
     name: str | None
     hindrance: Why | None = None
     told: bool = False
-    """whether this person already knows of this cause: the holder, or told on another rung"""
+    """whether this person was told of this cause on another rung"""
+    holder: bool = False
+    """whether this is who should have done it"""
 
 
 class Climbed(NamedTuple):
-    """Where a ring got to: the rung that was reached, if any, and those skipped on the way."""
+    """Where a ring got to: the rung that was reached, if any, those skipped on the way, or past the last."""
 
     reached: Candidate | None
     skipped: tuple[Candidate, ...]
+    exhausted: bool = False
 
 
 def plan(
@@ -79,19 +82,25 @@ def awake(at: datetime, quiet: Quiet, calendar: Calendar) -> datetime:
             return local.astimezone(UTC)
 
 
-def climb(start: int, candidates: Sequence[Candidate]) -> Climbed:
+def climb(start: int, candidates: Sequence[Candidate], *, insist: bool = False) -> Climbed:
     """Whom rung `start` reaches: itself, or, past those who cannot be told, the next one at once.
 
-    Somebody who already knows ends the climb without a ring: nothing is told twice for one cause.
+    Somebody who already knows ends the climb without a ring: nothing is told twice for one cause. A rung
+    on which nobody stands, or the holder, has nobody to tell: it passes without a ring, unless somebody
+    was skipped before it or somebody must be found (`insist`: the holder himself cannot be told).
     """
     skipped: list[Candidate] = []
     for candidate in candidates[start:]:
         if candidate.told:
             return Climbed(None, tuple(skipped))
-        if candidate.name is not None and candidate.hindrance is None:
+        if candidate.name is None or candidate.holder:
+            if not (skipped or insist):
+                return Climbed(None, ())
+        elif candidate.hindrance is None:
             return Climbed(candidate, tuple(skipped))
-        skipped.append(candidate)
-    return Climbed(None, tuple(skipped))
+        else:
+            skipped.append(candidate)
+    return Climbed(None, tuple(skipped), exhausted=True)
 
 
 def time_left(now: datetime, due_at: datetime, calendar: Calendar, clock: Clock) -> timedelta | int:
