@@ -30,6 +30,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--token", default=TOKEN, help="the bot's token; anything of the form 123:abc")
     parser.add_argument("--username", default="duban_bot", help="the bot's @name")
     parser.add_argument("--office", type=Path, help="folder with units.csv, staff.csv and groups.csv")
+    parser.add_argument(
+        "--started", action="store_true", help="the office's people have pressed Start before"
+    )
     parser.add_argument("--clock-file", type=Path, help='JSON {"offset": seconds}, read by the bot too')
     parser.add_argument("--days-file", type=Path, help='JSON {"off": [dates], "worked": [dates]}')
     parser.add_argument("--record", type=Path, help="append every request to this JSON-lines file")
@@ -54,7 +57,7 @@ async def _serve(options: argparse.Namespace) -> None:
     )
     async with serving as sandbox:
         if options.office:
-            sandbox.load_office(options.office)
+            sandbox.load_office(options.office, started=options.started)
         print(f"沙盒聊天页面：{sandbox.url}/", flush=True)
         await stop.wait()
 

@@ -42,6 +42,7 @@ class PageApi:
         self.sandbox = sandbox
         self.cloud = sandbox.cloud
         self.feed: deque[Json] = deque(maxlen=FEED_LENGTH)
+        self.fed = 0  # lines of the feed so far, those forgotten included
         self.readers: set[asyncio.Queue[Json]] = set()
         self.cloud.world.listeners.append(self._heard)
 
@@ -66,7 +67,7 @@ class PageApi:
 
     async def world(self, request: Request) -> Response:
         view = world_view(self.cloud, self.sandbox.people.values(), self.sandbox.groups.values())
-        return JSONResponse(view | {"feed": list(self.feed)})
+        return JSONResponse(view | {"feed": list(self.feed), "fed": self.fed})
 
     async def chat(self, request: Request) -> Response:
         """The chat as the person in the query sees it."""
@@ -115,6 +116,7 @@ class PageApi:
         if message and change.what == "message" and self._is_for_one_person(message):
             event["feed"] = feed_view(message)
             self.feed.append(event["feed"])
+            self.fed += 1
         for queue in self.readers:
             queue.put_nowait(event)
 

@@ -141,12 +141,19 @@ class Sandbox:
         group.chat.members.update({person.id: person.user for person in members})
         return group
 
-    def load_office(self, folder: Path) -> tuple[dict[str, Person], dict[str, Group]]:
-        """People and groups of an office's folder, by name; everyone sits in the groups that fit."""
+    def load_office(
+        self, folder: Path, *, started: bool = False
+    ) -> tuple[dict[str, Person], dict[str, Group]]:
+        """People and groups of an office's folder, by name; everyone sits in the groups that fit.
+
+        With `started` everyone has pressed Start before: the bot may write to them, and is told nothing.
+        """
         staff, rooms = read_roster(folder)
         for member in staff:
             person = self.person(member.name, member.user_id)
             person.user.unit, person.user.post = member.unit, member.post
+            if started and person.chat.bot == "unmet":
+                person.chat.bot = "member"
         for room in rooms:
             members = [self.people[member.name] for member in room.members]
             self.group(room.title, members, chat_id=room.chat_id)

@@ -1,5 +1,6 @@
 """What the chat page shows, as JSON."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -13,6 +14,9 @@ from bot.sandbox.world import Chat, Message
 Json = dict[str, Any]
 
 SHOWN = 200  # messages of a chat that the page gets
+# A block stands on lines of its own; the line breaks around it are not shown again.
+_BLOCK_ENDS = re.compile(r"\n(<(?:blockquote|pre)>)|(</(?:blockquote|pre)>)\n")
+
 LINE = 60  # characters of a chat's last line
 
 
@@ -112,7 +116,7 @@ def message_view(message: Message) -> Json:
         "sender": {"id": message.sender.id, "name": message.sender.first_name},
         "date": message.date,
         "text": message.text,
-        "html": to_html(message.text, message.entities, _page_tags),
+        "html": _BLOCK_ENDS.sub(r"\1\2", to_html(message.text, message.entities, _page_tags)),
         "buttons": [
             [{"label": button.label, "data": button.data, "url": button.url} for button in row]
             for row in message.buttons
