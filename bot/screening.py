@@ -23,8 +23,8 @@ Json = dict[str, Any]
 KINDS = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 """the kinds of update that Telegram is asked for"""
 
-_START = re.compile(r"/start(@\w+)?\s+\S{4,64}")
-_CODE = re.compile(r"[A-Za-z0-9_-]{6,64}")
+_CODE = re.compile(r"\s*(/start\s+)?(?:[A-Za-z0-9][ -]?){16}\s*")
+"""a one-time code as it is written by hand or comes with a link (office/joining.py)"""
 _NO_WORDS = {"chat", "from", "sender_chat", "via_bot", "forward_origin", "entities", "caption_entities"}
 _NO_WORDS |= {"new_chat_members", "left_chat_member", "reply_markup", "photo", "author_signature"}
 _NO_WORDS |= {"file_id", "file_unique_id", "mime_type"}
@@ -74,7 +74,7 @@ def _of_stranger(update: Update, policy: Policy, me: User) -> Verdict:
     if update.my_chat_member is not None or (chat.id < 0 and not _addressed(update, me)):
         return Verdict(None, "stranger", done=True)
     text = message.text or "" if isinstance(message, Message) and update.message else ""
-    if chat.id > 0 and (_START.fullmatch(text) or _CODE.fullmatch(text.strip())):
+    if chat.id > 0 and _CODE.fullmatch(text):
         return Verdict(update.to_dict(), chat_id=chat.id)
     return Verdict(_ids(update, "stranger"), "stranger", done=True, refusal="stranger")
 

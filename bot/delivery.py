@@ -1,0 +1,277 @@
+"""Messages on their way out: the outbox is emptied, most pressing first, as fast as Telegram allows.
+
+A message is rendered in the transaction that claims it and noted in another after Telegram took it. A crash
+between the two may repeat it, never lose it. What becomes of a refused one is decided in office/delivered.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import DBAPIError
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.channels.telegram import Trouble, call, trouble_of
+from bot.pacing import Pacing, Slot
+from bot.worker import Worker
+from handlers.outgoing import Outgoing, compose
+from handlers.texts import Texts
+from office import delivered
+from office.desk import Desk
+from storage import outbox
+from storage.models import Outbox
+from storage.outbox import Ready
+
+POLL = 0.5
+"""seconds after which the outbox is looked into without having been woken: other processes fill it too"""
+PAGE = 50
+PAGES = 6
+LEASE = timedelta(minutes=2)
+"""a message that another process claimed and did not note for so long is sent again"""
+STEPS_ASIDE = 5
+"""tries after which a message that the server fails on no longer holds up its chat"""
+LONGEST_REST = 60.0
+GRACE = 10.0
+"""seconds that messages under way are waited for at a stop"""
+
+log = logging.getLogger("duban.delivery")
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A claimed message, rendered."""
+
+    row_id: int
+    tries: int
+    message: Outgoing
+
+
+class Delivery:
+    """Sends what stands in the outbox, to several chats at once, one message at a time to each."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        bot: Bot,
+        texts: Texts,
+        pacing: Pacing,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._worker = worker
+        self._bot = bot
+        self._texts = texts
+        self._pacing = pacing
+        self._seconds = seconds
+        self._claimer = outbox.new_claimer()
+        self._woken = asyncio.Event()
+        self._under_way: dict[asyncio.Task[None], int] = {}
+        self._resting: dict[int, float] = {}
+        """messages that wait after a failure, until this monotonic second"""
+        self._next_opening = POLL
+        self._drained = asyncio.Event()
+        """set while nothing is under way and nothing more may be sent now"""
+        self._drained.set()
+        self._loop: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """Something may have been put into the outbox."""
+        if self._loop is not None:
+            self._drained.clear()
+        self._woken.set()
+
+    async def drained(self, within: float) -> None:
+        """Wait until what may be sent now is out, or for `within` seconds."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._drained.wait(), within)
+
+    async def start(self, *, alone: bool) -> None:
+        """Begin sending. `alone`: no other process sends from this outbox, so nothing can be claimed yet."""
+        await self._worker.do(lambda desk: _release(desk, alone))
+        self._loop = asyncio.create_task(self._run(alone), name="delivery")
+
+    async def stop(self) -> None:
+        """Finish what is under way; the rest stays in the outbox."""
+        if self._loop is not None:
+            self._loop.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._loop
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE)
+        for task in self._under_way:
+            task.cancel()
+        await self._worker.do(lambda desk: outbox.release(claimer=self._claimer, session=desk.session))
+
+    async def is_idle(self) -> bool:
+        """Whether nothing is under way and nothing could be sent."""
+        if self._under_way:
+            return False
+        since = await self._worker.look(lambda desk: outbox.oldest_unsent(now=desk.now, session=desk.session))
+        return since is None and not self._under_way
+
+    # --- the loop -----------------------------------------------------------------------------------
+
+    async def _run(self, alone: bool) -> None:
+        released = self._seconds()
+        while True:
+            self._woken.clear()
+            try:
+                if not alone and self._seconds() - released > LEASE.total_seconds() / 4:
+                    released = self._seconds()
+                    await self._worker.do(lambda desk: _release(desk, alone=False))
+                pause = await self._round()
+            except Exception as error:  # the loop outlives a database that is away
+                log.exception("delivery failed", extra={"error": type(error).__name__})
+                pause = 1.0
+            if pause:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), pause)
+
+    async def _round(self) -> float:
+        """Start sending what may be sent now; seconds to wait before looking again."""
+        chosen = await self._choose()
+        if not chosen:
+            if not self._under_way and not self._woken.is_set():
+                self._drained.set()
+            return self._next_opening
+        try:
+            for sending in await self._worker.do(lambda desk: self._prepare(desk, list(chosen))):
+                task = asyncio.create_task(self._deliver(sending, chosen.pop(sending.row_id)))
+                self._under_way[task] = sending.message.chat_id
+                task.add_done_callback(self._ended)
+        finally:
+            for slot in chosen.values():  # nothing left to tell, or taken by another process
+                self._pacing.cancel(slot)
+        return 0.0
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._under_way[task]
+        self.wake()
+
+    async def _choose(self) -> dict[int, Slot]:
+        """The most pressing messages that may be sent now, at most one to a chat, with their places."""
+        self._next_opening = POLL
+        now = self._seconds()
+        self._resting = {row: until for row, until in self._resting.items() if until > now}
+        closed = self._pacing.closed()
+        self._open_at(min(closed.values(), default=POLL))
+        without = {*closed, *self._under_way.values()}
+        chosen: dict[int, Slot] = {}
+        for _ in range(PAGES):
+            page = await self._worker.look(lambda desk: self._page(desk, without))
+            for row in page:
+                if row.chat_id in without:
+                    continue
+                without.add(row.chat_id)
+                wait = self._pacing.wait(row.chat_id, row.priority, row.op)
+                if wait <= 0:
+                    chosen[row.id] = self._pacing.begin(row.chat_id, row.op)
+                else:
+                    self._open_at(wait)
+            if len(page) < PAGE:
+                break
+        return chosen
+
+    def _page(self, desk: Desk, without_chats: set[int]) -> list[Ready]:
+        return outbox.ready(
+            now=desk.now,
+            limit=PAGE,
+            without_chats=without_chats,
+            without=self._resting,
+            session=desk.session,
+        )
+
+    def _open_at(self, wait: float) -> None:
+        self._next_opening = min(self._next_opening, max(wait, 0.001))
+
+    def _prepare(self, desk: Desk, ids: list[int]) -> list[Sending]:
+        """Claim and render; what there is nothing left to tell of is superseded."""
+        rows = outbox.take(ids, now=desk.now, claimer=self._claimer, session=desk.session)
+        sendings = (self._compose(desk, row) for row in rows)
+        return [sending for sending in sendings if sending is not None]
+
+    def _compose(self, desk: Desk, row: Outbox) -> Sending | None:
+        assert row.id is not None
+        try:
+            with desk.session.begin_nested():
+                message = compose(desk, row, self._texts)
+        except Exception as error:  # one message that cannot be rendered must not stop the others
+            log.exception("message not rendered", extra={"message": row.id, "wording": row.wording})
+            delivered.refused(desk, row.id, "bad", type(error).__name__)
+            return None
+        if message is None:
+            outbox.note(row.id, state="superseded", session=desk.session)
+            return None
+        return Sending(row.id, row.tries, message)
+
+    # --- one message --------------------------------------------------------------------------------
+
+    async def _deliver(self, sending: Sending, slot: Slot) -> None:
+        message, row_id = sending.message, sending.row_id
+        about = {"message": row_id, "op": message.op, "chat": message.chat_id}
+        try:
+            message_id = await call(self._bot, message)
+        except TelegramError as error:
+            self._pacing.end(slot)
+            trouble, said = trouble_of(error, message.chat_id), error.message
+            log.warning("not sent", extra={**about, "trouble": trouble.kind, "cause": trouble.cause})
+            self._hold_back(sending, trouble)
+            await self._note(lambda desk: _put_down(desk, sending, trouble, said))
+        else:
+            self._pacing.end(slot)
+            self._pacing.taken()
+            log.info("sent", extra=about)
+            await self._note(lambda desk: delivered.sent(desk, row_id, message_id, message.shown))
+
+    async def _note(self, act: Callable[[Desk], None]) -> None:
+        """Write down what became of a message, however long the database stays away."""
+        while True:
+            try:
+                return await self._worker.do(act)
+            except DBAPIError as error:
+                log.error("message not noted", extra={"error": type(error).__name__})
+                await asyncio.sleep(1.0)
+
+    def _hold_back(self, sending: Sending, trouble: Trouble) -> None:
+        """Make wait whom a failure concerns, and nobody else."""
+        chat_id = sending.message.chat_id
+        backoff = min(2.0**sending.tries, LONGEST_REST)
+        match trouble.kind:
+            case "wait":
+                if self._pacing.refuse(chat_id, trouble.seconds):
+                    log.warning("telegram asks to wait with everything", extra={"seconds": trouble.seconds})
+            case "unauthorized":
+                self._pacing.pause_all(5.0)
+            case "line":
+                self._pacing.pause(chat_id, 1.0)
+            case "server" if sending.tries < STEPS_ASIDE:
+                self._pacing.pause(chat_id, backoff)
+            case "server":
+                self._resting[sending.row_id] = self._seconds() + backoff
+
+
+def _put_down(desk: Desk, sending: Sending, trouble: Trouble, said: str) -> None:
+    """Note what becomes of a message that was not taken."""
+    row_id, message = sending.row_id, sending.message
+    match trouble.kind:
+        case "done":
+            delivered.sent(desk, row_id, message.message_id, message.shown)
+            return
+        case "refused":
+            delivered.refused(desk, row_id, trouble.cause, said)
+            return
+        case "moved":
+            delivered.migrated(desk, message.chat_id, trouble.new_chat_id)
+    tries = sending.tries + (trouble.kind == "server")
+    outbox.note(row_id, state="pending", claimed_by=None, tries=tries, session=desk.session)
+
+
+def _release(desk: Desk, alone: bool) -> None:
+    older = None if alone else desk.now - LEASE
+    outbox.release(older_than=older, session=desk.session)

@@ -1,0 +1,126 @@
+"""The program's own web server: the webhook, and whether all is well."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import json
+import logging
+import time
+from collections.abc import Generator
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.intake import Intake
+from bot.scheduler import Scheduler
+from bot.settings import Settings
+from bot.web.health import Health, look
+from bot.worker import Worker
+
+LARGEST_UPDATE = 2**20
+"""bytes of a webhook request"""
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+
+log = logging.getLogger("duban.web")
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the program."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+class Web:
+    """Serves /health, and /webhook where updates are brought by webhook."""
+
+    def __init__(self, settings: Settings, intake: Intake, worker: Worker, scheduler: Scheduler) -> None:
+        assert settings.listen is not None
+        self._settings = settings
+        self._intake = intake
+        self._worker = worker
+        self._scheduler = scheduler
+        host, port = settings.listen
+        config = uvicorn.Config(
+            self.app(), host=host, port=port, log_config=None, access_log=False, lifespan="off"
+        )
+        self._server = _Server(config)
+        self._serving: asyncio.Task[None] | None = None
+
+    def app(self) -> Starlette:
+        routes = [Route("/health", self._health)]
+        if self._settings.webhook_url is not None:
+            routes.append(Route("/webhook", self._webhook, methods=["POST"]))
+        return Starlette(routes=routes)
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        return int(self._server.servers[0].sockets[0].getsockname()[1])
+
+    async def start(self) -> None:
+        self._serving = asyncio.create_task(self._server.serve(), name="web")
+        while not self._server.started:
+            if self._serving.done():
+                self._serving.result()
+            await asyncio.sleep(0.01)
+
+    async def stop(self) -> None:
+        self._server.should_exit = True
+        if self._serving is not None:
+            await self._serving
+
+    async def _health(self, request: Request) -> Response:
+        since = self._scheduler.last_sweep
+        sweep_age = None if since is None else time.monotonic() - since
+        try:
+            health = await self._worker.look(lambda desk: look(desk, sweep_age))
+        except Exception as error:
+            log.error("health not known", extra={"error": type(error).__name__})
+            health = Health(ok=False, standing_still=("database",), last_tick_age=sweep_age)
+        return JSONResponse(health.model_dump(), 200 if health.ok else 503)
+
+    async def _webhook(self, request: Request) -> Response:
+        """Telegram brings an update; it tries again on any answer but 200."""
+        if not self._is_telegram(request):
+            return Response(status_code=403)
+        update = _read(await _body(request), self._intake)
+        if update is None:
+            return Response(status_code=400)
+        try:
+            await self._intake.put(update)
+        except TelegramError:
+            return Response(status_code=503)
+        return Response()
+
+    def _is_telegram(self, request: Request) -> bool:
+        secret = self._settings.webhook_secret
+        given = request.headers.get(SECRET_HEADER, "")
+        return secret is not None and hmac.compare_digest(given.encode(), secret.get_secret_value().encode())
+
+
+async def _body(request: Request) -> bytes:
+    """The request's body; empty where it is longer than any update."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_UPDATE:
+            return b""
+    return body
+
+
+def _read(body: bytes, intake: Intake) -> Update | None:
+    try:
+        data: Any = json.loads(body)
+        return Update.de_json(data, intake.bot) if isinstance(data.get("update_id"), int) else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
