@@ -45,7 +45,6 @@ class Scheduler:
             "interval",
             seconds=every,
             id="sweep",
-            next_run_time=datetime.now(UTC),
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
