@@ -1,7 +1,22 @@
 """What staff write, understood: messages, questions, corrections (issue "One line, any order")."""
 
+from rules.reading.message import read_message
 from rules.reading.models import Context, Item, MessageReading, QuestionReading
+from rules.reading.question import is_question, read_question
+from rules.reading.rows import answer_row
 from rules.reading.secrecy import screen
 from rules.reading.words import Secrecy, Words
 
-__all__ = ["Context", "Item", "MessageReading", "QuestionReading", "Secrecy", "Words", "screen"]
+__all__ = [
+    "Context",
+    "Item",
+    "MessageReading",
+    "QuestionReading",
+    "Secrecy",
+    "Words",
+    "answer_row",
+    "is_question",
+    "read_message",
+    "read_question",
+    "screen",
+]

@@ -29,5 +29,257 @@ class Secrecy(_Table):
     harmless: tuple[str, ...]
 
 
+class NumberWords(_Table):
+    """[number] document numbers 发文字号 and short register numbers."""
+
+    heads: tuple[str, ...]
+    citing: tuple[str, ...]
+    stops: tuple[str, ...]
+    series: tuple[str, ...]
+    labels_of_register: tuple[str, ...]
+    papers: tuple[str, ...]
+    acts_after_bare: tuple[str, ...]
+    day_before: tuple[str, ...]
+    day_after: tuple[str, ...]
+    thing_before: tuple[str, ...]
+
+
+class UnitWords(_Table):
+    """[units] how the office's units and those outside it are written."""
+
+    county_names: tuple[str, ...]
+    outside_before: tuple[str, ...]
+    endings: tuple[str, ...]
+    verbs_before: tuple[str, ...]
+    after_bare: tuple[str, ...]
+    not_unit_after: tuple[str, ...]
+    committees: tuple[str, ...]
+    slips: tuple[tuple[str, str], ...]
+    all_towns: tuple[str, ...]
+    all_sections: tuple[str, ...]
+    all_bureaus: tuple[str, ...]
+    outside_endings: tuple[str, ...]
+    plain_endings: tuple[str, ...]
+    above: tuple[str, ...]
+    beside: tuple[str, ...]
+    ministries: tuple[str, ...]
+    own: tuple[str, ...]
+
+
+class PeopleWords(_Table):
+    """[people] posts, familiar forms, and where a name can stand."""
+
+    double_surnames: tuple[str, ...]
+    posts: tuple[tuple[str, str], ...]
+    not_post_after: tuple[str, ...]
+    sole_posts: tuple[str, ...]
+    elders: tuple[str, ...]
+    before_name: tuple[str, ...]
+    after_name: tuple[str, ...]
+    not_name_after: tuple[str, ...]
+    sounds: tuple[str, ...]
+
+
+class TitleWords(_Table):
+    """[titles] kinds of documents 文种 and where a title ends."""
+
+    kinds: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    stages: tuple[str, ...]
+    after_title: tuple[str, ...]
+    citing: tuple[str, ...]
+
+
+class DocumentWords(_Table):
+    """[document] what the entry of a document is made of."""
+
+    log: tuple[str, ...]
+    log_firm: tuple[str, ...]
+    sender_labels: tuple[str, ...]
+    number_labels: tuple[str, ...]
+    title_labels: tuple[str, ...]
+    due_labels: tuple[str, ...]
+    handler_labels: tuple[str, ...]
+    copies_labels: tuple[str, ...]
+    urgency_labels: tuple[str, ...]
+    other_labels: tuple[str, ...]
+    procedure_labels: tuple[str, ...]
+    marks: tuple[str, ...]
+    unmarked_before: tuple[str, ...]
+    to: tuple[str, ...]
+    does: tuple[str, ...]
+    told_after: tuple[str, ...]
+    told_before: tuple[str, ...]
+    tells: tuple[str, ...]
+    sends: tuple[str, ...]
+    filler: tuple[str, ...]
+    asks_for: tuple[str, ...]
+    copies_words: tuple[str, ...]
+    circulate: tuple[str, ...]
+    periodicals: tuple[str, ...]
+    reports: tuple[str, ...]
+    begs: tuple[str, ...]
+    letters: tuple[str, ...]
+    petition: tuple[str, ...]
+    petition_senders: tuple[str, ...]
+    petitioners: tuple[str, ...]
+    reflects: tuple[str, ...]
+    issue: tuple[str, ...]
+
+
+class TalkWords(_Table):
+    """[talk] what makes a sentence a question, a condition, a denial, mere talk."""
+
+    question: tuple[str, ...]
+    conditions: tuple[str, ...]
+    denials: tuple[str, ...]
+
+
+class EmergencyWords(_Table):
+    """[emergency] what happens to people and property, and what only speaks of it."""
+
+    nature: tuple[str, ...]
+    accident: tuple[str, ...]
+    health: tuple[str, ...]
+    society: tuple[str, ...]
+    weak: tuple[str, ...]
+    sites: tuple[str, ...]
+    either: tuple[str, ...]
+    food: tuple[str, ...]
+    signs: tuple[str, ...]
+    casualties: tuple[str, ...]
+    hard_not: tuple[str, ...]
+    soft_not: tuple[str, ...]
+    heads: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+    place_labels: tuple[str, ...]
+    time_labels: tuple[str, ...]
+    place_ends: tuple[str, ...]
+
+
+class ActWords(_Table):
+    """[acts] verbs of signing, closing, deferring, handing over."""
+
+    close: tuple[str, ...]
+    sign: tuple[str, ...]
+    opinions: tuple[str, ...]
+    opinion_heads: tuple[str, ...]
+    receipts: tuple[str, ...]
+    defer: tuple[str, ...]
+    defer_until: tuple[str, ...]
+    reasons: tuple[str, ...]
+    hand_over: tuple[str, ...]
+    takes: tuple[str, ...]
+    firm_hand_over: tuple[str, ...]
+    courtesy: tuple[str, ...]
+
+
+class LeaveWords(_Table):
+    """[leave] absences and who stands in."""
+
+    firm: tuple[str, ...]
+    away: tuple[str, ...]
+    stand_in: tuple[str, ...]
+    stand_in_after: tuple[str, ...]
+    none: tuple[str, ...]
+    half: tuple[str, ...]
+    days: tuple[str, ...]
+    from_on: tuple[str, ...]
+
+
+class DutyWords(_Table):
+    """[duty] entries and hand-overs of the duty room."""
+
+    heads: tuple[str, ...]
+    none: tuple[str, ...]
+
+
+class OrderWords(_Table):
+    """[orders] leaders' instructions, written or spoken."""
+
+    says: tuple[str, ...]
+    firm: tuple[str, ...]
+    gap: tuple[str, ...]
+    none_before: tuple[str, ...]
+    none_after: tuple[str, ...]
+    demands: tuple[str, ...]
+    relay: tuple[str, ...]
+    not_order: tuple[str, ...]
+
+
+class WishWords(_Table):
+    """[wishes] finding a document, one's own work, help."""
+
+    find: tuple[str, ...]
+    mine: tuple[str, ...]
+    help: tuple[str, ...]
+    help_only: tuple[str, ...]
+    addressed: tuple[str, ...]
+    fillers: tuple[str, ...]
+
+
+class QuestionWords(_Table):
+    """[question] measures, states and filters of questions."""
+
+    average_time: tuple[str, ...]
+    rank: tuple[str, ...]
+    unread: tuple[str, ...]
+    unread_who: tuple[str, ...]
+    holder: tuple[str, ...]
+    progress: tuple[str, ...]
+    count: tuple[str, ...]
+    open: tuple[str, ...]
+    overdue: tuple[str, ...]
+    due_soon: tuple[str, ...]
+    closed: tuple[str, ...]
+    waiting_signature: tuple[str, ...]
+    waits: tuple[str, ...]
+    signs: tuple[str, ...]
+    requests: tuple[str, ...]
+    superiors: tuple[str, ...]
+    circulations: tuple[str, ...]
+    urgents: tuple[str, ...]
+    letters: tuple[str, ...]
+    mine: tuple[str, ...]
+    not_mine: tuple[str, ...]
+    back_start: tuple[str, ...]
+    back_anywhere: tuple[str, ...]
+    back_bare: tuple[str, ...]
+    back_end: tuple[str, ...]
+    find: tuple[str, ...]
+    filler: tuple[str, ...]
+
+
+class CorrectionWords(_Table):
+    """[correction] what a correction of an entry is about."""
+
+    due: tuple[str, ...]
+    handler: tuple[str, ...]
+    title: tuple[str, ...]
+    number: tuple[str, ...]
+    sender: tuple[str, ...]
+    urgency: tuple[str, ...]
+    none: tuple[str, ...]
+    copies: tuple[str, ...]
+    procedure: tuple[str, ...]
+    changes: tuple[str, ...]
+    procedures: tuple[tuple[str, str], ...]
+
+
 class Words(_Table):
     """words.toml."""
+
+    number: NumberWords
+    units: UnitWords
+    people: PeopleWords
+    titles: TitleWords
+    document: DocumentWords
+    talk: TalkWords
+    emergency: EmergencyWords
+    acts: ActWords
+    leave: LeaveWords
+    duty: DutyWords
+    orders: OrderWords
+    wishes: WishWords
+    question: QuestionWords
+    correction: CorrectionWords

@@ -1,0 +1,96 @@
+"""Leave, business trips and courses: who is away, from when to when, who stands in (P1)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.dates import period_in
+from rules.reading.models import Context, Item, Period
+from rules.reading.normal import any_of, has
+from rules.reading.numbers import figure
+from rules.reading.people import PersonMention
+from rules.reading.scan import Scan
+from rules.reading.talk import asks, denied, supposes
+from rules.reading.words import LeaveWords
+
+
+class _Shapes(NamedTuple):
+    firm: re.Pattern[str]
+    away: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    days: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _shapes(words: LeaveWords) -> _Shapes:
+    return _Shapes(
+        re.compile(any_of(words.firm)),
+        re.compile(any_of(words.away)),
+        re.compile(rf"{any_of(words.stand_in)}[是为:由给 ]*$"),
+        re.compile(rf"(?:来|去|帮忙|帮我|暂时|先|临时)?{any_of(words.stand_in_after)}"),
+        re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}) ?天"),
+    )
+
+
+def read_leave(scan: Scan, context: Context) -> Item | None:
+    """Who is away and when; None where the message tells of no absence with a day to it."""
+    words, shapes = context.words, _shapes(context.words.leave)
+    plain = scan.mask
+    firm, away = shapes.firm.search(plain), shapes.away.search(plain)
+    verb = firm or away
+    if verb is None or has(plain, words.leave.none) or denied(plain, verb.start(), words.talk):
+        return None
+    if asks(plain, words.talk) or supposes(plain, words.talk):
+        return None
+    stand_in = _stand_in(scan, verb.start(), shapes)
+    people, ambiguous = _away(scan, stand_in, context, firm is not None, verb.start())
+    period = _period(plain, context, shapes)
+    if not (people or ambiguous) or (period is None and not firm):
+        return None
+    name = stand_in.names[0] if stand_in and len(stand_in.names) == 1 else None
+    return Item(people=people, ambiguous=ambiguous, period=period, stand_in=name)
+
+
+def _stand_in(scan: Scan, verb: int, shapes: _Shapes) -> PersonMention | None:
+    for mention in scan.people:
+        before = scan.mask[max(0, mention.start - 10) : mention.start]
+        if shapes.before.search(before) or (
+            mention.start > verb and shapes.after.match(scan.mask, mention.end)
+        ):
+            return mention
+    return None
+
+
+def _away(
+    scan: Scan, stand_in: PersonMention | None, context: Context, firm: bool, verb: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The persons named as away; nobody named and 我 or a plain 请假: the writer."""
+    named = [m for m in scan.people if m is not stand_in and m.start < verb]
+    named = named or [
+        m
+        for m in scan.people
+        if m is not stand_in and not re.search(r"(?:陪|跟|随|向|找)$", scan.mask[: m.start])
+    ]
+    own = re.search(r"我(?!们|家|妈|爸|县|市|省|国|孩|儿|女|老)", scan.mask[: verb + 1])
+    writer = context.writer if context.writer in context.roster.by_name else None
+    if own and writer and not any(m.start < own.start() for m in named):
+        return (writer,), ()
+    sure = tuple(dict.fromkeys(m.names[0] for m in named if len(m.names) == 1))
+    asked = tuple(n for m in named if len(m.names) > 1 for n in m.names)
+    if sure or asked:
+        return sure, asked
+    return ((writer,), ()) if writer and firm else ((), ())
+
+
+def _period(plain: str, context: Context, shapes: _Shapes) -> Period | None:
+    """The days named; "从明天起三天" counts on from a single day."""
+    found = period_in(plain, context)
+    days = shapes.days.search(plain)
+    count = figure(days["n"]) if days else None
+    if found and count and found[0] == found[1] and 1 < count <= 366:
+        return found[0], found[0] + timedelta(days=count - 1)
+    return found

@@ -1,0 +1,35 @@
+"""Dates inside a message: `rules/when` reads them, this says which of its readings is taken for sure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from rules.reading.models import Context, Period
+from rules.when import read_limit, read_past, read_period
+
+
+class Limit(NamedTuple):
+    at: datetime
+    words: str
+    start: int
+    end: int
+
+
+def limit_in(plain: str, context: Context) -> Limit | None:
+    """The limit a text sets; None too where its words can be read in two ways: a wrong limit does harm."""
+    found = read_limit(plain, context.reference, context.calendar)
+    if found is None or len(found.readings) > 1:
+        return None
+    return Limit(found.at, found.words, *found.span)
+
+
+def past_in(plain: str, context: Context) -> datetime | None:
+    """When something happened, where a time is given."""
+    found = read_past(plain, context.reference, context.calendar)
+    return found.at if found else None
+
+
+def period_in(plain: str, context: Context) -> Period | None:
+    """The first and last day of a stretch of time."""
+    return read_period(plain, context.reference, context.calendar)

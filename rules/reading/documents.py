@@ -1,0 +1,144 @@
+"""Several documents in one message: one a line, numbered, or pasted from a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from rules.reading.document import Reading, read_document
+from rules.reading.form import of_form, read_form
+from rules.reading.models import Context
+from rules.reading.normal import Text
+from rules.reading.numbers import document_numbers
+from rules.reading.titles import titles
+
+_MARKER = re.compile(
+    r"(?:(?<=^)|(?<=[\n;。:]))[ \t]*(?:\d{1,3}[.、)．](?!\d)|\(\d{1,3}\)|[①-⑳]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,2}[件份个]?[,:、])",
+    re.MULTILINE,
+)
+_LABEL = {
+    "sender": "来文单位",
+    "number": "文号",
+    "title": "标题",
+    "due": "时限",
+    "handler": "承办",
+    "copies": "份数",
+    "urgency": "紧急程度",
+    "other": "备注",
+    "procedure": "类型",
+}
+
+
+class Part(NamedTuple):
+    text: Text
+    start: int
+
+
+def read_documents(text: Text, context: Context) -> tuple[Reading, ...]:
+    """Every document of a message, in order; a message about one document gives one."""
+    return tuple(read_document(part, context) for part in parts(text, context))
+
+
+def parts(text: Text, context: Context) -> tuple[Text, ...]:
+    """The message cut into one stretch for each document."""
+    return (
+        _table(text, context)
+        or _numbered(text, context)
+        or _forms(text, context)
+        or _lines(text, context)
+        or _sentences(text, context)
+        or (text,)
+    )
+
+
+def _tells(text: Text, context: Context) -> bool:
+    """Whether a stretch holds a document: a number, or a title."""
+    words = context.words
+    return bool(document_numbers(text.plain, words.number) or titles(text, words.titles))
+
+
+def _table(text: Text, context: Context) -> tuple[Text, ...]:
+    """Rows of cells parted by tabs or bars; with a heading, each cell gets its label."""
+    rows = [row for row in text.plain.split("\n") if row.strip() and not re.fullmatch(r"[\s|:+-]+", row)]
+    bar = "\t" if sum("\t" in row for row in rows) >= 2 else "|"
+    table = [
+        [cell.strip() for cell in row.strip(" |").split(bar)]
+        if bar == "|"
+        else [c.strip() for c in row.split(bar)]
+        for row in rows
+        if bar in row
+    ]
+    if len(table) < 2:
+        return ()
+    heading = [of_form(cell, context.words.document) for cell in table[0]]
+    if sum(name is not None for name in heading) < 2:
+        whole = [_text(" ".join(row)) for row in table]
+        return tuple(row for row in whole if _tells(row, context)) if len(whole) > 1 else ()
+    labelled = (
+        "\n".join(f"{_LABEL[name]}:{cell}" for name, cell in zip(heading, row, strict=False) if name and cell)
+        for row in table[1:]
+    )
+    return tuple(_text(row) for row in labelled if row)
+
+
+def _text(plain: str) -> Text:
+    return Text(plain, plain)
+
+
+def _numbered(text: Text, context: Context) -> tuple[Text, ...]:
+    """1. … 2. …; the stretch before the first is a heading."""
+    marks = list(_MARKER.finditer(text.plain))
+    if len(marks) < 2:
+        return ()
+    ends = [mark.start() for mark in marks[1:]] + [len(text.plain)]
+    found = tuple(text.cut(mark.end(), end) for mark, end in zip(marks, ends, strict=True))
+    return found if sum(_tells(part, context) for part in found) >= 2 else ()
+
+
+def _forms(text: Text, context: Context) -> tuple[Text, ...]:
+    """Forms one after another: a label that comes again begins the next. One form is one document."""
+    fields = [
+        f for f in read_form(text.plain, context.words.document) if f.name in ("sender", "title", "number")
+    ]
+    if len(fields) < 2:
+        return ()
+    again = [f.label for f in fields if f.name == fields[0].name]
+    if len(again) < 2:
+        return (text,)
+    return tuple(text.cut(a, b) for a, b in zip([0, *again[1:]], [*again[1:], len(text.plain)], strict=True))
+
+
+def _lines(text: Text, context: Context) -> tuple[Text, ...]:
+    """One document a line; a line without one belongs to the line before it."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for line in text.plain.split("\n"):
+        span = (at, at + len(line))
+        at = span[1] + 1
+        if _tells(text.cut(*span), context) and _whole(text.cut(*span), context):
+            found.append(span)
+        elif found:
+            found[-1] = (found[-1][0], span[1])
+    return tuple(text.cut(*span) for span in found) if len(found) >= 2 else ()
+
+
+def _whole(line: Text, context: Context) -> bool:
+    """Whether a line tells enough for a document of its own: a title, not only a number."""
+    return (
+        bool(titles(line, context.words.titles)) or re.search(r"[\u3400-\u9fff]{6}", line.plain) is not None
+    )
+
+
+def _sentences(text: Text, context: Context) -> tuple[Text, ...]:
+    """Several in one line, parted by ; or 。 or 另外: each with its own title and number or sender."""
+    cuts = [
+        m.end() for m in re.finditer(r"[;。\n]|,?(?:另外|还有|再有|以及)(?:一份|一个|个)?[,:]?", text.plain)
+    ]
+    edges = [0, *cuts, len(text.plain)]
+    found: list[tuple[int, int]] = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        if titles(text.cut(start, end), context.words.titles):
+            found.append((start, end))
+        elif found:
+            found[-1] = (found[-1][0], end)
+    return tuple(text.cut(*span) for span in found) if len(found) >= 2 else ()

@@ -1,0 +1,30 @@
+"""Entries and hand-overs of the duty room 值班记录."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rules.reading.dates import past_in
+from rules.reading.models import Context, Item
+from rules.reading.normal import any_of, has, tidy
+from rules.reading.scan import Scan
+from rules.reading.talk import asks
+from rules.reading.words import DutyWords
+
+
+@lru_cache(maxsize=8)
+def _head(words: DutyWords) -> re.Pattern[str]:
+    return re.compile(rf"{any_of(words.heads)}(?:登记|记录)?[:,。\s]*")
+
+
+def read_duty(scan: Scan, context: Context) -> Item | None:
+    """The entry after its heading; None where the message is none."""
+    words = context.words.duty
+    head = _head(words).search(scan.mask)
+    if head is None or head.start() > 12 or has(scan.mask, words.none) or asks(scan.mask, context.words.talk):
+        return None
+    remark = tidy(scan.text.given[head.end() :])
+    if not remark:
+        return None
+    return Item(occurred=past_in(scan.mask[head.end() :], context), remark=remark)

@@ -1,0 +1,161 @@
+"""Something has happened or is happening to people or property here: its words, when, where, what kind.
+
+Papers and talk about emergencies are none; where people are hurt, hardly anything speaks against one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.dates import past_in
+from rules.reading.models import Category, Context, Item
+from rules.reading.normal import Text, any_of, has, tidy
+from rules.reading.numbers import document_numbers
+from rules.reading.talk import asks
+from rules.reading.titles import titles
+from rules.reading.words import EmergencyWords
+
+_PLACE = 40
+"""characters of a place"""
+_HAN = r"[\u3400-\u9fff]"
+_COUNT = r"(?:\d+|[一二两三四五六七八九十几数百多]+)"
+
+
+class _Shapes(NamedTuple):
+    event: re.Pattern[str]
+    hurt: re.Pattern[str]
+    signs: re.Pattern[str]
+    head: re.Pattern[str]
+    place_label: re.Pattern[str]
+    time_label: re.Pattern[str]
+    place_end: re.Pattern[str]
+    at_place: re.Pattern[str]
+    intro: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _shapes(words: EmergencyWords) -> _Shapes:
+    events = words.nature + words.accident + words.health + words.society
+    casualty = any_of(words.casualties)
+    people = rf"{_COUNT} ?多?(?:余)?(?:名|个|位|人|头|户)"
+    return _Shapes(
+        re.compile(any_of(events)),
+        re.compile(
+            rf"{people}[^,。;\n]{{0,12}}?{casualty}|{casualty}[^,。;\n无没]{{0,4}}?{people}|(?:有人|人员|多人|司机|学生|群众|工人|老人|小孩|村民)[^,。;\n无没]{{0,6}}?{casualty}"
+        ),
+        re.compile(any_of(words.signs)),
+        re.compile(
+            rf"^\s*[【\[]?(?:{any_of(words.heads)})[】\]]?[一二三四五\d]?(?:[:,!。\s]|(?=[^:,!。\s]))"
+        ),
+        re.compile(rf"{any_of(words.place_labels)} ?[:是在] ?([^,。;\n]{{2,60}})"),
+        re.compile(rf"{any_of(words.time_labels)} ?[:是] ?([^,。;\n]{{2,40}})"),
+        re.compile(rf"{any_of(words.place_ends)}|{_COUNT}(?:名|个|人|余|多|位|辆|户|间|只|头)"),
+        re.compile(
+            rf"(?:在|堵在|位于|到|往|去)({_HAN}[^,。;\s]{{1,24}}?)(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
+        ),
+        re.compile(
+            rf"^(?:{any_of(words.heads)}[:,! ]*)*(?:我是{_HAN}{{2,8}}?)?(?:{any_of(('我们', '我', '咱们', '咱'))}(?=镇|乡|局|县|村|这|单位))?"
+        ),
+    )
+
+
+def read_emergency(text: Text, context: Context) -> Item | None:
+    """The emergency a message reports, or None where it reports none."""
+    words, shapes = context.words.emergency, _shapes(context.words.emergency)
+    event = _event(text.plain, context, shapes)
+    if event is None or not _happens(text.plain, event, context, shapes):
+        return None
+    return Item(
+        remark=text.given.strip(),
+        occurred=_occurred(text.plain, context, shapes),
+        place=_place(text, event, context, shapes),
+        category=_category(text.plain, event, words),
+    )
+
+
+def _event(plain: str, context: Context, shapes: _Shapes) -> re.Match[str] | None:
+    """The first word of an event; one that is weak by itself only where people are hurt or it is going on."""
+    found = list(shapes.event.finditer(plain))
+    strong = next((m for m in found if m.group(0) not in context.words.emergency.weak), None)
+    return strong or (found[0] if found else None)
+
+
+def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes) -> bool:
+    words = context.words.emergency
+    if document_numbers(plain, context.words.number) or titles(Text(plain, plain), context.words.titles):
+        return False
+    if has(plain, words.hard_not):
+        return False
+    hurt = shapes.hurt.search(plain) is not None
+    followed = has(plain[:12], words.follow_ups)
+    signs = len({m.group(0) for m in shapes.signs.finditer(plain)})
+    if not (hurt or followed) and (asks(plain, context.words.talk) or has(plain, words.soft_not)):
+        return False
+    if event.group(0) in words.weak and not followed:
+        return signs >= 1 if hurt else signs >= 2
+    return hurt or followed or signs >= 1
+
+
+def _occurred(plain: str, context: Context, shapes: _Shapes):  # type: ignore[no-untyped-def]
+    label = shapes.time_label.search(plain)
+    return past_in(label.group(1) if label else plain, context)
+
+
+def _category(plain: str, event: re.Match[str], words: EmergencyWords) -> Category:
+    word = event.group(0)
+    if "中毒" in plain and has(plain, words.food):
+        return "公共卫生"
+    if word in words.either:
+        return "事故灾难" if has(plain, words.sites) else "自然灾害"
+    kinds: tuple[tuple[Category, tuple[str, ...]], ...] = (
+        ("社会安全", words.society),
+        ("公共卫生", words.health),
+        ("自然灾害", words.nature),
+        ("事故灾难", words.accident),
+    )
+    return next(kind for kind, listed in kinds if word in listed)
+
+
+def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) -> str | None:
+    """Its field, else what stands before the event in its clause, else what follows 在."""
+    label = shapes.place_label.search(text.plain)
+    if label:
+        return tidy(text.given[label.start(1) : label.end(1)])[:_PLACE]
+    for start, end in _clauses(text.plain, event.start()):
+        place = _described(text.plain[start:end], shapes, context)
+        if place:
+            return place[:_PLACE]
+    return None
+
+
+def _clauses(plain: str, event: int) -> list[tuple[int, int]]:
+    """The stretch of the event's clause before it, then the clauses before that, then the whole."""
+    cuts = [m.end() for m in re.finditer(r"[,。;!\n]|(?<=[^\s\da-zA-Z]) | (?=[^\s\da-zA-Z])", plain[:event])]
+    edges = [0, *cuts, event]
+    spans = list(zip(edges, edges[1:], strict=False))[::-1]
+    return [*spans, (0, len(plain))]
+
+
+def _described(stretch: str, shapes: _Shapes, context: Context) -> str | None:
+    rest = shapes.intro.sub("", stretch)
+    for instant in _times(stretch, context):
+        rest = rest.replace(instant, "|")
+    rest = rest.split("|")[-1]
+    end = shapes.place_end.search(rest)
+    candidate = tidy(rest[: end.start()] if end else rest)
+    if _is_place(candidate):
+        return candidate
+    after = shapes.at_place.search(stretch)
+    return tidy(after.group(1)) if after else None
+
+
+def _is_place(candidate: str) -> bool:
+    return 2 <= len(candidate) <= _PLACE and re.search(rf"{_HAN}{{2}}|[A-Z]\d", candidate) is not None
+
+
+def _times(stretch: str, context: Context) -> list[str]:
+    from rules.when import read_instants
+
+    return [found.words for found in read_instants(stretch, context.reference, context.calendar)]

@@ -1,0 +1,121 @@
+"""Who is to handle, read or receive something: persons and units that a text charges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.models import Context
+from rules.reading.normal import any_of
+from rules.reading.people import PersonMention
+from rules.reading.scan import Scan
+from rules.reading.units import UnitMention, all_of
+from rules.reading.words import DocumentWords
+
+
+class Handlers(NamedTuple):
+    people: tuple[str, ...]
+    units: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    """where they stand"""
+
+
+class _Shapes(NamedTuple):
+    to: re.Pattern[str]
+    does: re.Pattern[str]
+    told_after: re.Pattern[str]
+    told_before: re.Pattern[str]
+    joined: re.Pattern[str]
+    edge_before: re.Pattern[str]
+    edge_after: re.Pattern[str]
+    writer: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _shapes(words: DocumentWords) -> _Shapes:
+    return _Shapes(
+        re.compile(rf"{any_of(words.to)}(?:单位|科室|部门|人)?(?:一下)?[: 到]*$"),
+        re.compile(any_of(words.does)),
+        re.compile(rf" ?{any_of(words.told_after)}"),
+        re.compile(rf"{any_of(words.told_before)}[: ]*$"),
+        re.compile(r" ?[、,/+&和与跟及同 ]+ ?(?:以及|还有|并)?|的|\(|的?同志?[、,]?"),
+        re.compile(r"(?:^|[\s,。;:!?、()\[\]【】/+&》-])$"),
+        re.compile(r"$|[\s,。;:!?、()\[\]【】/+&《-]"),
+        re.compile(
+            r"(?:转|转给|交|交给|由|给)我(?!们|局|镇|乡|科|县|市|办公|院|省|单位)|我(?:们?俩)?来?(?:办|负责|承办|处理|经办|来弄|来吧|接手|接着办|来接|跟)(?!不|完|好|结|了)"
+        ),
+    )
+
+
+def charged(
+    scan: Scan, context: Context, start: int = 0, free_from: int = 0, without: Iterable[tuple[int, int]] = ()
+) -> Handlers:
+    """Everybody from `start` on who is charged with something.
+
+    Before `free_from` only one who follows a word like 转 counts; after it a unit or person by itself does.
+    `without` are stretches that say something else: the sender, fields for other things.
+    """
+    shapes, taken = _shapes(context.words.document), tuple(without)
+    marks: list[UnitMention | PersonMention] = sorted(
+        (*scan.units, *scan.people), key=lambda m: (m.start, -m.end)
+    )
+    marks = [m for m in marks if m.start >= start and not any(a < m.end and m.start < b for a, b in taken)]
+    accepted: list[UnitMention | PersonMention] = []
+    for at, mark in enumerate(marks):
+        after = marks[at + 1] if at + 1 < len(marks) else None
+        if _is_charged(scan.mask, mark, accepted[-1] if accepted else None, after, free_from, shapes):
+            accepted.append(mark)
+    return _handlers(scan, accepted, context, shapes, start)
+
+
+def _handlers(
+    scan: Scan, accepted: list[UnitMention | PersonMention], context: Context, shapes: _Shapes, start: int
+) -> Handlers:
+    units = [m.name for m in accepted if isinstance(m, UnitMention)]
+    people = [m.names[0] for m in accepted if isinstance(m, PersonMention) and len(m.names) == 1]
+    several = [m.names for m in accepted if isinstance(m, PersonMention) and len(m.names) > 1]
+    asked = dict.fromkeys(n for names in several if not set(names) & set(people) for n in names)
+    spans = [(m.start, m.end) for m in accepted]
+    own = shapes.writer.search(scan.mask, start)
+    if own and context.writer in context.roster.by_name:
+        people.append(str(context.writer))
+        spans.append(own.span())
+    units += all_of(scan.mask[start:], context.roster, context.words.units)
+    return Handlers(
+        tuple(dict.fromkeys(people)), tuple(dict.fromkeys(units)), tuple(asked), tuple(sorted(spans))
+    )
+
+
+def _is_charged(
+    mask: str,
+    mark: UnitMention | PersonMention,
+    last: UnitMention | PersonMention | None,
+    after: UnitMention | PersonMention | None,
+    free_from: int,
+    shapes: _Shapes,
+) -> bool:
+    before = mask[max(0, mark.start - 10) : mark.start]
+    if shapes.told_before.search(before) or shapes.told_after.match(mask, mark.end):
+        return False
+    if shapes.to.search(before):
+        return True
+    if last is not None and (mark.start <= last.end or shapes.joined.fullmatch(mask, last.end, mark.start)):
+        return True
+    if mark.start < free_from:
+        return False
+    if isinstance(mark, PersonMention):
+        return True
+    beside = after is not None and (
+        after.start == mark.end or shapes.joined.fullmatch(mask, mark.end, after.start)
+    )
+    goes_on = beside or shapes.edge_after.match(mask, mark.end) or shapes.does.match(mask, mark.end)
+    return bool(shapes.edge_before.search(before) and goes_on)
+
+
+def who(scan: Scan, context: Context) -> Handlers:
+    """Everybody a short answer names, whether charged or not: 综合科王科长."""
+    marks: list[UnitMention | PersonMention] = sorted((*scan.units, *scan.people), key=lambda m: m.start)
+    return _handlers(scan, marks, context, _shapes(context.words.document), 0)

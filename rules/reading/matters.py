@@ -1,0 +1,185 @@
+"""What is to be done with registered matters: 12号办结, 23号件签收, 8号延到11号, 35号转秘书二科."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.dates import limit_in
+from rules.reading.handlers import charged
+from rules.reading.models import Act, Context, Item
+from rules.reading.normal import any_of, tidy
+from rules.reading.scan import Scan, blank
+from rules.reading.talk import asks, denied, supposes
+from rules.reading.words import ActWords
+
+
+class Deed(NamedTuple):
+    act: Act
+    items: tuple[Item, ...]
+
+
+class _Verb(NamedTuple):
+    act: Act
+    word: str
+    start: int
+    end: int
+
+
+class _Shapes(NamedTuple):
+    verbs: tuple[tuple[Act, re.Pattern[str]], ...]
+    opinion: re.Pattern[str]
+    courtesy: re.Pattern[str]
+    reason: re.Pattern[str]
+    defer_until: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _shapes(words: ActWords) -> _Shapes:
+    verbs: tuple[tuple[Act, tuple[str, ...]], ...] = (
+        ("defer", words.defer),
+        ("close", words.close),
+        ("hand_over", words.firm_hand_over + words.hand_over + words.takes),
+        ("sign", words.sign),
+    )
+    courtesy = any_of(words.courtesy)
+    return _Shapes(
+        tuple((act, re.compile(any_of(listed))) for act, listed in verbs),
+        re.compile(any_of(words.opinion_heads)),
+        re.compile(
+            rf"^(?:[\s,。;:!?、()]|{courtesy})+|(?:[\s,;:!?、]|{any_of(('谢谢啦', '谢谢', '谢了', '辛苦了', '拜托'))})+$"
+        ),
+        re.compile(rf"{any_of(words.reasons)}[:,是 ]*"),
+        re.compile(rf"{any_of(words.defer_until)} ?$"),
+    )
+
+
+def read_matters(scan: Scan, context: Context) -> Deed | None:
+    """The act on the registered matters a message names; None where it does nothing with them."""
+    if not scan.registers:
+        return None
+    words, plain = context.words, scan.unnumbered
+    verbs = _verbs(plain, context)
+    defer = next((v for v in verbs if v.act == "defer"), None)
+    if defer and not supposes(plain, words.talk):
+        return Deed("defer", _deferred(scan, defer, context))
+    if supposes(plain, words.talk):
+        return None
+    asked = asks(plain, words.talk)
+    for verb in verbs:
+        if verb.act == "hand_over":
+            items = _handed_over(scan, verb, context)
+            if items and (not asked or _is_request(plain)):
+                return Deed("hand_over", items)
+        elif not asked and verb.act == "close":
+            return Deed("close", _closed(scan, verb, context))
+        elif not asked and verb.act == "sign":
+            return Deed("sign", _signed(scan, verb, context))
+    return None
+
+
+def _is_request(plain: str) -> bool:
+    """A question that asks for the act: 能不能转给秘书一科."""
+    return (
+        re.search(r"能不能|能否|可否|可不可以|行吗|可以吗|好吗|行不行", plain) is not None
+        and "谁" not in plain
+    )
+
+
+def _verbs(plain: str, context: Context) -> list[_Verb]:
+    """The verbs that are not taken back, in the order they count: deferring first, then as they stand."""
+    found = []
+    for act, pattern in _shapes(context.words.acts).verbs:
+        for match in pattern.finditer(plain):
+            if not denied(plain, match.start(), context.words.talk) and not _fails(plain, match.end()):
+                found.append(_Verb(act, match.group(0), match.start(), match.end()))
+    receipts = context.words.acts.receipts
+    later = {"defer": 0, "close": 1, "hand_over": 1, "sign": 1}
+    return sorted(found, key=lambda v: (later[v.act], v.word in receipts, v.start))
+
+
+def _fails(plain: str, end: int) -> bool:
+    """办结不了, 交不了"""
+    return re.match(r"不了|不成|不掉", plain[end : end + 2]) is not None
+
+
+def _closed(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
+    remark = _rest(scan, verb, context)
+    return tuple(Item(matter=r.number, remark=remark) for r in scan.registers)
+
+
+def _signed(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
+    """Signed for, with the opinion where one is given."""
+    shapes = _shapes(context.words.acts)
+    last = max(r.end for r in scan.registers)
+    opinion = shapes.opinion.search(scan.mask, min(verb.start, last))
+    if opinion:
+        remark: str | None = tidy(scan.text.given[opinion.start() :])
+    elif verb.word in context.words.acts.receipts:
+        remark = None
+    else:
+        remark = _rest(scan, verb, context)
+    people = charged(scan, context, start=verb.end).people if opinion else ()
+    return tuple(Item(matter=r.number, remark=remark, people=people) for r in scan.registers)
+
+
+def _rest(scan: Scan, verb: _Verb, context: Context) -> str | None:
+    """What is said after number and verb, else between or before them."""
+    shapes = _shapes(context.words.acts)
+    spans = sorted([*((r.start, r.end) for r in scan.registers), (verb.start, verb.end)])
+    pieces = [
+        scan.text.given[a:b] for (_, a), (b, _) in zip(spans, [*spans[1:], (len(scan.mask), 0)], strict=True)
+    ]
+    for piece in reversed(pieces):
+        rest = shapes.courtesy.sub("", piece)
+        if len(rest) >= 2 and re.search(r"[\u3400-\u9fff]", rest):
+            return tidy(rest)
+    return None
+
+
+def _deferred(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
+    """The new limit and the reason. A length without a day counts from a limit only the register knows."""
+    plain = blank(scan.unnumbered, ())
+    limit = limit_in(plain, context)
+    reason = _reason(
+        scan, verb, limit.start if limit else verb.start, limit.end if limit else verb.end, context
+    )
+    due = limit.at if limit else None
+    return tuple(
+        Item(matter=r.number, due=due, due_words=limit.words if limit else None, remark=reason)
+        for r in scan.registers
+    )
+
+
+def _reason(scan: Scan, verb: _Verb, start: int, end: int, context: Context) -> str | None:
+    shapes = _shapes(context.words.acts)
+    named = shapes.reason.search(scan.mask)
+    if named:
+        return tidy(re.split(r"[,。;\n]", scan.text.given[named.end() :])[0]) or None
+    for stretch in (scan.text.given[max(end, verb.end) :], scan.text.given[: min(start, verb.start)]):
+        clauses = [tidy(shapes.courtesy.sub("", c)) for c in re.split(r"[,，。;；!！?？\n]| +", stretch)]
+        told = [c for c in clauses if len(c) >= 3 and not re.fullmatch(r"[#\d号件第编]+", c)]
+        if told:
+            return ",".join(told)
+    return None
+
+
+def _handed_over(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
+    """Who gets it; nobody named is no handing over."""
+    start = min(verb.start, *(r.start for r in scan.registers))
+    to = charged(scan, context, start=start, free_from=verb.end)
+    if not (to.people or to.units or to.ambiguous):
+        return ()
+    limit = limit_in(scan.unnumbered, context)
+    return tuple(
+        Item(
+            matter=r.number,
+            people=to.people,
+            units=to.units,
+            ambiguous=to.ambiguous,
+            due=limit.at if limit else None,
+            due_words=limit.words if limit else None,
+        )
+        for r in scan.registers
+    )

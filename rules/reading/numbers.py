@@ -1,0 +1,190 @@
+"""Numbers in a text: Chinese figures, document numbers 发文字号, short register numbers 收文号."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.normal import any_of
+from rules.reading.words import NumberWords
+
+_DIGITS = {
+    c: n
+    for n, group in enumerate(
+        ("零〇○", "一幺壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for c in group
+}
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+CHINESE = "[" + "".join(_DIGITS) + "".join(_UNITS) + "]"
+_DIGIT = "[" + "".join(_DIGITS) + r"\d]"
+HAN = r"[\u3400-\u9fff]"
+
+
+class DocumentNumber(NamedTuple):
+    """A 发文字号 in its normal form, where it stands, and whether it is only cited (根据国办发…)."""
+
+    text: str
+    start: int
+    end: int
+    cited: bool
+
+
+class RegisterNumber(NamedTuple):
+    """A short register number: 12 of 12号件, and where it stands."""
+
+    number: int
+    start: int
+    end: int
+
+
+def figure(text: str) -> int | None:
+    """The whole number that Chinese or ordinary digits say: 二十六, 一百零三, 二零二六, 12; None for other text."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    if not text or any(c not in _DIGITS and c not in _UNITS and not c.isdecimal() for c in text):
+        return None
+    if not any(c in _UNITS for c in text):
+        return int("".join(str(_DIGITS.get(c, c)) for c in text))
+    total, digit = 0, 0
+    for char in text:
+        if char in _UNITS:
+            total += (digit or 1) * _UNITS[char]
+            digit = 0
+        else:
+            digit = _DIGITS[char] if char in _DIGITS else int(char)
+    return total + digit
+
+
+# Document numbers
+
+_OPEN, _CLOSE = r"[\[〔【(〖<《{「『]", r"[\]〕】)〗>》}」』]"
+_SAID = r"(?:左|右|前|后)?(?:六角|方|圆|小|中|大|中)?括[号弧]"
+
+
+class _Shapes(NamedTuple):
+    number: re.Pattern[str]
+    citing: re.Pattern[str]
+    stops: re.Pattern[str]
+    order: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _shapes(words: NumberWords) -> _Shapes:
+    code = rf"(?P<code>{HAN}[\u3400-\u9fffA-Za-z]{{0,23}}?) ?"
+    year = rf"(?P<year>{_DIGIT}{{4}}) ?年?"
+    figures = rf"第? ?(?P<n>\d{{1,5}}|{CHINESE}{{1,7}})"
+    bracketed = rf"(?:{_OPEN}|{_SAID}) ?{year} ?(?:{_CLOSE}|{_SAID}) ?{figures} ?号?"
+    open_year = rf"(?:(?P<year2>20\d\d|二[零〇○]{_DIGIT}{{2}}) ?[年\-字]? ?第? ?(?P<n2>\d{{1,4}}|{CHINESE}{{1,7}}) ?号)"
+    return _Shapes(
+        re.compile(rf"{code}(?:{bracketed}|{open_year})"),
+        re.compile(rf"{any_of(words.citing)}[^,。;\n]{{0,40}}$"),
+        re.compile(any_of(words.stops)),
+        re.compile(rf"(?P<code>{HAN}{{1,12}}令) ?第? ?(?P<n>\d{{1,4}}|{CHINESE}{{1,5}}) ?号"),
+    )
+
+
+def document_numbers(plain: str, words: NumberWords) -> tuple[DocumentNumber, ...]:
+    """All document numbers of a text in order, cited ones marked."""
+    shapes = _shapes(words)
+    found: list[DocumentNumber] = []
+    for match in shapes.number.finditer(plain):
+        year = figure(match["year"] or match["year2"])
+        count = figure(match["n"] or match["n2"])
+        code_at = match.start() + _code_start(match["code"], words, shapes)
+        code = plain[code_at : match.end("code")]
+        if not year or not 1950 <= year <= 2099 or not count or not code:
+            continue
+        if match["year"] is None and (len(code) < 2 or code[0] not in words.heads):
+            continue
+        cited = shapes.citing.search(plain, max(0, code_at - 60), code_at) is not None
+        found.append(DocumentNumber(f"{code}〔{year}〕{count}号", code_at, match.end(), cited))
+    return tuple(found)
+
+
+def _code_start(run: str, words: NumberWords, shapes: _Shapes) -> int:
+    """Where in a run of characters before the year the code of the issuing office begins."""
+    ends = [0, *(m.end() for m in shapes.stops.finditer(run))]
+    starts = [at for at in ends if len(run) - at >= 2] or [0]
+    headed = [at for at in starts if run[at] in words.heads]
+    if headed:
+        return headed[-1]
+    inner = [at for at in range(starts[-1], len(run) - 1) if run[at] in words.heads]
+    return inner[0] if inner and len(run) - starts[-1] > 6 else starts[-1]
+
+
+# Register numbers
+
+
+class _Signs(NamedTuple):
+    series: re.Pattern[str]
+    signed: re.Pattern[str]
+    spoken: re.Pattern[str]
+    listed: re.Pattern[str]
+    leading: re.Pattern[str]
+    day_before: re.Pattern[str]
+    day_after: re.Pattern[str]
+    thing_before: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _signs(words: NumberWords) -> _Signs:
+    figures = rf"(?:\d{{1,5}}|{CHINESE}{{1,6}})"
+    paper = any_of(words.papers)
+    join = r" ?(?:[、,/和跟与及]|还有|以及) ?"
+    return _Signs(
+        re.compile(rf"{any_of(words.series)} ?{_OPEN}\d{{4}}{_CLOSE} ?第?(?P<n>\d{{1,5}}) ?号?"),
+        re.compile(
+            rf"(?:# ?(?P<a>\d{{1,5}})|(?<!\d)(?P<b>\d{{1,5}}) ?#|{any_of(words.labels_of_register)} ?[是为:]? ?第?(?P<c>{figures}))(?!\d) ?号?{paper}?"
+        ),
+        re.compile(rf"(?<![\d.年月第]) ?第? ?(?P<n>{figures}) ?号 ?(?P<paper>{paper})?"),
+        re.compile(rf"(?:(?<![\d.月])\d{{1,5}} ?号?{join}){{1,20}}$"),
+        re.compile(rf"^\s*(?P<n>\d{{1,5}})(?= ?{any_of(words.acts_after_bare)})"),
+        re.compile(rf"{any_of(words.day_before)} ?$"),
+        re.compile(rf" ?{any_of(words.day_after)}"),
+        re.compile(rf"{any_of(words.thing_before)}$"),
+    )
+
+
+def register_numbers(plain: str, words: NumberWords) -> tuple[RegisterNumber, ...]:
+    """The short register numbers of a text in order; days of a month, rooms and the like are none.
+
+    What is a document number or stands in a title has to be blanked out before.
+    """
+    signs = _signs(words)
+    found: dict[int, RegisterNumber] = {}
+    for match in signs.series.finditer(plain):
+        _add(found, match["n"], match.start(), match.end())
+    for match in signs.signed.finditer(plain):
+        _add(found, match["a"] or match["b"] or match["c"], match.start(), match.end())
+        _add_listed(found, plain, match.start(), signs)
+    for match in signs.spoken.finditer(plain):
+        if _is_register(plain, match, signs):
+            _add(found, match["n"], match.start(), match.end())
+            _add_listed(found, plain, match.start("n"), signs)
+    if not found and (bare := signs.leading.match(plain)):
+        _add(found, bare["n"], bare.start("n"), bare.end("n"))
+    return tuple(sorted(found.values(), key=lambda number: number.start))
+
+
+def _add(found: dict[int, RegisterNumber], digits: str, start: int, end: int) -> None:
+    number = figure(digits)
+    if number and number not in found and not any(n.start < end and start < n.end for n in found.values()):
+        found[number] = RegisterNumber(number, start, end)
+
+
+def _add_listed(found: dict[int, RegisterNumber], plain: str, at: int, signs: _Signs) -> None:
+    """The numbers before `at` that share its 号: 18、19、21号."""
+    listed = signs.listed.search(plain, max(0, at - 60), at)
+    for match in re.finditer(r"\d+", listed.group(0)) if listed else ():
+        _add(found, match.group(0), listed.start() + match.start(), listed.start() + match.end())
+
+
+def _is_register(plain: str, match: re.Match[str], signs: _Signs) -> bool:
+    before, number = plain[max(0, match.start() - 12) : match.start("n")], figure(match["n"])
+    if not number or signs.thing_before.search(before):
+        return False
+    if match["paper"]:
+        return True
+    return not signs.day_before.search(before) and not signs.day_after.match(plain, match.end())

@@ -1,0 +1,90 @@
+"""A leader's instruction 批示, written by the leader or passed on by somebody else (V7)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.dates import limit_in
+from rules.reading.handlers import charged
+from rules.reading.models import Context, Item
+from rules.reading.normal import any_of, has, tidy
+from rules.reading.people import PersonMention
+from rules.reading.scan import Scan
+from rules.reading.talk import asks
+from rules.reading.words import OrderWords
+
+_GIVING = {"chief_leader", "leader", "director", "deputy_director"}
+_LEADING = {"chief_leader", "leader"}
+
+
+class _Shapes(NamedTuple):
+    says: re.Pattern[str]
+    firm: re.Pattern[str]
+    none_before: re.Pattern[str]
+    none_after: re.Pattern[str]
+    gap: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _shapes(words: OrderWords) -> _Shapes:
+    firm = any_of(words.firm)
+    return _Shapes(
+        re.compile(rf"[^,。;\n]{{0,24}}?(?P<verb>{firm})(?P<on>[^:。\n]{{0,30}}?:)?[: ,。]*"),
+        re.compile(firm),
+        re.compile(rf"{any_of(words.none_before)} ?$"),
+        re.compile(rf"(?:的)?{any_of(words.none_after)}"),
+        re.compile(any_of(words.gap)),
+    )
+
+
+def read_order(scan: Scan, context: Context) -> Item | None:
+    """Whose order, to whom, by when, on which matter; None where the message is none."""
+    if asks(scan.mask, context.words.talk) or has(scan.mask, context.words.orders.not_order):
+        return None
+    for mention in scan.people:
+        found = _passed_on(scan, mention, context)
+        if found:
+            return found
+    return _own_order(scan, context)
+
+
+def _passed_on(scan: Scan, mention: PersonMention, context: Context) -> Item | None:
+    shapes = _shapes(context.words.orders)
+    if len(mention.names) != 1 or not _GIVING & set(context.roster.by_name[mention.names[0]].roles):
+        return None
+    said = shapes.says.match(scan.mask, mention.end)
+    if said is None or shapes.none_before.search(scan.mask[max(0, mention.start - 6) : mention.start]):
+        return None
+    if shapes.none_after.match(scan.mask, said.end("verb")):
+        return None
+    between = scan.mask[mention.end : said.start("verb")]
+    if any(mention.end <= p.start < said.start("verb") for p in scan.people) or has(between, ("请", "转")):
+        return None
+    return _item(scan, mention.names[0], said.end(), context)
+
+
+def _own_order(scan: Scan, context: Context) -> Item | None:
+    """A leader's own 请某局立即…: units or persons charged, and something demanded of them."""
+    writer = context.roster.by_name.get(context.writer or "")
+    if writer is None or not _LEADING & set(writer.roles):
+        return None
+    item = _item(scan, writer.name, 0, context)
+    asked = has(scan.mask, context.words.orders.demands)
+    return item if asked and (item.units or item.people or item.ambiguous) else None
+
+
+def _item(scan: Scan, leader: str, start: int, context: Context) -> Item:
+    to = charged(scan, context, start=start, free_from=start)
+    limit = limit_in(scan.unnumbered, context)
+    return Item(
+        sender=leader,
+        matter=scan.registers[0].number if scan.registers else None,
+        people=tuple(name for name in to.people if name != leader),
+        units=to.units,
+        ambiguous=to.ambiguous,
+        due=limit.at if limit else None,
+        due_words=limit.words if limit else None,
+        remark=tidy(scan.text.given[start:]) or None,
+    )

@@ -1,0 +1,250 @@
+"""What a question asks for: a measure, filters, and whether it leans on what was asked before."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.dates import period_in
+from rules.reading.models import Context, Measure, Period, Procedure, QuestionReading, State
+from rules.reading.normal import any_of, has, read, squeeze, tidy, without_mention
+from rules.reading.scan import Scan, blank, scan
+from rules.reading.words import QuestionWords
+
+_TOPIC = 30
+"""characters of a keyword"""
+
+
+def read_question(text: str, context: Context) -> QuestionReading:
+    """How a question was read. What it does not say stays empty."""
+    seen = scan(without_mention(read(text)), context)
+    words, plain = context.words.question, seen.unnumbered
+    procedures = _procedures(plain, words)
+    period = _period(seen, context)
+    mine = has(plain, words.mine) and not has(plain, words.not_mine)
+    units, people, ambiguous = _whose(seen, context)
+    measure = _measure(plain, seen, words)
+    state = _state(plain, measure, period, bool(people), words)
+    number = seen.numbers[0].text if seen.numbers else None
+    matter = seen.registers[0].number if seen.registers else None
+    topic = None if number or matter else _topic(seen, context)
+    back = _refers_back(plain, bool(number or matter or topic or units or people), words)
+    return QuestionReading(
+        act=_act(plain, measure, state, mine, topic or number, words),
+        measure=measure,
+        procedures=procedures,
+        units=units,
+        people=people,
+        ambiguous=ambiguous,
+        mine=mine,
+        state=state,
+        period=period,
+        text=topic,
+        number=number,
+        matter=matter,
+        refers_back=back,
+    )
+
+
+def is_question(text: str, context: Context) -> bool:
+    """Whether a message asks about the office's matters, so that `read_question` should answer it."""
+    seen = scan(without_mention(read(text)), context)
+    plain, words = seen.mask, context.words
+    if not has(plain, words.talk.question) and not _bare_filter(plain, words.question):
+        return False
+    about = has(plain, _about(words.question))
+    return about or bool(seen.numbers or seen.registers or _names_papers(plain))
+
+
+@lru_cache(maxsize=8)
+def _about(words: QuestionWords) -> tuple[str, ...]:
+    """Words that speak of matters and their standing."""
+    return (
+        *words.overdue,
+        *words.due_soon,
+        *words.open,
+        *words.waiting_signature,
+        *words.superiors,
+        *words.circulations,
+        *words.urgents,
+        *words.holder,
+        "办结",
+        "收文",
+        "来文",
+        "请示",
+        "待办",
+    )
+
+
+def _names_papers(plain: str) -> bool:
+    return (
+        re.search(r"的?(?:件|文|通知|请示|信访件|来信|公文)(?![\u3400-\u9fff]*(?:打印|复印))", plain)
+        is not None
+    )
+
+
+def _bare_filter(plain: str, words: QuestionWords) -> bool:
+    """A list asked for without a question word: 我的逾期件, 财政局马上到期的件."""
+    return len(squeeze(plain)) <= 20 and has(
+        plain, (*words.overdue, *words.due_soon, *words.open, *words.back_start)
+    )
+
+
+def _measure(plain: str, seen: Scan, words: QuestionWords) -> Measure:
+    if has(plain, words.average_time):
+        return "average_time"
+    if has(plain, words.rank):
+        return "rank"
+    if has(plain, words.unread) and has(plain, words.unread_who):
+        return "unread"
+    if has(plain, words.holder):
+        return "holder"
+    if has(plain, words.count):
+        return "count"
+    if has(plain, words.progress) and not has(plain, words.overdue):
+        return "progress"
+    return "list"
+
+
+def _state(
+    plain: str, measure: Measure, period: Period | None, person: bool, words: QuestionWords
+) -> State | None:
+    if measure in ("holder", "progress", "unread", "average_time"):
+        return None
+    if has(plain, words.waiting_signature) or _waits(plain, words):
+        return "waiting_signature"
+    if _soon(plain, period, words):
+        return "due_soon"
+    if has(plain, words.overdue):
+        return "overdue"
+    if has(plain, words.open):
+        return "open"
+    return "closed" if has(plain, words.closed) else None
+
+
+def _waits(plain: str, words: QuestionWords) -> bool:
+    return re.search(rf"{any_of(words.waits)}[^,。;!?\n]{{1,8}}?{any_of(words.signs)}", plain) is not None
+
+
+def _soon(plain: str, period: Period | None, words: QuestionWords) -> bool:
+    """快到期; 到期 by itself only with a window, and not 到期没办."""
+    if not has(plain, words.due_soon):
+        return False
+    return not has(plain, ("到期没", "到期还没", "到期未"))
+
+
+def _act(
+    plain: str, measure: Measure, state: State | None, mine: bool, named: str | None, words: QuestionWords
+):  # type: ignore[no-untyped-def]
+    if mine:
+        return "mine"
+    if named and measure in ("list", "progress") and state is None and has(plain, words.find):
+        return "find"
+    return "ask"
+
+
+def _procedures(plain: str, words: QuestionWords) -> tuple[Procedure, ...]:
+    listed: tuple[tuple[Procedure, tuple[str, ...]], ...] = (
+        ("request", words.requests),
+        ("superior", words.superiors),
+        ("circulation", words.circulations),
+        ("urgent", words.urgents),
+        ("letter", words.letters),
+    )
+    return tuple(name for name, said in listed if has(plain, said))
+
+
+def _period(seen: Scan, context: Context) -> Period | None:
+    return period_in(seen.unnumbered, context)
+
+
+def _whose(seen: Scan, context: Context) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Units and persons a question is about; a section beside its person only tells which is meant."""
+    people = tuple(dict.fromkeys(m.names[0] for m in seen.people if len(m.names) == 1))
+    asked = tuple(dict.fromkeys(n for m in seen.people if len(m.names) > 1 for n in m.names))
+    units = [u.name for u in seen.units]
+    own = re.search(any_of(context.words.units.own), seen.mask)
+    writer = context.roster.by_name.get(context.writer or "")
+    if own and writer:
+        units.append(writer.unit)
+    return tuple(dict.fromkeys(units)), people, asked
+
+
+class _Shapes(NamedTuple):
+    known: re.Pattern[str]
+    filler: re.Pattern[str]
+    edge: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _shapes(words: QuestionWords) -> _Shapes:
+    known = (
+        *words.average_time,
+        *words.rank,
+        *words.unread,
+        *words.holder,
+        *words.progress,
+        *words.count,
+        *words.open,
+        *words.overdue,
+        *words.due_soon,
+        *words.closed,
+        *words.waiting_signature,
+        *words.requests,
+        *words.superiors,
+        *words.circulations,
+        *words.urgents,
+        *words.letters,
+        *words.mine,
+        *words.find,
+        *words.not_mine,
+    )
+    long_filler = tuple(w for w in words.filler if len(w) >= 2)
+    edge = any_of(words.filler)
+    return _Shapes(
+        re.compile(any_of(known)),
+        re.compile(any_of(long_filler)),
+        re.compile(rf"^(?:{edge})+|(?:{edge})+$"),
+    )
+
+
+def _topic(seen: Scan, context: Context) -> str | None:
+    """The keyword: what is left when everything else that was understood is taken out."""
+    words, shapes = context.words.question, _shapes(context.words.question)
+    if seen.titles:
+        return _short(seen.titles[0].text)
+    plain = blank(
+        seen.unnumbered, [(u.start, u.end) for u in seen.units] + [(p.start, p.end) for p in seen.people]
+    )
+    plain = shapes.known.sub(lambda m: "|" * len(m.group(0)), plain)
+    for said in _time_words(plain, context):
+        plain = plain.replace(said, "|" * len(said))
+    plain = re.sub(any_of(context.words.units.own), lambda m: "|" * len(m.group(0)), plain)
+    plain = shapes.filler.sub(lambda m: "|" * len(m.group(0)), plain)
+    pieces = [_trimmed(piece, shapes) for piece in re.split(r"[|\s,。;:!?、《》]+", plain)]
+    pieces = [piece for piece in pieces if len(piece) >= 2]
+    return _short(max(pieces, key=len)) if pieces else None
+
+
+def _trimmed(piece: str, shapes: _Shapes) -> str:
+    return tidy(shapes.edge.sub("", piece))
+
+
+def _short(text: str) -> str:
+    return text[:_TOPIC]
+
+
+def _time_words(plain: str, context: Context) -> list[str]:
+    from rules.when import read_instants
+
+    return [found.words for found in read_instants(plain, context.reference, context.calendar)]
+
+
+def _refers_back(plain: str, named: bool, words: QuestionWords) -> bool:
+    said = squeeze(plain)
+    if has(said, words.back_anywhere):
+        return True
+    if not named and re.match(any_of(words.back_bare), said):
+        return True
+    return bool(re.match(any_of(words.back_start), said)) and (not named or len(said) <= 12)

@@ -1,0 +1,49 @@
+"""What stands in a stretch of text, before deciding what it means: titles, numbers, units, persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rules.reading.models import Context
+from rules.reading.normal import Text
+from rules.reading.numbers import DocumentNumber, RegisterNumber, document_numbers, register_numbers
+from rules.reading.people import PersonMention, person_mentions
+from rules.reading.titles import Title, titles
+from rules.reading.units import UnitMention, unit_mentions
+
+
+class Scan(NamedTuple):
+    text: Text
+    mask: str
+    """the text with titles (as 《 》) and document numbers blanked out; as long as the text"""
+    numbers: tuple[DocumentNumber, ...]
+    titles: tuple[Title, ...]
+    units: tuple[UnitMention, ...]
+    people: tuple[PersonMention, ...]
+    registers: tuple[RegisterNumber, ...]
+
+    @property
+    def unnumbered(self) -> str:
+        """The mask with register numbers blanked out too: what is left for dates."""
+        return blank(self.mask, ((r.start, r.end) for r in self.registers))
+
+
+def scan(text: Text, context: Context) -> Scan:
+    words = context.words
+    found = titles(text, words.titles)
+    numbers = document_numbers(text.plain, words.number)
+    mask = blank(text.plain, ((n.start, n.end) for n in numbers))
+    for title in found:
+        mask = mask[: title.start] + "《" + " " * (title.end - title.start - 2) + "》" + mask[title.end :]
+    units = unit_mentions(mask, context.roster, words.units)
+    people = person_mentions(mask, context.roster, words.people, units)
+    registers = register_numbers(mask, words.number)
+    return Scan(text, mask, numbers, found, units, people, registers)
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with these stretches replaced by blanks."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

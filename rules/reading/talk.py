@@ -1,0 +1,40 @@
+"""Whether a stretch of text asks, denies or only supposes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.normal import any_of
+from rules.reading.words import TalkWords
+
+
+class _Shapes(NamedTuple):
+    question: re.Pattern[str]
+    condition: re.Pattern[str]
+    denial: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _shapes(words: TalkWords) -> _Shapes:
+    return _Shapes(
+        re.compile(any_of(words.question)),
+        re.compile(any_of(words.conditions)),
+        re.compile(rf"{any_of(words.denials)}(?:给我|给|把它|把|再|急着|就|忙着|能|要|让|去|来|做)?$"),
+    )
+
+
+def asks(plain: str, words: TalkWords) -> bool:
+    """Whether the text is put as a question."""
+    return _shapes(words).question.search(plain) is not None
+
+
+def supposes(plain: str, words: TalkWords) -> bool:
+    """Whether the text speaks of what may come: 如果…, …的话, 等…再说."""
+    return _shapes(words).condition.search(plain) is not None
+
+
+def denied(plain: str, at: int, words: TalkWords) -> bool:
+    """Whether the verb that begins at `at` is taken back: 先别办结, 不用登记, 还没签收."""
+    return _shapes(words).denial.search(plain, max(0, at - 10), at) is not None

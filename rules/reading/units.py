@@ -1,0 +1,143 @@
+"""Units of the office in a text: full names, short names, abbreviations; and units outside it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.normal import any_of
+from rules.reading.words import UnitWords
+from rules.roster import Roster
+
+_HAN = r"[\u3400-\u9fff]"
+
+
+class UnitMention(NamedTuple):
+    name: str
+    """full name"""
+    start: int
+    end: int
+
+
+class _Index(NamedTuple):
+    names: dict[str, str]
+    """every form a unit is known by → full name"""
+    bare: frozenset[str]
+    """forms that are ordinary words too: 综合, 交通"""
+    pattern: re.Pattern[str]
+    outside_before: re.Pattern[str]
+    county_before: re.Pattern[str]
+    not_unit_after: re.Pattern[str]
+    bare_before: re.Pattern[str]
+    bare_after: re.Pattern[str]
+    short: re.Pattern[str]
+    towns: tuple[str, ...]
+    sections: tuple[str, ...]
+    bureaus: tuple[str, ...]
+
+
+def unit_mentions(plain: str, roster: Roster, words: UnitWords) -> tuple[UnitMention, ...]:
+    """Every unit of the office a text names, in order. A unit with 市 or 省 before it is not the county's."""
+    index = _index(roster, words)
+    found: list[UnitMention] = []
+    for match in index.pattern.finditer(plain):
+        if _is_ours(plain, match, index):
+            found.append(UnitMention(index.names[match["name"]], match.start(), match.end()))
+    taken = [(m.start, m.end) for m in found]
+    for match in index.short.finditer(plain):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            name = _abbreviated(match.group(0), plain, match.start(), index)
+            if name:
+                found.append(UnitMention(name, match.start(), match.end()))
+    return _without_house(sorted(found, key=lambda m: m.start), roster)
+
+
+def all_of(plain: str, roster: Roster, words: UnitWords) -> tuple[str, ...]:
+    """The units a word for all of them means: 各乡镇 → the towns, 各科室 → the sections."""
+    index = _index(roster, words)
+    groups = (
+        (words.all_towns, index.towns),
+        (words.all_sections, index.sections),
+        (words.all_bureaus, index.bureaus),
+    )
+    return tuple(dict.fromkeys(n for said, names in groups if re.search(any_of(said), plain) for n in names))
+
+
+@lru_cache(maxsize=8)
+def _index(roster: Roster, words: UnitWords) -> _Index:
+    names: dict[str, str] = {}
+    for unit in roster.units:
+        for form in _forms(unit.name, unit.short_names, words):
+            names.setdefault(form, unit.name)
+    for slip, meant in words.slips:
+        if meant in names:
+            names.setdefault(slip, names[meant])
+    bare = frozenset(form for form in names if not form.endswith(words.endings))
+    place = any_of(words.county_names)
+    kinds = {kind: tuple(u.name for u in roster.units if u.kind == kind) for kind in ("town", "bureau")}
+    return _Index(
+        names,
+        bare,
+        re.compile(
+            rf"(?:{place}(?:县|区|市)?|(?<=[^县])县(?={any_of(f for f in names if f[0] != '县')}))?(?P<name>{any_of(names)})"
+        ),
+        re.compile(rf"(?:{any_of(words.outside_before)})$"),
+        re.compile(rf"(?:^|[^\u3400-\u9fff])(?!{any_of(words.verbs_before)}){_HAN}{{1,3}}$"),
+        re.compile(any_of(words.not_unit_after)),
+        re.compile(rf"(?:^|[\s,。;:!?、()\[\]【】/+&《》]|{any_of(words.verbs_before)})$"),
+        re.compile(rf"(?:$|[\s,。;:!?、()\[\]【】/+&]|{any_of(words.after_bare)})"),
+        re.compile(rf"{_HAN}{{2,9}}?局"),
+        kinds["town"],
+        tuple(u.name for u in roster.units if u.level == "section"),
+        kinds["bureau"],
+    )
+
+
+def _forms(name: str, short_names: tuple[str, ...], words: UnitWords) -> tuple[str, ...]:
+    plain = name.translate(str.maketrans("（）", "()"))
+    forms = [plain, name, *short_names]
+    forms += [
+        form[1:] for form in (plain, *short_names) if form.startswith("县") and form.endswith(("局", "委"))
+    ]
+    forms += [stem + "委" for stem in words.committees for form in short_names if form == stem + "局"]
+    return tuple(form for form in forms if form)
+
+
+def _is_ours(plain: str, match: re.Match[str], index: _Index) -> bool:
+    before, start, end = plain[max(0, match.start() - 8) : match.start()], match.start(), match.end()
+    if index.outside_before.search(before) or index.not_unit_after.match(plain, end):
+        return False
+    if match["name"] in index.bare:
+        return bool(index.bare_before.search(before)) and bool(index.bare_after.match(plain, end))
+    if plain[start] == "县" and index.county_before.search(before):
+        return False
+    return True
+
+
+def _abbreviated(typed: str, plain: str, at: int, index: _Index) -> str | None:
+    """The one bureau whose full name holds the typed characters in order: 卫生局, 市场监督局."""
+    for start in range(len(typed) - 2):
+        form = typed[start:]
+        before = plain[max(0, at + start - 8) : at + start]
+        if index.outside_before.search(before) or not index.bare_before.search(before):
+            continue
+        stem = form.removeprefix("县").removesuffix("局")
+        fits = [name for name in index.bureaus if len(stem) >= 2 and _holds(name, stem)]
+        if len(fits) == 1:
+            return fits[0]
+    return None
+
+
+def _holds(name: str, stem: str) -> bool:
+    letters = iter(name.removeprefix("县").removesuffix("局"))
+    return all(char in letters for char in stem)
+
+
+def _without_house(found: list[UnitMention], roster: Roster) -> tuple[UnitMention, ...]:
+    """县府办综合科 is the section, not the office too."""
+    houses = {unit.name for unit in roster.units if unit.kind == "office" and unit.level == "office"}
+    starts = {mention.start: mention for mention in found}
+    return tuple(
+        m for m in found if not (m.name in houses and m.end in starts and starts[m.end].name not in houses)
+    )

@@ -1,0 +1,58 @@
+"""Finding a document, one's own work, help: messages that change nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.reading.models import Context, Item
+from rules.reading.normal import any_of, has, squeeze, tidy
+from rules.reading.scan import Scan
+from rules.reading.words import WishWords
+
+
+class _Shapes(NamedTuple):
+    find: re.Pattern[str]
+    filler: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _shapes(words: WishWords) -> _Shapes:
+    return _Shapes(
+        re.compile(
+            rf"^\s*(?:(?:帮我|帮忙|帮|麻烦|请|你|能不能|给我|再|先|我想|想)\s*)*(?P<verb>{any_of(words.find)})"
+        ),
+        re.compile(
+            rf"^(?:[\s,。;:!?、的]|{any_of(words.fillers)})+|(?:[\s,。;:!?、的]|{any_of(words.fillers)})+$"
+        ),
+    )
+
+
+def wants_help(plain: str, context: Context) -> bool:
+    """怎么用, 帮助: asked of the program, in few words."""
+    words, said = context.words.wishes, squeeze(plain)
+    if len(said) > 20 or not has(said, words.help):
+        return False
+    return any(said.strip("?。!,吗啊呢呀") == word for word in words.help) or not has(said, words.help_only)
+
+
+def wants_own(plain: str, context: Context) -> bool:
+    """我的待办"""
+    said = squeeze(plain)
+    return len(said) <= 24 and has(said, context.words.wishes.mine)
+
+
+def read_find(scan: Scan, context: Context) -> Item | None:
+    """What is looked for: a number, a matter, words."""
+    shapes = _shapes(context.words.wishes)
+    verb = shapes.find.match(scan.mask)
+    if verb is None:
+        return None
+    if scan.numbers:
+        return Item(number=scan.numbers[0].text)
+    if scan.registers:
+        return Item(matter=scan.registers[0].number)
+    rest = shapes.filler.sub("", scan.text.plain[verb.end() :])
+    text = tidy(shapes.filler.sub("", rest))
+    return Item(text=text) if 2 <= len(text) <= 30 else None
