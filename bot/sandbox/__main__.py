@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import contextlib
 import signal
 import sys
 import time
 from pathlib import Path
 
+from bot.sandbox.kept import keep
 from bot.sandbox.office_clock import DaysOff, OfficeClock
 from bot.sandbox.server import TOKEN, Sandbox
 
@@ -33,6 +35,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--started", action="store_true", help="the office's people have pressed Start before"
     )
+    parser.add_argument("--keep", type=Path, help="keep the chats in this file over restarts")
     parser.add_argument("--clock-file", type=Path, help='JSON {"offset": seconds}, read by the bot too')
     parser.add_argument("--days-file", type=Path, help='JSON {"off": [dates], "worked": [dates]}')
     parser.add_argument("--record", type=Path, help="append every request to this JSON-lines file")
@@ -55,11 +58,20 @@ async def _serve(options: argparse.Namespace) -> None:
         first_message_id=first_id - 1_700_000_000,
         record=options.record,
     )
-    async with serving as sandbox:
+    async with serving as sandbox, contextlib.AsyncExitStack() as ending:
+        if options.keep:
+            sandbox.restore(options.keep)
+            keeping = asyncio.create_task(keep(sandbox.cloud, options.keep))
+            ending.push_async_callback(_end, keeping)
         if options.office:
             sandbox.load_office(options.office, started=options.started)
         print(f"沙盒聊天页面：{sandbox.url}/", flush=True)
         await stop.wait()
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -16,6 +17,7 @@ from bot.sandbox.cloud import Cloud
 from bot.sandbox.errors import ApiError, bad_request, too_many_requests
 from bot.sandbox.faults import Fault
 from bot.sandbox.methods import METHODS, named
+from bot.sandbox.updates import CONFLICT_POLL
 
 Json = dict[str, Any]
 
@@ -53,8 +55,8 @@ class BotApi:
         kind = fault.kind if fault else ""
         if fault and kind == "too_many_requests":
             return _refused(too_many_requests(fault.seconds_left))
-        if fault and kind == "server_error":
-            return _server_error(fault.status)
+        if fault and kind == "error":
+            return _broken(fault)
         if kind == "cut_before":
             return self._cut(request)
         response = await self._answer(call)
@@ -139,7 +141,11 @@ def _refused(error: ApiError) -> Response:
     return JSONResponse(error.as_json(), status_code=error.code, headers=headers)
 
 
-def _server_error(status: int) -> Response:
-    if status == 500:
-        return _refused(ApiError(500, "Internal Server Error"))
-    return PlainTextResponse(f"{status} Bad Gateway", status_code=status, media_type="text/html")
+def _broken(fault: Fault) -> Response:
+    """An error of Telegram's as JSON; one of the proxy before it (502 and above) as a page."""
+    phrase = HTTPStatus(fault.status).phrase
+    if fault.status >= 502 and not fault.description:
+        page = f"<html><body><h1>{fault.status} {phrase}</h1></body></html>"
+        return PlainTextResponse(page, status_code=fault.status, media_type="text/html")
+    usual = CONFLICT_POLL if fault.status == 409 else phrase
+    return _refused(ApiError(fault.status, fault.description or usual))

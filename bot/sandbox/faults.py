@@ -7,7 +7,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-CALL_FAULTS = ("too_many_requests", "server_error", "cut_before", "cut_after", "slow")
+CALL_FAULTS = ("too_many_requests", "error", "cut_before", "cut_after", "slow")
 UPDATE_FAULTS = ("duplicate_update", "reorder_update")
 
 
@@ -15,7 +15,8 @@ UPDATE_FAULTS = ("duplicate_update", "reorder_update")
 class Fault:
     """One order of trouble.
 
-    kind: `too_many_requests` (429, waits `retry_after` seconds) · `server_error` (`status` 500, 502, ...) ·
+    kind: `too_many_requests` (429, waits `retry_after` seconds) · `error` (`status` 500, 502, 409, ... and
+    Telegram's words in `description`) ·
     `cut_before` and `cut_after` (the connection is cut before the call has its effect, or after it) ·
     `slow` (effect at once, answer after `seconds`) · `duplicate_update` · `reorder_update`.
     method: the call it hits; None hits every call but getUpdates, "*" really every one.
@@ -29,6 +30,7 @@ class Fault:
     count: int | None = 1
     retry_after: int = 1
     status: int = 500
+    description: str = ""
     seconds: float = 30.0
     lasts: float | None = None
     hits: int = 0

@@ -51,6 +51,7 @@ class PageApi:
             Route("/", self.index),
             Route("/api/world", self.world),
             Route("/api/chats/{chat_id}", self.chat),
+            Route("/api/people", self.people, methods=["POST"]),
             Route("/api/act", self.act, methods=["POST"]),
             Route("/api/upload", self.upload, methods=["PUT"]),
             Route("/api/files/{file_id}", self.file),
@@ -131,6 +132,15 @@ class PageApi:
             return JSONResponse(await perform(self.sandbox, body))
         except (NotPossibleError, KeyError, ValueError) as error:
             raise HTTPException(400, str(error)) from error
+
+    async def people(self, request: Request) -> Response:
+        """Somebody new, by name: a visitor whom no office knows."""
+        name = str((await _json_object(request)).get("name", "")).strip()
+        if not name:
+            raise HTTPException(400, "a name is expected")
+        person = self.sandbox.person(name[:64])
+        self.cloud.world.tell("standing", person.chat)
+        return JSONResponse({"id": person.id, "name": person.name})
 
     async def upload(self, request: Request) -> Response:
         """A person sends the body as a file; `person`, `chat`, `name`, `caption`, `kind` are in the query."""

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from bot.sandbox.bot_api import BotApi
 from bot.sandbox.cloud import Cloud
 from bot.sandbox.faults import Faults
+from bot.sandbox.kept import restore
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.people import Group, NotPossibleError, Person
 from bot.sandbox.roster import read_roster
@@ -120,7 +121,9 @@ class Sandbox:
     def person(self, name: str, user_id: int | None = None, username: str | None = None) -> Person:
         """The person of that name; appears when first asked for."""
         if name not in self.people:
-            self.people[name] = Person(self.cloud, self.cloud.world.add_user(name, user_id, username))
+            world = self.cloud.world
+            user = world.user_named(name) or world.add_user(name, user_id, username)
+            self.people[name] = Person(self.cloud, user)
         return self.people[name]
 
     def group(
@@ -134,9 +137,10 @@ class Sandbox:
     ) -> Group:
         """The group of that title; appears, with the bot in it, when first asked for; members are added."""
         if title not in self.groups:
-            chat = self.cloud.world.add_group(title, kind, chat_id)
-            chat.bot = "administrator" if administrator else "member"
-            self.groups[title] = Group(self.cloud, chat)
+            world = self.cloud.world
+            self.groups[title] = Group(
+                self.cloud, world.group_named(title) or world.add_group(title, kind, chat_id, administrator)
+            )
         group = self.groups[title]
         group.chat.members.update({person.id: person.user for person in members})
         return group
@@ -158,6 +162,17 @@ class Sandbox:
             members = [self.people[member.name] for member in room.members]
             self.group(room.title, members, chat_id=room.chat_id)
         return dict(self.people), dict(self.groups)
+
+    def restore(self, file: Path) -> bool:
+        """Takes up the chats that `kept.save` left in the file; False when there is nothing to take up."""
+        found = restore(self.cloud, file)
+        world = self.cloud.world
+        for user in [user for user in world.users.values() if not user.is_bot]:
+            self.person(user.first_name)
+        for chat in list(world.chats.values()):
+            if not chat.is_private and chat.migrated_to is None:
+                self.group(chat.title)
+        return found
 
     def person_of(self, user_id: int) -> Person:
         """The person with that id; NotPossibleError when there is none."""

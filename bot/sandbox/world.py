@@ -85,7 +85,9 @@ class Chat:
 
     def message(self, message_id: int) -> "Message | None":
         """The message with that id, unless it was deleted."""
-        found = next((m for m in reversed(self.messages) if m.id == message_id), None)
+        # Ids rise by one and nothing leaves the list, so that the place follows from the id.
+        place = message_id - self.messages[0].id if self.messages else -1
+        found = self.messages[place] if 0 <= place < len(self.messages) else None
         return None if found is None or found.deleted else found
 
 
@@ -203,15 +205,30 @@ class World:
         self.chats[user.id] = self._chat(Chat(user.id, "private", name, bot="unmet", members={user.id: user}))
         return user
 
-    def add_group(self, title: str, kind: str, chat_id: int | None = None) -> Chat:
+    def add_group(
+        self, title: str, kind: str, chat_id: int | None = None, administrator: bool = True
+    ) -> Chat:
+        """A group with the bot in it, as administrator or as a member."""
         if chat_id is None:
             chat_id = next(i for i in self._group_ids if i not in self.chats)
-        self.chats[chat_id] = self._chat(Chat(chat_id, kind, title, bot="administrator"))
+        self.chats[chat_id] = self._chat(
+            Chat(chat_id, kind, title, bot="administrator" if administrator else "member")
+        )
         return self.chats[chat_id]
 
     def _chat(self, chat: Chat) -> Chat:
         chat.next_message_id = self._first_message_id
         return chat
+
+    def count_files_from(self, number: int) -> None:
+        self._file_numbers = itertools.count(number)
+
+    def user_named(self, name: str) -> User | None:
+        return next((u for u in self.users.values() if u.first_name == name and not u.is_bot), None)
+
+    def group_named(self, title: str) -> Chat | None:
+        standing = (c for c in self.chats.values() if not c.is_private and c.migrated_to is None)
+        return next((c for c in standing if c.title == title), None)
 
     def add_file(self, kind: str, name: str, content: bytes, mime: str | None = None) -> StoredFile:
         number = next(self._file_numbers)

@@ -63,13 +63,13 @@ async def test_a_fault_that_lasts_ends_by_itself(sandbox, client):
 async def test_a_fault_of_one_method_leaves_the_others_and_polling_alone(sandbox, client):
     clerk = sandbox.person("王思雨")
     clerk.start()
-    sandbox.faults.add("server_error", method="editMessageText", status=502, count=None)
+    sandbox.faults.add("error", method="editMessageText", status=502, count=None)
     assert (await client.get("getUpdates")).status_code == 200
     assert (await send(client, clerk.id)).status_code == 200
     broken = await client.post("editMessageText", json={"chat_id": clerk.id, "message_id": 2, "text": "x"})
     assert broken.status_code == 502
     sandbox.faults.clear()
-    sandbox.faults.add("server_error")
+    sandbox.faults.add("error")
     assert (await client.get("getUpdates")).status_code == 200
     assert (await send(client, clerk.id)).json()["description"] == "Internal Server Error"
     assert (await send(client, clerk.id)).status_code == 200
@@ -94,6 +94,14 @@ async def test_a_slow_answer_comes_after_its_effect(sandbox, client):
     await clerk.sees("好")
     assert not sending.done()
     assert (await sending).status_code == 200
+
+
+async def test_errors_carry_telegrams_words(sandbox, client):
+    sandbox.faults.add("error", method="getUpdates", status=409)
+    assert (await client.get("getUpdates")).json()["description"].startswith("Conflict: terminated by other")
+    sandbox.faults.add("error", status=403, description="Forbidden: user is deactivated")
+    refused = (await client.get("getMe")).json()
+    assert refused == {"ok": False, "error_code": 403, "description": "Forbidden: user is deactivated"}
 
 
 def test_an_unknown_kind_of_trouble_is_refused():

@@ -13,6 +13,7 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox import Sandbox
+from bot.sandbox.kept import restore, save
 from bot.sandbox.office_clock import ZONE, DaysOff, OfficeClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,6 +82,12 @@ async def test_what_cannot_be_done_says_why(sandbox, client):
     form = await client.post("/api/act", data={"person": clerk.id, "act": "start"})
     assert form.status_code == 415, "a form on another web page must not reach the sandbox"
     assert clerk.chat.messages == []
+
+
+async def test_a_visitor_can_be_added(sandbox, client):
+    added = (await client.post("/api/people", json={"name": " 路人甲 "})).json()
+    assert added == {"id": sandbox.person("路人甲").id, "name": "路人甲"}
+    assert (await client.post("/api/people", json={"name": " "})).status_code == 400
 
 
 async def test_unread_messages_are_counted_per_person_until_seen(sandbox, client, bot):
@@ -182,12 +189,45 @@ async def test_the_clock_file_is_shared_and_dates_messages(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["clock.json"]
 
 
+# -- over restarts ---------------------------------------------------------------------------------------
+async def test_the_chats_outlive_a_restart(tmp_path):
+    file = tmp_path / "chats"
+    async with Sandbox.serve() as sandbox, Bot(sandbox.token, base_url=sandbox.base_url) as bot:
+        clerk = sandbox.person("王思雨")
+        office = sandbox.group("县府办工作群", [clerk])
+        clerk.start()
+        clerk.sends_file("附件.txt", b"1", chat=office)
+        card = await bot.send_message(clerk.id, "卡片", reply_markup=KEYBOARD)
+        save(sandbox.cloud, file)
+    async with Sandbox.serve() as sandbox, Bot(sandbox.token, base_url=sandbox.base_url) as bot:
+        assert sandbox.restore(file)
+        assert (list(sandbox.people), list(sandbox.groups)) == (["王思雨"], ["县府办工作群"])
+        clerk, office = sandbox.person("王思雨"), sandbox.group("县府办工作群")
+        assert [message.text for message in clerk.chat.messages] == ["/start", "卡片"]
+        assert office.messages[0].document.content == b"1"
+        await bot.edit_message_text("新卡片", clerk.id, card.message_id)
+        assert clerk.received[0].text == "新卡片"
+        assert clerk.sends_file("b.txt", b"2").document.id != office.messages[0].document.id
+        assert [update.update_id for update in await bot.get_updates()] == [1, 2, 3]
+
+
+def test_a_file_that_is_not_one_is_left_alone(tmp_path):
+    torn = tmp_path / "chats"
+    torn.write_bytes(b"\x80\x04")
+    sandbox = Sandbox()
+    assert not restore(sandbox.cloud, torn)
+    assert not restore(sandbox.cloud, tmp_path / "missing")
+    save(Sandbox("99:other").cloud, torn)
+    assert not restore(sandbox.cloud, torn)
+    assert sandbox.cloud.world.chats == {}
+
+
 # -- its own process ------------------------------------------------------------------------------------
 async def test_the_sandbox_runs_as_a_program_with_the_sample_office(tmp_path):
     program = await asyncio.create_subprocess_exec(
         *[sys.executable, "-m", "bot.sandbox", "--port", "0", "--token", "12345:abc"],
         *["--office", str(ROOT / "office" / "sample"), "--clock-file", str(tmp_path / "clock.json")],
-        *["--record", str(tmp_path / "requests.jsonl")],
+        *["--record", str(tmp_path / "requests.jsonl"), "--keep", str(tmp_path / "chats")],
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -205,6 +245,9 @@ async def test_the_sandbox_runs_as_a_program_with_the_sample_office(tmp_path):
         assert (await client.get("/")).status_code == 200
     program.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(program.wait(), 10) == 0
+    again = Sandbox("12345:abc")
+    assert restore(again.cloud, tmp_path / "chats")
+    assert [message.text for message in again.person("陈守正").chat.messages] == ["/start"]
     methods = [
         json.loads(entry)["method"] for entry in (tmp_path / "requests.jsonl").read_text().splitlines()
     ]

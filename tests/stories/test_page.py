@@ -188,6 +188,15 @@ async def test_replies_edits_files_commands_and_blocking_work_from_the_page(brow
     assert trouble == []
 
 
+async def test_somebody_the_office_does_not_know_can_join_in(browser, bot, sandbox):
+    page, trouble = await opened(browser, sandbox)
+    await choose(page, "路人甲")
+    await page.get_by_role("button", name="开始", exact=True).click()
+    await playwright.expect(page.get_by_role("log", name="消息").get_by_text("您好")).to_be_visible()
+    await playwright.expect(page.locator("#me")).to_contain_text("访客")
+    assert trouble == []
+
+
 async def test_on_a_telephone_the_list_and_the_chat_are_two_views(browser, bot, sandbox):
     see = playwright.expect
     sandbox.people["王思雨"].start()

@@ -1,7 +1,7 @@
 // The left column: who I am, whom I can become, my chats; and the feed of what reached others.
 
-import { $, avatar, badge, botAvatar, clockOf, dayOf, groupAvatar, h } from "./dom.js";
-import { chatId, go, me, myChats, myId, officeNow, state } from "./state.js";
+import { $, avatar, badge, botAvatar, clockOf, dayOf, groupAvatar, h, post, tried } from "./dom.js";
+import { chatId, go, hearWorld, me, myChats, myId, officeNow, state } from "./state.js";
 
 const elsewhere = (person) => (person.id === myId() ? 0 : person.unread);
 
@@ -12,7 +12,7 @@ export function showMe() {
     self ? avatar(self.id, self.name) : avatar(0, "？"),
     h("span", { className: "two-lines" },
       h("strong", {}, self ? self.name : "请选择身份"),
-      h("small", {}, self ? `${self.unit} ${self.post}` : "以谁的身份说话")),
+      h("small", {}, self ? `${self.unit} ${self.post}`.trim() || "访客" : "以谁的身份说话")),
     waiting ? h("span", { className: "badge quiet", title: "其他人的未读消息" }, String(waiting)) : "",
     h("span", { className: "switch", "aria-hidden": "true" }, "切换"),
   );
@@ -58,9 +58,21 @@ export function showPeople() {
     units.get(person.unit).push(person);
   }
   const groups = [...units].map(([unit, people]) =>
-    h("section", { "aria-label": unit || "其他" }, h("h3", {}, unit || "其他"), people.map(personRow)),
+    h("section", { "aria-label": unit || "访客" }, h("h3", {}, unit || "访客"), people.map(personRow)),
   );
-  $("people").replaceChildren(...(groups.length ? groups : [h("p", { className: "nothing" }, "没有找到")]));
+  $("people").replaceChildren(...groups, ...(wanted && !groups.length ? [visitorRow(wanted)] : []));
+}
+
+/** Nobody of that name: offers to add a visitor whom the office does not know. */
+function visitorRow(name) {
+  const add = () => tried(async () => {
+    const { id } = await post("/api/people", { name });
+    await hearWorld();
+    become(id);
+  });
+  return h("button", { type: "button", className: "row person", onclick: add },
+    avatar(0, "＋"),
+    h("span", { className: "two-lines" }, h("strong", {}, `添加访客「${name}」`), h("small", {}, "没有找到这个人，可作为外人加入")));
 }
 
 function personRow(person) {
