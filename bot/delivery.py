@@ -202,7 +202,7 @@ class Delivery:
             with desk.session.begin_nested():
                 message = compose(desk, row, self._texts)
         except Exception as error:  # one message that cannot be rendered must not stop the others
-            log.exception("message not rendered", extra={"message": row.id, "wording": row.wording})
+            log.exception("message not rendered", extra={"row": row.id, "wording": row.wording})
             delivered.refused(desk, row.id, "bad", type(error).__name__)
             return None
         if message is None:
@@ -214,7 +214,7 @@ class Delivery:
 
     async def _deliver(self, sending: Sending, slot: Slot) -> None:
         message, row_id = sending.message, sending.row_id
-        about = {"message": row_id, "op": message.op, "chat": message.chat_id}
+        about = {"row": row_id, "op": message.op, "chat": message.chat_id}
         try:
             message_id = await call(self._bot, message)
         except TelegramError as error:

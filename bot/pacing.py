@@ -16,7 +16,7 @@ from storage.outbox import URGENT
 
 LOST = 3.0
 """seconds after which a message still under way is taken to have been counted long ago"""
-BURST = 5
+BURST = 3
 """ordinary messages that may follow each other at once before they are spread evenly over the second"""
 FLOOD = 3
 """refusals by different chats in a row, with no message taken in between, that mean the whole bot"""
