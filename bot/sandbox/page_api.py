@@ -1,6 +1,7 @@
 """What the chat page and outside programs ask of the sandbox: JSON under `/api`, events, files."""
 
 import asyncio
+import itertools
 import json
 from collections import deque
 from collections.abc import AsyncIterator
@@ -42,7 +43,7 @@ class PageApi:
         self.sandbox = sandbox
         self.cloud = sandbox.cloud
         self.feed: deque[Json] = deque(maxlen=FEED_LENGTH)
-        self.fed = 0  # lines of the feed so far, those forgotten included
+        self.numbers = itertools.count(1)
         self.readers: set[asyncio.Queue[Json]] = set()
         self.cloud.world.listeners.append(self._heard)
 
@@ -68,7 +69,7 @@ class PageApi:
 
     async def world(self, request: Request) -> Response:
         view = world_view(self.cloud, self.sandbox.people.values(), self.sandbox.groups.values())
-        return JSONResponse(view | {"feed": list(self.feed), "fed": self.fed})
+        return JSONResponse(view | {"feed": list(self.feed)})
 
     async def chat(self, request: Request) -> Response:
         """The chat as the person in the query sees it."""
@@ -115,9 +116,8 @@ class PageApi:
         message = change.message
         event: Json = {"what": change.what, "chat": change.chat.id if change.chat else None}
         if message and change.what == "message" and self._is_for_one_person(message):
-            event["feed"] = feed_view(message)
+            event["feed"] = feed_view(message) | {"number": next(self.numbers)}
             self.feed.append(event["feed"])
-            self.fed += 1
         for queue in self.readers:
             queue.put_nowait(event)
 

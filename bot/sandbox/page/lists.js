@@ -116,14 +116,15 @@ export function wirePicker() {
 
 // -- what reached others ----------------------------------------------------------------------------
 
-let fedBefore = null; // how many lines had arrived when the feed was last in sight
+let seen = null; // number of the last line that was there when the feed was in sight
 
 /** Marks on the clock's chip how much arrived while the feed was out of sight. */
 function showFeedBadge() {
-  const { fed } = state.world;
+  const { feed } = state.world;
   const inSight = document.body.classList.contains("side-open");
-  if (inSight || fedBefore === null) fedBefore = fed;
-  for (const chip of document.querySelectorAll(".chip-badge")) chip.replaceChildren(badge(fed - fedBefore, "条新动态") ?? "");
+  if (inSight || seen === null) seen = feed.at(-1)?.number ?? 0;
+  const fresh = feed.filter((line) => line.number > seen && line.person !== myId()).length;
+  for (const chip of document.querySelectorAll(".chip-badge")) chip.replaceChildren(badge(fresh, "条新动态") ?? "");
 }
 
 export function showFeed() {
