@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import find, log, move
+from handlers import by_number, find, hand_over, log, move, snooze, words
 from handlers import help as helping
 from handlers.context import Turn
 from office.desk import Refused
@@ -19,23 +19,23 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     "one_by_one": log.one_by_one,
     "acknowledge": move.acknowledge,
     "sign": move.sign,
-    "write": move.ask("write"),
-    "sign_words": move.sign_words,
-    "hand_over": move.ask_who,
-    "to": move.to_person,
-    "to_unit": move.to_unit,
-    "send_back": move.ask("send_back"),
-    "return_to_sender": move.ask("return_to_sender"),
-    "close": move.ask("close"),
-    "skip": move.skip,
-    "defer": move.ask("defer"),
+    "write": words.ask("write"),
+    "sign_words": by_number.sign_words,
+    "hand_over": hand_over.ask_who,
+    "to": hand_over.to_person,
+    "to_unit": hand_over.to_unit,
+    "send_back": words.ask("send_back"),
+    "return_to_sender": words.ask("return_to_sender"),
+    "close": words.ask("close"),
+    "skip": words.skip,
+    "defer": words.ask("defer"),
     "grant": move.grant,
     "refuse": move.refuse,
     "take_over": move.take_over,
     "urge": move.urge_holder,
-    "which": move.which,
-    "snooze": move.snooze,
-    "later": move.later,
+    "which": by_number.which,
+    "snooze": snooze.snooze,
+    "later": snooze.later,
     "details": find.details,
     "timeline": find.show_timeline,
     "more": find.more,

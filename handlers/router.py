@@ -12,9 +12,9 @@ from datetime import date
 from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
+from handlers import by_number, leave, log, reading, words
 from handlers import find as finding
 from handlers import help as helping
-from handlers import leave, log, move, reading
 from handlers.context import Turn
 from office.desk import Refused
 from rules.reading import Item, MessageReading, is_question, read_question
@@ -99,20 +99,20 @@ def _bound(turn: Turn) -> Matter | None:
 def _about_card(turn: Turn, read: MessageReading, bound: Matter) -> bool:
     """A reply to a card: an act on that matter, or words to sign it with. False: about something else."""
     if read.act in _MOVES:
-        move.act(turn, read, bound)
+        by_number.act(turn, read, bound)
         return True
-    words = reading.plain(turn.text)
-    if read.act == "none" and (what := _bare(turn, words)) is not None:
-        move.act_on(turn, what[0], what[1], bound)
+    said = reading.plain(turn.text)
+    if read.act == "none" and (what := _bare(turn, said)) is not None:
+        by_number.act_on(turn, what[0], what[1], bound)
         return True
     if read.act in ("none", "instruct", "log"):
-        return move.offer_opinion(turn, bound, words)
+        return by_number.offer_opinion(turn, bound, said)
     return False
 
 
-def _bare(turn: Turn, words: str) -> tuple[str, Item] | None:
+def _bare(turn: Turn, said: str) -> tuple[str, Item] | None:
     """A reply that needs its number to be read alone: “办结 已批复” to the card of No. 12."""
-    read = reading.rules.read_message(f"1号 {words}", reading.context(turn))
+    read = reading.rules.read_message(f"1号 {said}", reading.context(turn))
     if read.act in _MOVES and len(read.items) == 1:
         return read.act, read.items[0].model_copy(update={"matter": None})
     return None
@@ -126,7 +126,7 @@ def route(turn: Turn, read: MessageReading) -> None:
     if read.refused:
         helping.classified(turn)
     elif read.act in _MOVES:
-        move.act(turn, read)
+        by_number.act(turn, read)
     elif read.act in _ACTS:
         _ACTS[read.act](turn, read)
     elif is_question(turn.text, reading.context(turn)):
@@ -146,8 +146,8 @@ def ask(turn: Turn) -> None:
         finding.mine(turn)
         return
     number = str(question.matter) if question.matter is not None else None
-    words = number or question.number or question.text or " ".join(question.units)
-    finding.look(turn, words or reading.plain(turn.text))
+    sought = number or question.number or question.text or " ".join(question.units)
+    finding.look(turn, sought or reading.plain(turn.text))
 
 
 def _find(turn: Turn, read: MessageReading) -> None:
@@ -174,12 +174,12 @@ _ACTS: dict[str, Callable[[Turn, MessageReading], None]] = {
 
 CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     "log": log.continue_log,
-    "sign": move.continue_words,
-    "send_back": move.continue_words,
-    "return_to_sender": move.continue_words,
-    "close": move.continue_words,
-    "defer": move.continue_words,
-    "hand_over": move.continue_words,
+    "sign": words.continue_words,
+    "send_back": words.continue_words,
+    "return_to_sender": words.continue_words,
+    "close": words.continue_words,
+    "defer": words.continue_words,
+    "hand_over": words.continue_words,
     "find": lambda turn, draft: _find_words(turn, draft),
     "leave": leave.continue_leave,
 }

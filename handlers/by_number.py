@@ -1,0 +1,167 @@
+"""Acting by number or in reply to a card: 12 办结 已批复, bound to that matter and to no other."""
+
+from __future__ import annotations
+
+from handlers import done, hand_over, reading, words
+from handlers.context import Turn
+from office import bearings, cards, move
+from office.desk import Refused
+from rules.reading import Item, MessageReading
+from storage import drafts, matters
+from storage.models import Draft, Matter, Step
+
+
+def act(turn: Turn, read: MessageReading, bound: Matter | None = None) -> None:
+    """12 办结 已批复 · a reply to a card: bound to that matter and to no other."""
+    for item in read.items:
+        matter = (
+            bound
+            if bound is not None and item.matter in (None, bound.number)
+            else named(turn, item, read.act)
+        )
+        if matter is not None:
+            act_on(turn, read.act, item, matter)
+
+
+def act_on(turn: Turn, what: str, item: Item, matter: Matter) -> None:
+    """One act on one matter."""
+    step = own_step(turn, matter, what)
+    assert step.id is not None
+    if what == "sign":
+        _sign_by_text(turn, step, item)
+    elif what == "close":
+        _close_by_text(turn, step, matter, item)
+    elif what == "hand_over":
+        hand_over.to_named(turn, step.id, item.people, item.units, item.ambiguous, "")
+    elif what == "defer":
+        if item.due is None:
+            raise Refused("defer_no_date")
+        words.ask_deferral(turn, step.id, item.due, item.remark or "")
+
+
+def _sign_by_text(turn: Turn, step: Step, item: Item) -> None:
+    """签收 of a step that is signed otherwise is only a receipt; everything else signs."""
+    assert step.id is not None
+    matter = matters.matter(step.matter_id, session=turn.desk.session)
+    rule = move.procedure_of(turn.desk, matter).step(step.key)
+    if item.remark is None and (rule.closes or rule.opinion):
+        move.acknowledge(turn.desk, step.id, turn.member)
+        done.say_done(turn, matter, "已收到，时限不变")
+        return
+    if rule.closes:
+        raise Refused("not_here", register_no=matter.register_no, step=rule.name, todo=rule.todo)
+    words.sign_with(turn, step.id, item.remark or rule.sign)
+
+
+def _close_by_text(turn: Turn, step: Step, matter: Matter, item: Item) -> None:
+    assert step.id is not None
+    words.refuse_skipping(turn, step.id)
+    if not item.remark:
+        words.ask_words(turn, matter, step, "close", words.ASKS["close"][1], asking="words")
+    else:
+        words.finish_close(turn, step.id, item.remark, item.number)
+
+
+def named(turn: Turn, item: Item, what: str) -> Matter | None:
+    """The matter a number means for this member: among several, what he holds; else he is asked."""
+    number = item.matter
+    if number is None:
+        raise Refused("no_such_matter", number="这", closed=None)
+    found = [m for m in matters.with_number(number, session=turn.desk.session) if _sees(turn, m)]
+    mine = [m for m in found if _holds(turn, m)]
+    found = mine or found
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        over = [
+            m for m in matters.with_number(number, states=(), session=turn.desk.session) if _sees(turn, m)
+        ]
+        closed = over[0].register_no if over else None
+        state = cards.matter_facts(turn.desk, over[0])["state"] if over else None
+        raise Refused("no_such_matter", number=number, closed=closed, state=state)
+    _ask_which(turn, item, what, found)
+    return None
+
+
+def _ask_which(turn: Turn, item: Item, what: str, found: list[Matter]) -> None:
+    draft = drafts.begin(
+        "which",
+        chat_id=turn.chat_id,
+        member_id=turn.member_id,
+        data={"act": what, "item": item.model_dump(mode="json")},
+        now=turn.desk.now,
+        session=turn.desk.session,
+    )
+    buttons = [["which", f"{draft.id}:{m.id}", m.register_no] for m in found]
+    facts = [{"register_no": m.register_no, "title": m.title} for m in found]
+    turn.answer("move.ask_which", buttons=[[list(b)] for b in buttons], number=item.matter, items=facts)
+
+
+def which(turn: Turn, target: str) -> None:
+    """One of several matters of the same number was chosen."""
+    draft_id, _, matter_id = target.partition(":")
+    draft = turn.desk.session.get(Draft, reading.number(draft_id))
+    if draft is None or draft.member_id != turn.member_id or draft.state != "open":
+        raise Refused("button_unknown")
+    matter = matters.matter(reading.number(matter_id), session=turn.desk.session)
+    drafts.write(draft, now=turn.desk.now, state="done")
+    act_on(turn, str(draft.data["act"]), Item.model_validate(draft.data["item"]), matter)
+
+
+def own_step(turn: Turn, matter: Matter, what: str) -> Step:
+    """The step of a matter that the member holds; Refused with who holds it."""
+    running = matters.open_steps(matter.id or 0, session=turn.desk.session)
+    mine = [step for step in running if step.holder_id == turn.member_id]
+    if mine:
+        return mine[0]
+    shown = cards.matter_facts(turn.desk, matter)
+    raise Refused("step_over" if matter.state != "open" else "not_yours_now", **shown)
+
+
+def _sees(turn: Turn, matter: Matter) -> bool:
+    return bearings.may_see(turn.desk, matter, member=turn.member)
+
+
+def _holds(turn: Turn, matter: Matter) -> bool:
+    running = matters.open_steps(matter.id or 0, session=turn.desk.session)
+    return any(step.holder_id == turn.member_id for step in running)
+
+
+def offer_opinion(turn: Turn, matter: Matter, said: str) -> bool:
+    """A reply to a card that is no command: offer to sign with these words. False where it cannot be."""
+    step = next(
+        (
+            s
+            for s in matters.open_steps(matter.id or 0, session=turn.desk.session)
+            if s.holder_id == turn.member_id
+        ),
+        None,
+    )
+    if step is None or not move.procedure_of(turn.desk, matter).step(step.key).opinion:
+        return False
+    kept = move.check_words(said)
+    draft = drafts.begin(
+        "opinion",
+        chat_id=turn.chat_id,
+        member_id=turn.member_id,
+        data={"step_id": step.id, "words": kept},
+        now=turn.desk.now,
+        session=turn.desk.session,
+    )
+    turn.answer(
+        "move.ask_opinion",
+        buttons=[[["sign_words", draft.id, "✍️ 作为意见签批"], ["cancel", draft.id]]],
+        register_no=matter.register_no,
+        title=matter.title,
+        words=kept,
+    )
+    return True
+
+
+def sign_words(turn: Turn, target: str) -> None:
+    """The words of a reply were confirmed as an opinion."""
+    draft = turn.desk.session.get(Draft, reading.number(target))
+    if draft is None or draft.member_id != turn.member_id or draft.state != "open":
+        raise Refused("button_unknown")
+    drafts.write(draft, now=turn.desk.now, state="done")
+    words.sign_with(turn, int(draft.data["step_id"]), str(draft.data["words"]))

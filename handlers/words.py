@@ -1,0 +1,155 @@
+"""Buttons after which the next message says why, or what: opinions, reasons, results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from handlers import done, hand_over, reading
+from handlers.context import Turn
+from office import close, defer, move
+from office.desk import Refused
+from rules.when import read_limit
+from storage import drafts, matters, people
+from storage.models import Draft, Matter, Step
+
+ASKS = {
+    "write": ("sign", "请写意见："),
+    "send_back": ("send_back", "退回的理由是什么？"),
+    "return_to_sender": ("return_to_sender", "不符合哪条规定？请写退文理由。"),
+    "close": ("close", "办理结果是什么？请写一句话。"),
+    "defer": ("defer", "延到什么时候、什么理由？例如：延到12月5日 等省厅批复"),
+    "reply_no": ("close", "复文号是多少？没有复文请点跳过。"),
+}
+
+
+def ask(verb: str) -> Callable[[Turn, str], None]:
+    """A button after which the next message says why, or what."""
+
+    def pressed(turn: Turn, target: str) -> None:
+        step_id = reading.number(target)
+        if verb == "close":
+            refuse_skipping(turn, step_id)
+        if verb == "return_to_sender":
+            step, matter = move.running_step(turn.desk, step_id)
+        else:
+            step, matter, _ = move.held(turn.desk, step_id, turn.member, "sign" if verb == "write" else verb)
+        form, question = ASKS[verb]
+        ask_words(turn, matter, step, form, question, asking="words")
+
+    return pressed
+
+
+def refuse_skipping(turn: Turn, step_id: int) -> None:
+    """Closing before its step: the steps that are missing are named at once, not after the result."""
+    step, matter = move.running_step(turn.desk, step_id)
+    if not move.procedure_of(turn.desk, matter).step(step.key).closes:
+        close.close(turn.desk, step_id, turn.member, "-")
+
+
+def ask_words(
+    turn: Turn, matter: Matter, step: Step, form: str, question: str, *, asking: str, **data: Any
+) -> None:
+    draft = drafts.begin(
+        form,
+        chat_id=turn.chat_id,
+        member_id=turn.member_id,
+        data={"step_id": step.id, **data},
+        now=turn.desk.now,
+        session=turn.desk.session,
+        asking=asking,
+    )
+    skip: list[list[Any]] = [["skip", draft.id]] if asking == "reply_no" else []
+    turn.answer(
+        "move.ask_words",
+        kind="question",
+        matter_id=matter.id,
+        step_id=step.id,
+        draft_id=draft.id,
+        buttons=[[*skip, ["cancel", draft.id]]],
+        register_no=matter.register_no,
+        title=matter.title,
+        question=question,
+    )
+
+
+def continue_words(turn: Turn, draft: Draft) -> None:
+    """The message that gives the words a button asked for."""
+    step_id = int(draft.data["step_id"])
+    text = reading.plain(turn.text)
+    if draft.asking == "who":
+        names, units, ambiguous = reading.who(turn, text)
+        hand_over.to_named(turn, step_id, names, units, ambiguous, text)
+    elif draft.form == "close":
+        _close(turn, draft, step_id, text)
+        return
+    else:
+        _WITH_WORDS[draft.form](turn, step_id, text)
+    drafts.write(draft, now=turn.desk.now, state="done")
+
+
+def skip(turn: Turn, target: str) -> None:
+    """跳过: closed without a number of the answer."""
+    draft = turn.desk.session.get(Draft, reading.number(target))
+    if draft is None or draft.member_id != turn.member_id or draft.state != "open":
+        raise Refused("button_unknown")
+    finish_close(turn, int(draft.data["step_id"]), str(draft.data["result"]), None)
+    drafts.write(draft, now=turn.desk.now, state="done")
+
+
+def _close(turn: Turn, draft: Draft, step_id: int, text: str) -> None:
+    step, matter, _ = move.held(turn.desk, step_id, turn.member, "close")
+    if draft.asking == "words" and move.procedure_of(turn.desk, matter).asks_answer:
+        result = move.check_words(text)
+        drafts.write(draft, now=turn.desk.now, state="done")
+        ask_words(turn, matter, step, "close", ASKS["reply_no"][1], asking="reply_no", result=result)
+        return
+    result = str(draft.data.get("result") or text)
+    finish_close(turn, step_id, result, text if draft.asking == "reply_no" else None)
+    drafts.write(draft, now=turn.desk.now, state="done")
+
+
+def finish_close(turn: Turn, step_id: int, result: str, reply_no: str | None) -> None:
+    number = move.check_words(reply_no)[:60] if reply_no else None
+    matter = close.close(turn.desk, step_id, turn.member, result, number)
+    done.say_done(turn, matter, "已办结")
+
+
+def sign_with(turn: Turn, step_id: int, text: str) -> None:
+    step = move.sign(turn.desk, step_id, turn.member, text)
+    done.say_done(turn, matters.matter(step.matter_id, session=turn.desk.session), "已签")
+
+
+def _send_back(turn: Turn, step_id: int, text: str) -> None:
+    step = move.send_back(turn.desk, step_id, turn.member, text)
+    done.say_done(turn, matters.matter(step.matter_id, session=turn.desk.session), "已退回")
+
+
+def _return(turn: Turn, step_id: int, text: str) -> None:
+    done.say_done(turn, close.return_to_sender(turn.desk, step_id, turn.member, text), "已退文")
+
+
+def _defer(turn: Turn, step_id: int, text: str) -> None:
+    found = read_limit(text, turn.desk.calendar.local(turn.desk.now), turn.desk.calendar)
+    if found is None:
+        raise Refused("defer_no_date")
+    reason = text.replace(found.words, " ").replace("延到", " ").replace("延期到", " ").replace("延至", " ")
+    ask_deferral(turn, step_id, found.at, " ".join(reason.split()) or text)
+
+
+def ask_deferral(turn: Turn, step_id: int, until: datetime, reason: str) -> None:
+    asked = defer.ask(turn.desk, step_id, turn.member, until, reason)
+    matter = matters.matter(asked.matter_id, session=turn.desk.session)
+    approver = people.member(asked.approver_id, session=turn.desk.session)
+    turn.answer(
+        "move.deferral_sent", register_no=matter.register_no, until=until.isoformat(), approver=approver.name
+    )
+
+
+_WITH_WORDS: dict[str, Callable[[Turn, int, str], None]] = {
+    "sign": sign_with,
+    "send_back": _send_back,
+    "return_to_sender": _return,
+    "defer": _defer,
+}
