@@ -52,26 +52,29 @@ def first_candidates(desk: Desk, code: str) -> list[Member] | None:
     return people.with_role("admin", session=desk.session)
 
 
-def claim_first(
-    desk: Desk, code: str, telegram_id: int, name: str, member_id: int | None = None
-) -> Member | None:
-    """Make the account the first administrator's: of `member_id`, of the only one there is, or a new member.
+def claim_first(desk: Desk, code: str, telegram_id: int, name: str) -> Member | None:
+    """Make the account the administrator's: the roster's only one, or a new member of this name.
 
-    None for a wrong or used code, and where it is not said which of several he is.
+    None for a wrong or used code, and where the roster has several (`first_choices`).
     """
     candidates = first_candidates(desk, code)
-    if candidates is None:
+    if candidates is None or len(candidates) > 1:
         return None
     if candidates:
-        chosen = [one for one in candidates if one.id == member_id or len(candidates) == 1]
-        member = chosen[0] if chosen else None
+        member = candidates[0]
     else:
         member = personnel.keep(desk, {"name": _free_name(desk, name), "unit": "", "roles": ("admin",)})
-    used = update(Secret).where(col(Secret.name) == FIRST, col(Secret.used_at).is_(None))
-    if member is None or not desk.session.connection().execute(used.values(used_at=desk.now)).rowcount:
-        return None
     _link(desk, member, telegram_id, act="first_admin")
     return member
+
+
+def first_choices(desk: Desk, code: str) -> list[tuple[Member, str]]:
+    """For the right first code, where the roster has several administrators: each with a code of his own.
+
+    Whoever sent it uses the one that is his; with that the first code and the others' are worth nothing.
+    """
+    candidates = first_candidates(desk, code) or []
+    return [(one, _new_code_for(desk, one)) for one in candidates] if len(candidates) > 1 else []
 
 
 def _free_name(desk: Desk, name: str) -> str:
@@ -88,10 +91,14 @@ def invite(desk: Desk, member: Member, by: Member) -> str:
     personnel.check_right(desk, by)
     if not member.active:
         raise Refused("people_gone", name=member.name)
+    _note(desk, "invited", member, by)
+    return _new_code_for(desk, member)
+
+
+def _new_code_for(desk: Desk, member: Member) -> str:
     code = new_code()
     member.join_code, member.join_expires = digest(code), desk.now + VALID_FOR
     desk.session.add(member)
-    _note(desk, "invited", member, by)
     return code
 
 
@@ -120,11 +127,22 @@ def join(desk: Desk, code: str, telegram_id: int) -> Member | None:
 
 
 def _link(desk: Desk, member: Member, telegram_id: int, act: str) -> None:
+    if "admin" in member.roles:
+        _settle_first(desk)
     member.telegram_id, member.reach = telegram_id, "ok"
     member.join_code = member.join_expires = None
     desk.session.add(member)
     desk.session.flush()
     _note(desk, act, member, member)
+
+
+def _settle_first(desk: Desk) -> None:
+    """An administrator has joined: the first code is used, and the choices it gave to others with it."""
+    used = update(Secret).where(col(Secret.name) == FIRST, col(Secret.used_at).is_(None))
+    if desk.session.connection().execute(used.values(used_at=desk.now)).rowcount:
+        for one in people.with_role("admin", session=desk.session):
+            one.join_code = one.join_expires = None
+            desk.session.add(one)
 
 
 def count_wrong(desk: Desk) -> None:

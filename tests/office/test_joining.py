@@ -116,8 +116,19 @@ def test_of_several_administrators_one_is_chosen(sample_office: DeskAt) -> None:
     candidates = joining.first_candidates(desk, code)
     assert candidates is not None and {one.name for one in candidates} == {"王海涛", "赵一鸣"}
     assert joining.claim_first(desk, code, 4711, "x") is None
-    assert joining.claim_first(desk, code, 4711, "x", named(desk, "杨振宇").id) is None
-    assert joining.claim_first(desk, code, 4711, "x", other.id) == other
+    choices = {one.name: own for one, own in joining.first_choices(desk, code)}
+    assert set(choices) == {"王海涛", "赵一鸣"}
+    assert joining.join(desk, choices["王海涛"], 4711) == other
+    assert joining.join(desk, choices["赵一鸣"], 4712) is None, "the other choice is worth nothing now"
+    assert joining.first_candidates(desk, code) is None
+
+
+def test_there_are_no_choices_without_the_right_code(sample_office: DeskAt) -> None:
+    desk = sample_office("2026-11-24 09:00")
+    personnel.toggle_role(desk, named(desk, "王海涛"), "admin", named(desk, "赵一鸣"))
+    joining.first_code(desk)
+    assert joining.first_choices(desk, joining.new_code()) == []
+    assert named(desk, "王海涛").join_code is None
 
 
 def test_each_start_gives_a_new_code_until_one_is_used(desk: DeskAt) -> None:

@@ -1,0 +1,213 @@
+"""Leave: 请假 11月25日至27日, 我明天请假, /leave, 销假; who stands in is asked where nobody could."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from handlers import help as helping
+from handlers import reading
+from handlers.context import Turn, rows_of
+from office import absence
+from office.desk import Refused
+from storage import drafts, matters, people
+from storage.models import Absence, Draft, Member
+
+CANDIDATES = 6
+
+
+def leave(turn: Turn) -> None:
+    """/leave, with or without the days in the same line."""
+    words = turn.text.split(maxsplit=1)[1:]
+    if words:
+        _read(turn, words[0])
+        return
+    draft = _begin(turn, {}, "period")
+    turn.answer("leave.ask_period", draft_id=draft.id, buttons=[[["leave_no", draft.id, "✖️ 取消"]]])
+
+
+def take_leave(turn: Turn, names: tuple[str, ...], period: tuple[date, date], stand_in: str | None) -> None:
+    """Record what was read: of the persons named, or of who writes."""
+    for name in names or (turn.member.name,):
+        member = people.by_name(name, session=turn.desk.session)
+        if member is None:
+            raise Refused("leave_nobody", name=name)
+        _take(turn, member, period, stand_in)
+
+
+def continue_leave(turn: Turn, draft: Draft) -> None:
+    """The next message of somebody who was asked for the days, or for who stands in."""
+    if draft.asking == "period":
+        _read(turn, reading.plain(turn.text))
+        drafts.write(draft, now=turn.desk.now, state="done")
+        return
+    names, _, ambiguous = reading.who(turn, turn.text)
+    if len(names) != 1 or ambiguous:
+        raise Refused("nobody_meant")
+    _go_on(turn, draft, names[0])
+
+
+def _read(turn: Turn, words: str) -> None:
+    """Days in the writer's own words, with or without 请假 before them."""
+    turn.text = words
+    read = reading.message(turn)
+    if read.act != "leave" and not read.refused:
+        turn.text = f"请假 {words}"
+        read = reading.message(turn)
+    item = read.items[0] if read.act == "leave" and read.items else None
+    if read.refused:
+        helping.classified(turn)
+    elif item is None or item.period is None:
+        raise Refused("leave_no_days")
+    elif item.ambiguous:
+        raise Refused("leave_which", names=list(item.ambiguous))
+    else:
+        take_leave(turn, item.people, item.period, item.stand_in)
+
+
+def _take(turn: Turn, member: Member, period: tuple[date, date], stand_in: str | None) -> None:
+    first, last = period
+    absence.check(turn.desk, member, first, last, by=turn.member)
+    away = absence.away_stand_in(turn.desk, member, first, last, stand_in)
+    nobody = absence.stand_in_of(turn.desk, member, stand_in) is None and stand_in is None
+    held = len(matters.held_by(member.id or 0, session=turn.desk.session))
+    if away is None and not (nobody and held):
+        _record(turn, member, period, stand_in)
+        return
+    data = {"member": member.id, "first": first.isoformat(), "last": last.isoformat(), "named": stand_in}
+    draft = _begin(turn, data, "stand_in")
+    facts: dict[str, Any] = {
+        "name": member.name,
+        "away": away.name if away else None,
+        "held": held,
+        **_days(period),
+    }
+    turn.answer(
+        "leave.who_stands_in", draft_id=draft.id, buttons=_choices(turn, draft, member, away), **facts
+    )
+
+
+def _choices(turn: Turn, draft: Draft, member: Member, away: Member | None) -> list[Any]:
+    """Those of the same unit who are there on all these days, and to leave it as it is."""
+    first, last = date.fromisoformat(draft.data["first"]), date.fromisoformat(draft.data["last"])
+    session = turn.desk.session
+    free = [
+        one
+        for one in people.named((p.name for p in turn.desk.roster.members_of(member.unit)), session=session)
+        if one.id != member.id and not people.absences(one.id or 0, first, last, session=session)
+    ]
+    buttons = [["leave_by", f"{draft.id}.{one.id}", one.name] for one in free[:CANDIDATES]]
+    as_is = f"仍由 {away.name}" if away else "不指定"
+    return [
+        *rows_of(buttons, 3),
+        [["leave_by", f"{draft.id}.0", as_is], ["leave_no", draft.id, "✖️ 取消"]],
+    ]
+
+
+def _chosen(turn: Turn, target: str) -> None:
+    """A button of who stands in."""
+    draft_id, _, member_id = target.partition(".")
+    draft = _own_draft(turn, reading.number(draft_id))
+    if (chosen := reading.number(member_id)) == 0:
+        _go_on(turn, draft, draft.data["named"])
+        return
+    member = people.with_ids([chosen], session=turn.desk.session).get(chosen)
+    if member is None or not member.active:
+        raise Refused("button_unknown")
+    _go_on(turn, draft, member.name)
+
+
+def _go_on(turn: Turn, draft: Draft, stand_in: str | None) -> None:
+    member = people.member(draft.data["member"], session=turn.desk.session)
+    period = date.fromisoformat(draft.data["first"]), date.fromisoformat(draft.data["last"])
+    _record(turn, member, period, stand_in)
+    drafts.write(draft, now=turn.desk.now, state="done")
+
+
+def _record(turn: Turn, member: Member, period: tuple[date, date], stand_in: str | None) -> None:
+    done = absence.record(turn.desk, member, *period, stand_in, by=turn.member)
+    facts: dict[str, Any] = {
+        "name": member.name,
+        "own": member.id == turn.member_id,
+        "stand_in": done.stand_in.name if done.stand_in else None,
+        "held": done.open_matters,
+        "begun": done.absence.starts <= turn.desk.now,
+        **_days(period),
+    }
+    (turn.rewrite if turn.pressed else turn.answer)("leave.recorded", buttons=_off(done.absence), **facts)
+
+
+# --- taking it back ---------------------------------------------------------------------------------
+
+
+def off(turn: Turn) -> None:
+    """销假 · 销假 王海涛"""
+    names, _, _ = reading.who(turn, reading.plain(turn.text).removeprefix("销假"))
+    member = turn.member
+    if names:
+        member = people.by_name(names[0], session=turn.desk.session) or turn.member
+    leaves = absence.coming(turn.desk, member)
+    if not leaves:
+        raise Refused("leave_none", name=member.name, own=member.id == turn.member_id)
+    if len(leaves) == 1:
+        _end(turn, leaves[0])
+        return
+    days = [[["leave_off", one.id, f"{_short(one.first_day)}至{_short(one.last_day)}"]] for one in leaves]
+    turn.answer("leave.which_off", buttons=days, name=member.name)
+
+
+def _off_pressed(turn: Turn, target: str) -> None:
+    leave = turn.desk.session.get(Absence, reading.number(target))
+    if leave is None:
+        raise Refused("button_unknown")
+    _end(turn, leave)
+
+
+def _end(turn: Turn, leave: Absence) -> None:
+    absence.cancel(turn.desk, leave, by=turn.member)
+    member = people.member(leave.member_id, session=turn.desk.session)
+    days = _days((leave.first_day, leave.last_day))
+    facts: dict[str, Any] = {"name": member.name, "before": leave.cancelled, **days}
+    (turn.rewrite if turn.pressed else turn.answer)("leave.taken_back", **facts)
+
+
+def _give_up(turn: Turn, target: str) -> None:
+    draft = _own_draft(turn, reading.number(target))
+    drafts.write(draft, now=turn.desk.now, state="cancelled")
+    turn.rewrite("leave.given_up")
+
+
+def _own_draft(turn: Turn, draft_id: int) -> Draft:
+    draft = turn.desk.session.get(Draft, draft_id)
+    if draft is None or draft.form != "leave" or draft.state != "open":
+        raise Refused("button_unknown")
+    if draft.member_id != turn.member_id:
+        raise Refused("leave_not_your_card")
+    return draft
+
+
+def _begin(turn: Turn, data: dict[str, Any], asking: str) -> Draft:
+    return drafts.begin(
+        "leave",
+        chat_id=turn.chat_id,
+        member_id=turn.member_id,
+        data=data,
+        now=turn.desk.now,
+        session=turn.desk.session,
+        asking=asking,
+    )
+
+
+def _off(leave: Absence) -> list[Any]:
+    return [[["leave_off", leave.id, "↩️ 销假"]]]
+
+
+def _days(period: tuple[date, date]) -> dict[str, Any]:
+    return {"first": period[0].isoformat(), "last": period[1].isoformat()}
+
+
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+VERBS = {"leave_by": _chosen, "leave_off": _off_pressed, "leave_no": _give_up}
