@@ -1,0 +1,211 @@
+"""What each command of `duban` does. Settings come from the environment, results go to standard output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from html import unescape
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.clock import FileClock, SystemClock
+from bot.policy_table import describe
+from bot.settings import Settings, SettingsError, read_settings
+from bot.worker import Worker
+from handlers.texts import Texts
+from office.calendar import load_notice
+from office.desk import Calendars, Desk, Refused
+from office.members import import_people, read_folder
+from rules import reading
+from rules import when as whens
+from rules.policy import Policy, PolicyError, load_policy
+from rules.working_time import Calendar
+from storage.backup import BackupError, back_up
+from storage.engine import open_engine
+from storage.migrations import upgrade
+
+T = TypeVar("T")
+
+
+class Failed(Exception):
+    """The command was not done; the message says why, in Chinese. `code`: the exit code."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def settings_or_fail() -> Settings:
+    """The settings of the environment. Raises Failed that names every mistake."""
+    try:
+        return read_settings(os.environ)
+    except SettingsError as error:
+        raise Failed("设置有误：\n" + _listed(error.mistakes), code=2) from None
+
+
+def policy_or_fail(own: Path | None) -> Policy:
+    """The policy with the office's own folder over it. Raises Failed that names every mistake."""
+    try:
+        return load_policy(own)
+    except PolicyError as error:
+        raise Failed(f"规则有 {len(error.mistakes)} 处错误：\n" + _listed(error.mistakes)) from None
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the program on Telegram, or the trial where there is no token."""
+    from bot import running, trial  # here: the other commands need nothing of Telegram
+
+    settings = settings_or_fail()
+    policy_or_fail(settings.policy_dir)
+    if settings.token is None:
+        return trial.run(settings, verbose=options.verbose)
+    return running.run(settings, verbose=options.verbose)
+
+
+def migrate(options: argparse.Namespace) -> int:
+    """Bring the database to this version."""
+    upgrade(settings_or_fail().database_url)
+    print("数据库已是最新。")
+    return 0
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Copy the database while it is in use."""
+    try:
+        size = back_up(settings_or_fail().database_url, options.file)
+    except BackupError as error:
+        raise Failed(str(error)) from None
+    print(f"已备份到 {options.file}（{size / 2**20:.1f} MB）。")
+    return 0
+
+
+def policy(options: argparse.Namespace) -> int:
+    """Print the policy in force, or check an office's own folder."""
+    if options.check is not None:
+        policy_or_fail(options.check)
+        print(f"{options.check}：没有错误。")
+        return 0
+    print(describe(policy_or_fail(settings_or_fail().policy_dir)))
+    return 0
+
+
+def when(options: argparse.Namespace) -> int:
+    """Print the limit that a phrase names, or answer rows of a file."""
+    calendar = _calendar(settings_or_fail())
+    if options.jsonl is not None:
+        return _answer(options.jsonl, lambda row: whens.answer_row(row, calendar))
+    if not options.phrase:
+        raise Failed("请写出要读的话，如：duban when 周五前", code=2)
+    found = whens.read_limit(" ".join(options.phrase), _reference(options.reference, calendar), calendar)
+    if found is None:
+        raise Failed("没有读出时限。")
+    for at in found.readings or (found.at,):
+        print(f"{at:%Y-%m-%dT%H:%M}")
+    return 0
+
+
+def read(options: argparse.Namespace) -> int:
+    """Answer rows of a file with what was understood of each message or question."""
+    settings = settings_or_fail()
+    rules = policy_or_fail(settings.policy_dir)
+    calendar = _calendar(settings)
+    try:
+        roster = read_folder(options.office)
+    except (OSError, ValueError) as error:
+        raise Failed(f"人员和单位读不了：\n{error}") from None
+
+    def answer(row: dict[str, Any]) -> dict[str, Any]:
+        return reading.answer_row(
+            row, roster=roster, calendar=calendar, words=rules.words, secrecy=rules.secrecy
+        )
+
+    return _answer(options.jsonl, answer)
+
+
+def import_members(options: argparse.Namespace) -> int:
+    """Take over units and staff from spreadsheets, whole or not at all."""
+    files = [(path.name, _content(path)) for path in options.files]
+    done = _at_the_desk(lambda desk: import_people(desk, files, by=None))
+    print(
+        f"人员：新增 {len(done.added)}，更新 {len(done.changed)}，未变 {done.unchanged}；"
+        f"单位：新增 {len(done.units_added)}，更新 {len(done.units_changed)}，未变 {done.units_unchanged}。"
+    )
+    return 0
+
+
+def import_calendar(options: argparse.Namespace) -> int:
+    """Load a year's notice of holidays; provisional limits are computed anew."""
+    try:
+        document = json.loads(_content(options.file))
+    except ValueError:
+        raise Failed(f"{options.file}：不是 JSON 文件。") from None
+    moved = _at_the_desk(lambda desk: load_notice(desk, document))
+    print(f"已载入放假安排，重算后有 {moved} 个时限变动。")
+    return 0
+
+
+def _at_the_desk(act: Callable[[Desk], T]) -> T:
+    """One act in one transaction on the database of the settings."""
+    settings = settings_or_fail()
+    rules = policy_or_fail(settings.policy_dir)
+    upgrade(settings.database_url)
+    clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+    worker = Worker(open_engine(settings.database_url), rules, Calendars(settings.zone, rules), clock)
+    try:
+        return worker.do_now(act)
+    except Refused as refused:
+        said = Texts(settings.zone).render(f"refused.{refused.reason}", refused.facts)
+        raise Failed(_plain(said)) from None
+    finally:
+        worker.close()
+        worker.engine.dispose()
+
+
+def _plain(html: str) -> str:
+    """What the bot would say, without the marks of the chat."""
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+def _answer(file: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+    for row in _rows(file):
+        print(json.dumps(answer(row), ensure_ascii=False))
+    return 0
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(_content(file).decode("utf-8-sig").splitlines(), start=1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except ValueError:
+                raise Failed(f"{file} 第 {number} 行：不是 JSON。") from None
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Failed(f"读不了 {file}：{error.strerror}") from None
+
+
+def _calendar(settings: Settings) -> Calendar:
+    rule = policy_or_fail(settings.policy_dir).calendar
+    return Calendar(settings.zone, rule.hours, rule.own_notices())
+
+
+def _reference(text: str | None, calendar: Calendar) -> datetime:
+    if text is None:
+        return SystemClock().now()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Failed(f"时刻应如 2026-11-18T14:00，现为 {text!r}", code=2) from None
+    return at if at.tzinfo else at.replace(tzinfo=calendar.zone)
+
+
+def _listed(mistakes: list[str]) -> str:
+    return "\n".join(f"  · {line}" for line in mistakes)

@@ -1,0 +1,58 @@
+"""Running the program until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+from bot import log
+from bot.app import Program, Unusable, build
+from bot.commands import Failed
+from bot.settings import Settings
+from office.joining import first_code
+
+
+def run(settings: Settings, *, verbose: bool) -> int:
+    """Run on Telegram until SIGTERM or SIGINT."""
+    set_up_logs(settings, level=logging.DEBUG if verbose else logging.INFO)
+    try:
+        asyncio.run(serve(build(settings)))
+    except Unusable as fault:
+        raise Failed(str(fault)) from None
+    return 0
+
+
+def set_up_logs(settings: Settings, level: int) -> None:
+    hidden = (settings.token, settings.webhook_secret)
+    log.set_up(level=level, secrets=tuple(one.get_secret_value() for one in hidden if one is not None))
+
+
+async def serve(program: Program) -> None:
+    """Start, wait for a signal or a fault, stop. Raises Unusable."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, program.ended.set)
+    try:
+        starting = asyncio.create_task(program.start())
+        ended = asyncio.create_task(program.ended.wait())
+        await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await _print_first_code(program)
+            await ended
+        else:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+    finally:
+        await program.stop()
+    if program.fault is not None:
+        raise program.fault
+
+
+async def _print_first_code(program: Program) -> None:
+    """Whoever sends this code to the bot becomes the first administrator."""
+    code = await program.worker.do(first_code)
+    if code is not None:
+        name = program.telegram.bot.username
+        print(f"首次启动：请在 Telegram 里私聊 @{name} 发送管理员口令 {code}", flush=True)
