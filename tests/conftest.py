@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
+from desks import SAMPLE, ZONE, DeskAt
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
-from office import members, move, register
-from office.desk import Calendars, Desk, open_desk
+from office import members
+from office.desk import Calendars, open_desk
 from rules.policy import Policy, load_policy
-from storage import matters, models, people
+from storage import models
 from storage.engine import open_engine
-from storage.models import Member
-
-ZONE = ZoneInfo("Asia/Shanghai")
-SAMPLE = Path(members.__file__).with_name("sample")
-
-DeskAt = Callable[[str], Desk]
 
 
 @pytest.fixture(scope="session")
@@ -61,22 +55,3 @@ def sample_office(desk: DeskAt) -> DeskAt:
     files = [(path.name, path.read_bytes()) for path in sorted(SAMPLE.glob("*.csv"))]
     members.import_people(desk("2026-11-20 09:00"), files, by=None)
     return desk
-
-
-def named(desk: Desk, name: str) -> Member:
-    """The member of this name, who must be there."""
-    found = people.by_name(name, session=desk.session)
-    assert found is not None, name
-    return found
-
-
-def holding(desk: Desk, name: str, titles: int = 1) -> Member:
-    """A member, made to hold the first step of so many requests."""
-    member = named(desk, name)
-    for i in range(titles):
-        form = register.Form(procedure="request", sender="县财政局", title=f"关于第{i}项经费的请示")
-        form.section = member.unit
-        matter = register.register(desk, form, named(desk, "王思雨"))
-        for step in matters.open_steps(matter.id or 0, session=desk.session):
-            move.reassign(desk, step, member, cause="handed_over")
-    return member

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from desks import ZONE, DeskAt, holding, named
 from sqlmodel import col, select
 
 from office import absence, stand_in
 from office.desk import Desk, Refused
 from storage import matters, people
 from storage.models import Absence, Clock, Entry, Member, Outbox
-from tests.conftest import ZONE, DeskAt, holding, named
 
 DAY = date(2026, 11, 25)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from desks import DeskAt, holding, named
 from sqlmodel import col, select
 
 from office import groups
 from office.desk import Desk, Refused
 from storage import people
 from storage.models import Card, Draft, Entry, Group, Outbox
-from tests.conftest import DeskAt, holding, named
 
 CHAT, MOVED = -100, -100200300
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from desks import DeskAt, named
 from sqlmodel import col, select
 
 from office import joining, personnel
 from office.desk import Refused
 from storage import people
 from storage.models import Entry, Member, Refusal, Secret
-from tests.conftest import DeskAt, named
 
 
 def test_codes_are_long_random_and_kept_as_a_digest_only(sample_office: DeskAt) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from desks import SAMPLE, DeskAt, holding, named
 from openpyxl import Workbook
 from sqlmodel import col, select
 
@@ -14,7 +15,6 @@ from office import members, personnel
 from office.desk import Desk, Refused
 from storage import matters, people
 from storage.models import Clock, Entry, Member, Outbox, Unit
-from tests.conftest import SAMPLE, DeskAt, holding, named
 
 UNITS = "name,short_names,kind,level\n综合科,综合,office,section\n督查科,督查,office,section\n"
 HEAD = "姓名,科室,职务,B岗,电话,角色\n"
