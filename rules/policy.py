@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -38,6 +38,7 @@ Right = Literal[
     "load_calendar",
     "record_leave",
     "return_to_sender",
+    "keep_duty",
 ]
 Field_ = Literal["sender", "title", "number", "section", "scope", "due"]
 _SHARE = re.compile(r"[1-9][0-9]?%")
@@ -195,6 +196,34 @@ class RoundRule(_Data):
         return line
 
 
+class DutyRule(_Data):
+    """Duty 值班 (E6): when it changes over, what is looked at before and after it."""
+
+    change_over: time
+    room: str
+    """the unit that keeps the duty room, by its full or a short name"""
+    look_ahead: int = Field(ge=1, le=31)
+    reach_lead: str
+    unanswered_after: str
+    sign_reminder: str
+    sign_leader: str
+
+    @field_validator("reach_lead", "unanswered_after", "sign_reminder", "sign_leader")
+    @classmethod
+    def _spans(cls, text: str) -> str:
+        if not re.fullmatch(r"[1-9][0-9]{0,2}(min|h)", text):
+            raise ValueError('写作 "30min" 或 "1h"')
+        return text
+
+    def rounds(self) -> dict[str, str]:
+        """When its rounds must run: the first two fields of their cron lines."""
+        limit = parse_limit(self.reach_lead)
+        lead = timedelta(**{"minutes" if limit.unit == "min" else "hours": limit.amount})
+        over = datetime.combine(date.min + timedelta(days=2), self.change_over)
+        instants = {"duty_change_over": over, "duty_reachable": over - lead}
+        return {name: f"{at.minute} {at.hour}" for name, at in instants.items()}
+
+
 class Policy(_Data):
     """Everything the office works by."""
 
@@ -202,6 +231,7 @@ class Policy(_Data):
     ladders: dict[str, Ladder]
     posts: Posts
     rounds: dict[str, RoundRule]
+    duty: DutyRule
     procedures: dict[str, Procedure]
     words: Words
     secrecy: Secrecy
@@ -238,6 +268,7 @@ _FILES: dict[str, Any] = {
     "secrecy.toml": Secrecy,
     "ladders.toml": Ladder,
     "rounds.toml": RoundRule,
+    "duty.toml": DutyRule,
 }
 _TABLES = {"ladders.toml", "rounds.toml"}
 """files whose every top-level table is one thing of the same kind"""
@@ -317,6 +348,9 @@ def _cross_check(parts: dict[str, Any]) -> list[str]:
         for rung in ladder.rungs
         if rung.who not in roles
     ]
+    for name, at in parts["duty"].rounds().items():
+        if name in parts["rounds"] and parts["rounds"][name].cron.split()[:2] != at.split():
+            mistakes.append(f"rounds.toml：{name}.cron：按 duty.toml 须以“{at}”开头（分 时）")
     for key, procedure in parts["procedures"].items():
         mistakes += [f"procedures/{key}.toml：{line}" for line in _check_procedure(procedure, ladders)]
     return mistakes
