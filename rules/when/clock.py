@@ -44,7 +44,9 @@ _OFFICE = re.compile(
     r"(?P<half>早上|早晨|早|上午|中午|下午|晚上|傍晚)?(?:一|刚)?(?:(?P<close>下班|收班|收工)|(?P<open>上班))(?!高峰|路上|途中)"
     r"|(?P<eod>eod|cob|close of business)(?![a-z])"
 )
-_BARE = re.compile(rf"(?P<part>{_PART}|noon(?![a-z])|midnight(?![a-z]))(?![好茶场安报饭餐宴会休])")
+_BARE = re.compile(
+    rf"(?P<part>{_PART}|noon(?![a-z])|midnight(?![a-z]))(?![好茶场安饭餐宴休]|(?<=[早晚晨])[报会])"
+)
 _ADVERBS = ("早", "晚", "夜")
 
 

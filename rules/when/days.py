@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from rules.when.english import ENGLISH_DAYS
@@ -34,6 +35,7 @@ _RELATIVE = {
     "大后": 3,
 }
 _NOT_A_DAY = r"(?![件文线楼令门院单批案卷议提公码机车厅室桌窗督会通工台站店])"
+_BEFORE = re.compile(r"之前|以前|前(?![往来去台期面提])")
 WEEKDAY = re.compile(r"[(,]?(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])\)?")
 
 
@@ -42,7 +44,7 @@ def read_days(signs: str, start: int, scene: Scene) -> tuple[Days, int] | None:
     for pattern, meaning in _RULES:
         if found := pattern.match(signs, start):
             return meaning(found, scene), found.end()
-    return read_month(signs, start, scene) or read_holiday(signs, start, scene)
+    return read_holiday(signs, start, scene) or read_month(signs, start, scene)
 
 
 def _full_date(found: re.Match[str], scene: Scene) -> Days:
@@ -73,7 +75,9 @@ def _day_of_month(found: re.Match[str], scene: Scene) -> Days:
 
 
 def _relative(found: re.Match[str], scene: Scene) -> Days:
-    return one(scene.today + _RELATIVE[found["rel"]] * ONE_DAY)
+    day = one(scene.today + _RELATIVE[found["rel"]] * ONE_DAY)
+    before = found["rel"] == "明" and _BEFORE.match(found.string, found.end())
+    return replace(day, rival=scene.today) if before else day  # 明天前: by tomorrow, or before it begins?
 
 
 def _several(found: re.Match[str], scene: Scene) -> Days:
@@ -109,7 +113,7 @@ def _week(found: re.Match[str], scene: Scene) -> Days:
     """A week as a stretch ends on its Friday; once that is past, or a day off, on its Sunday."""
     monday = scene.today - scene.today.weekday() * ONE_DAY + timedelta(weeks=_week_offset(found["rel"] or ""))
     friday, sunday = monday + 4 * ONE_DAY, monday + 6 * ONE_DAY
-    if found["end"] == "末" and not found["by"]:
+    if found["loose"]:
         return Days((), periods=((friday + ONE_DAY, sunday),))
     ends = (friday, sunday) if scene.calendar.is_working_day(friday) else (sunday,)
     return Days(ends, stretch=not found["end"], periods=((monday, sunday),))
@@ -185,10 +189,10 @@ _RULES: tuple[DayRule, ...] = (
         ),
         _weekday,
     ),
-    (re.compile(rf"{_REL_WEEK}{_WEEK}(?P<end>[末底])?(?P<by>(?=之?前|以前|[之以]?内))?"), _week),
+    (re.compile(rf"{_REL_WEEK}{_WEEK}(?:(?P<end>末(?=之?前|以前)|底|结束(?=之?前))|(?P<loose>末))?"), _week),
     (
         re.compile(
-            r"(?P<rel>)(?<![每工本上下这0-9一二两三])周(?P<end>末(?=之?前|以前)|底)?(?P<by>(?=之?前|以前|之?内))"
+            r"(?P<rel>)(?<![每工本上下这0-9一二两三几])周(?:(?P<end>末(?=之?前|以前)|底(?=之?前|以前))|(?P<loose>末)|(?=内))"
         ),
         _week,
     ),

@@ -28,5 +28,7 @@ class Instant(BaseModel):
     """counted over a year whose holidays nobody has announced yet"""
     readings: tuple[datetime, ...] = ()
     """two or more where the words can be read so many ways and the office has to ask; `at` is the first"""
+    event: bool = False
+    """the time of a meeting or a reminder rather than a limit: 明天下午2点半开会"""
     rolled: datetime | None = None
     """where a count of days ends on a day off: close of the next working day (rules.md, "Counting time")"""

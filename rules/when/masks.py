@@ -33,5 +33,12 @@ def masked(signs: str, masks: tuple[re.Pattern[str], ...] = _MASKS) -> tuple[tup
     return tuple(found.span() for found in chain.from_iterable(mask.finditer(signs) for mask in masks))
 
 
+def without(signs: str, stretches: tuple[tuple[int, int], ...]) -> str:
+    """The text with what is left out blanked, sign for sign, so that its words say nothing either."""
+    for first, last in stretches:
+        signs = signs[:first] + "□" * (last - first) + signs[last:]
+    return signs
+
+
 def overlaps(start: int, end: int, stretches: tuple[tuple[int, int], ...]) -> bool:
     return any(start < last and first < end for first, last in stretches)

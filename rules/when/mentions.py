@@ -10,7 +10,7 @@ from rules.when.clock import read_clock
 from rules.when.days import WEEKDAY, read_days
 from rules.when.recurring import read_rule
 from rules.when.spans import day_after, read_span
-from rules.when.terms import Mention, Scene, Tail, one, weekday_number
+from rules.when.terms import ONE_DAY, Mention, Scene, Tail, one, weekday_number
 
 _STARTS = re.compile(
     r"[0-9零一二两三四五六七八九十廿卅百半几数若今明昨后前大当次翌隔第即本这下上去来元正腊冬农阴旧除周星礼"
@@ -34,6 +34,8 @@ _TAILS: tuple[tuple[Tail, re.Pattern[str]], ...] = (
     ("ago", re.compile(r" ago")),
 )
 _AROUND = re.compile(r"前后|前夕|期间|那天|当天|之间")
+_UNREAD = re.compile(r"上午|下午|中午|凌晨|傍晚|夜|[早晚](?!稻)|[0-9]{1,2}[点时:]")
+"""A time of day that was not understood: then the day alone would be wrong."""
 _JOIN = re.compile(r"[ ,的t]?(?:at )?(?:左右)?")
 _TO = re.compile(r"(?:[至到-]|--)(?:次日)?")
 
@@ -65,24 +67,25 @@ def _read(signs: str, start: int, scene: Scene) -> Mention | None:
     if length := read_span(signs, start):
         return _with_tail(Mention(start, length[1], span=length[0], vague=length[0].vague), signs, scene)
     if day := read_days(signs, start, scene):
-        return _stretch(
-            _with_clock(_with_weekday(Mention(start, day[1], days=day[0]), signs), signs, scene), signs, scene
-        )
+        named = _with_weekday(Mention(start, day[1], days=day[0]), signs, scene)
+        return _stretch(_with_clock(named, signs, scene), signs, scene)
     if time := read_clock(signs, start, scene):
         mention = _english_day_after(Mention(start, time[1], clock=time[0]), signs, scene)
         return _stretch(_with_tail(mention, signs, scene), signs, scene)
     return None
 
 
-def _with_weekday(mention: Mention, signs: str) -> Mention:
-    """ "12月4日（周五）": kept to the dates that are such a weekday; none left means the words disagree."""
+def _with_weekday(mention: Mention, signs: str, scene: Scene) -> Mention:
+    """ "12月4日（周五）": where the two disagree, that weekday of the same week is the rival."""
     found = WEEKDAY.match(signs, mention.end)
     days = mention.days
-    if not found or not days or days.stretch:
+    if not found or not days or days.stretch or not days.dates:
         return mention
-    dates = tuple(day for day in days.dates if day.weekday() == weekday_number(found["day"]))
-    agree = dates == days.dates or len(days.dates) > 1
-    return replace(mention, end=found.end(), days=replace(days, dates=dates if agree else ()))
+    day = next((day for day in days.dates if day >= scene.today), days.dates[-1])
+    apart = weekday_number(found["day"]) - day.weekday()
+    return replace(
+        mention, end=found.end(), days=replace(days, rival=day + apart * ONE_DAY if apart else None)
+    )
 
 
 def _with_clock(mention: Mention, signs: str, scene: Scene) -> Mention:
@@ -91,8 +94,8 @@ def _with_clock(mention: Mention, signs: str, scene: Scene) -> Mention:
     at = join.end() if join else mention.end
     found = read_clock(signs, at, scene) or read_clock(signs, mention.end, scene)
     if found and not (mention.days and mention.days.stretch):
-        mention = replace(mention, end=found[1], clock=found[0])
-    return _with_tail(mention, signs, scene)
+        return _with_tail(replace(mention, end=found[1], clock=found[0]), signs, scene)
+    return _with_tail(replace(mention, vague=mention.vague or bool(_UNREAD.match(signs, at))), signs, scene)
 
 
 def _english_day_after(mention: Mention, signs: str, scene: Scene) -> Mention:
@@ -137,11 +140,12 @@ def _counted_on(mention: Mention, signs: str, scene: Scene) -> Mention:
         )
     base = mention.days.dates if mention.days else ()
     end = within.end() if within else end
-    if len(base) != 1 or span.vague or span.unit == "minutes" or mention.clock:
+    day = next((day for day in base if day >= scene.today), None)
+    if not day or span.vague or span.unit == "minutes" or mention.clock:
         return replace(mention, end=end, vague=True)
-    if mention.tail == "from" and base[0] != scene.today:  # the first day counted or not: nobody can tell
+    if mention.tail == "from" and day != scene.today:  # the first day counted or not: nobody can tell
         return replace(mention, end=end, vague=True)
-    return replace(mention, end=end, days=one(day_after(span, base[0], scene)), tail="within")
+    return replace(mention, end=end, days=one(day_after(span, day, scene)), tail="within")
 
 
 def _stretch(mention: Mention, signs: str, scene: Scene) -> Mention:

@@ -17,7 +17,7 @@ _YEARS = {"今": 0, "本": 0, "当": 0, "明": 1, "来": 1, "后": 2, "去": -1,
 _REL = r"本|这一?个?|当|下{1,2}一?个?|上{1,2}一?个?|次"
 _TENTHS = {"上": 10, "中": 20}
 
-_END = r"(?P<end>[底末低终](?![一-龥]*?(?:总结|考核|决算)会?)|最后一天)"
+_END = r"(?P<end>[底末低终](?!总结|考核|决算|述职)|最后一天|结束(?=之?前|以前))"
 _MONTH = re.compile(
     rf"(?P<y>{YEAR})?的?(?:(?P<rel>{_REL})月(?:份|度)?|(?P<m>{N}|元)月(?P<fen>份)?|(?<![0-9一二三四五六七八九十个每年])(?=月[底末内]))月?的?"
     r"(?:(?P<d>" + N + r")[日号]|(?P<ten>[上中下])旬|(?P<loose>初|中(?!旬)|中上旬|中下旬)"
@@ -29,7 +29,7 @@ _QUARTER = re.compile(
 )
 _HALF = re.compile(rf"(?P<y>{YEAR})?(?P<half>[上下])半年(?:{_END})?")
 _WHOLE = re.compile(
-    rf"(?:(?P<y>{YEAR})年?|(?P<bare>(?<![0-9零一二三四五六七八九十每半往当去前多几今明全周])年)(?=[底末终内]))(?:{_END}|(?P<loose>初|中))?"
+    rf"(?:(?P<y>{YEAR})年?|(?P<bare>(?<![0-9零一二三四五六七八九十每半往当去前多几今明全周])年度?)(?=[底末终内]))(?:{_END}|(?P<loose>初|中))?"
 )
 
 
@@ -59,7 +59,7 @@ def _month(found: re.Match[str], scene: Scene) -> Days:
     if found["nth"] or found["first"] or found["last"]:
         return Days(in_order(_nth_working_day(found, first, scene) for first in firsts))
     periods = tuple((first, month_end(first)) for first in firsts)
-    named_only = bool(found["m"]) and not (found["y"] or found["end"])
+    named_only = bool(found["m"]) and not (found["y"] or found["end"] or found["fen"])
     if found["loose"] or named_only:
         return Days((), weak=True, stretch=True, periods=() if found["loose"] else periods)
     return _stretch(periods, found)

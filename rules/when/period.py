@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from rules.when.masks import masked, overlaps
 from rules.when.mentions import find_mentions
@@ -13,6 +13,8 @@ from rules.when.text import Text
 
 _Stretch = tuple[date, date]
 
+_DAY_FOLLOWS = re.compile(r"(?:那天|当天)?(?:收[的到了]|来的|登记|请假|休|出差|$)")
+_A_MONTH = timedelta(days=31)
 _LATELY = re.compile(r"(?:近|最近|过去|前|这|之前|此前)(?:的)?$")
 _LONG = re.compile(r"[请休年病事产婚丧公补调]|出差|学习|培训|住院")
 _GONE = re.compile(r"了|过(?!年)|收|已|来(?:文|了|的)|办结的|登记的|昨|上[周月]")
@@ -30,12 +32,18 @@ def find_period(text: Text, scene: Scene) -> _Stretch | None:
                 return found
             continue
         found = _named(mention, scene, gone=bool(_GONE.search(text.signs)))
-        if not found:
+        if not found or _may_be_a_number(mention, text.signs):
             continue
         if found[0] != found[1] or not _goes_on(mention, mentions):
             return found
         start = found[0]
     return (start, start) if start else None
+
+
+def _may_be_a_number(mention: Mention, signs: str) -> bool:
+    """Whether 12号 is rather a document than a day."""
+    lone = mention.days and mention.days.weak and len(mention.days.dates) > 1 and not mention.days.periods
+    return bool(lone) and not (mention.clock or mention.last or _DAY_FOLLOWS.match(signs, mention.end))
 
 
 def _goes_on(mention: Mention, mentions: list[Mention]) -> bool:
@@ -86,6 +94,9 @@ def _nearest_period(periods: tuple[_Stretch, ...], scene: Scene, gone: bool) -> 
     within = next((each for each in periods if each[0] <= scene.today <= each[1]), None)
     if within:
         return within
+    this_year = next((each for each in periods if each[0].year == scene.today.year), None)
+    if this_year and this_year[1] - this_year[0] > _A_MONTH and (this_year[0] < scene.today or not gone):
+        return this_year  # 一季度, said in November, is this year's
     past = [each for each in periods if each[1] < scene.today]
     future = [each for each in periods if each[0] > scene.today]
     if not past or not future:

@@ -20,7 +20,7 @@ from rules.working_time import Calendar
 _YEARS = range(1900, 2200)
 """Years a message can be written in; the reckoning of days stays far from the ends of the calendar."""
 
-_JUST_NOW = re.compile(r"刚刚|刚才|方才|适才|(?<![刚])刚(?=[^好需要性])")
+_JUST_NOW = re.compile(r"刚刚|刚才|方才|适才|(?<![一-龥])刚(?=[接收发来出打])")
 _AS_OF = re.compile(r"截[至止]到?$")
 
 

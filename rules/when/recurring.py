@@ -24,7 +24,7 @@ _WORKDAY = re.compile(r"每一?个?工作[日天]|每逢工作日")
 _DAILY = re.compile(rf"每(?P<n>{N})?[天日]|天天|按日|逐日")
 _WEEKLY = re.compile(
     rf"(?:每(?P<two>两个?|2个?|双|隔)?一?个?|隔|逢|每逢|按|逐)(?:周|星期|礼拜)"
-    rf"(?:(?P<first>[一二三四五六日天1-6])(?:(?P<to>[至到-]){_WEEKDAYS}|(?:{_AND}{_WEEKDAYS})*)(?<=[一二三四五六日天1-6]))?"
+    rf"(?:末|(?:周|星期|礼拜)?(?P<first>[一二三四五六日天1-6](?![次回]))(?:(?P<to>[至到-]){_WEEKDAYS}|(?:{_AND}{_WEEKDAYS})*))?"
 )
 _MONTHLY = re.compile(
     rf"(?:每(?:一个|个)?|按|逐)月(?:份|度)?的?(?:(?P<days>{N}[日号]?(?:{_AND}{N}[日号])*)(?<=[日号])|(?P<end>[底末]|最后一天)|(?P<last>最后一个工作[日天])"
@@ -37,7 +37,7 @@ _QUARTERLY = re.compile(
 )
 _HALF_YEARLY = re.compile(r"每半年[底末]?")
 _YEARLY = re.compile(
-    rf"(?:每一?年|按年)度?的?(?:(?P<m>{N}|元)月份?(?:(?P<d>{N})[日号]|(?P<end>[底末]))?|[底末])?"
+    rf"(?:每一?年|按年)度?的?年?(?:(?P<m>{N}|元)月份?(?:(?P<d>{N})[日号]|(?P<end>[底末]))?|[底末])?"
 )
 _HOURLY = re.compile(rf"每(?:隔)?(?P<n>{N}|半)?个?(?P<unit>小时|钟头|分钟)")
 
@@ -98,8 +98,7 @@ def _pause(text: str) -> timedelta:
 
 
 def _daily(found: re.Match[str]) -> str:
-    n = number(found["n"]) if found["n"] else 1
-    return "" if not n else "FREQ=DAILY" if n == 1 else f"FREQ=DAILY;INTERVAL={n}"
+    return "" if found["n"] else "FREQ=DAILY"  # every third day, but counted from which?
 
 
 def _weekly(found: re.Match[str]) -> str:

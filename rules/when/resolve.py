@@ -70,9 +70,10 @@ def _days_ahead(mention: Mention, scene: Scene) -> Found | None:
     if clock and (clock.vague or (clock.part == "night" and clock.minutes > 1440)):
         return None
     for day in days.dates:
-        times = tuple(time for time in _times(day, mention, scene) if time > scene.now)
-        if times:
-            return Found(times, "minute" if clock else "day")
+        if times := [time for time in _times(day, mention, scene) if time > scene.now]:
+            rivals = _times(days.rival, mention, scene) if days.rival else ()
+            readings = dict.fromkeys((*times, *(time for time in rivals if time > scene.now)))
+            return Found(tuple(readings), "minute" if clock else "day")
     return None
 
 
@@ -127,8 +128,9 @@ def back(mention: Mention, scene: Scene) -> Found | None:
     if mention.span:
         if mention.tail != "ago":
             return None
-        precision: Precision = "minute" if mention.span.unit == "minutes" else "day"
-        return Found((from_now(mention.span, scene, -1),), precision)
+        if mention.span.unit == "minutes":
+            return Found((from_now(mention.span, scene, -1),), "minute")
+        return Found((scene.calendar.opens_at(from_now(mention.span, scene, -1).date()),), "day")
     days = mention.days.dates if mention.days else (scene.today - ONE_DAY, scene.today)
     if mention.clock and (not mention.clock.bare or mention.days):
         return _clock_back(mention.clock, days, scene)
@@ -176,7 +178,7 @@ def instant(mention: Mention, found: Found, text: Text, scene: Scene) -> Instant
 
 def _is_guessed(mention: Mention, at: datetime, scene: Scene) -> bool:
     """Whether the instant was counted over holidays nobody has announced."""
-    counted = mention.span.unit == "working" if mention.span else bool(mention.days and mention.days.marked)
+    counted = mention.span.unit != "minutes" if mention.span else bool(mention.days and mention.days.marked)
     years = {min(at, scene.now).year, max(at, scene.now).year} if counted else set()
     return any(scene.calendar.is_provisional(date(year, 1, 1)) for year in years)
 

@@ -11,32 +11,37 @@ import re
 from datetime import timedelta
 
 from rules.when.instant import Instant
-from rules.when.masks import masked, overlaps
+from rules.when.masks import masked, overlaps, without
 from rules.when.mentions import find_mentions
 from rules.when.resolve import Found, ahead, instant
 from rules.when.terms import Mention, Scene
 from rules.when.text import Text
 
-_NONE, _ALONE, _ASKED, _MARKED = range(4)
+_NONE, _EVENT, _ALONE, _ASKED, _MARKED = range(5)
+"""How surely an expression is a limit: not, the time of a meeting, all that is said, asked for, marked."""
 
-_VERB = (
-    r"报(?![告表纸废警复案])|交(?![通流易警接办往际由])|送(?![审别给礼])|提交|提出|完成|办结|办理|办妥|办好|办完|反馈"
-    r"|答复|回复|回话|落实|汇报|开会|召开|举行|集合|出发|到位|到会|参会|联系|提醒|处理|处置|看完|阅退|阅办|退回|印发|定稿|成稿"
-    r"|汇总|签发|签字|审签|审核|盖章|归档|整改|公示|检查|督查|调研|研究|讨论|传阅|核实|补齐|补报|上会|给我|给领导|发我|要"
+_TASK = (
+    r"报(?![告表纸废警复案])|交(?![通流易警接办往际由])|送(?![审别给礼])|送审|提交|提出|完成|办结|办理|办妥"
+    r"|办好|办完|反馈|答复|回复|回话|函复|落实|汇报|处理|处置|看完|阅退|阅办|退回|印发|定稿|成稿|汇总"
+    r"|签发|签字|审签|审核|盖章|归档|整改|公示|检查|督查|调研|核实|补齐|补报|上会|给我|给领导|发我|要(?=$|[,。;!])"
 )
+_MEET = (
+    r"开会|召开|举行|集合|出发|到位|到会|参会|参加|联系"
+    r"|提醒|回电|打电话|见面|研究|讨论|会商|座谈|验收|面谈"
+)
+_VERB = rf"{_TASK}|{_MEET}|传阅"
 _LEAD_WORDS = (
-    r"最迟|最晚|至迟|不迟于|不晚于|不得[晚迟]于|截[至止](?:到|于|日期|时间)?(?:为|是)?|限期?(?:于|在|为|至|到)?|限时|时限(?:为|是)?"
+    r"最迟|最晚|至迟|不迟于|不晚于|不得[晚迟]于|不超过|不得超过"
+    r"|截[至止](?:到|于|日期|时间)?(?:为|是)?|限期?(?:于|在|为|至|到)?|限时|时限(?:为|是)?"
     r"|期限(?:为|是)?|务[必于]+|(?:新的|要求|办理|办结|完成)(?:时间|日期)(?:为|是)?"
     r"|deadline|due(?: on| by)?|by|before|until|no later than|within"
 )
 _MOVED = r"(?:延|推|改|调整|变更|变|顺|展|宽|放|缓|拖|挪)[^,。;\n]{0,16}?(?:[到至成]|改为|调整为|变更为|为)"
-_LEAD = re.compile(
-    rf"(?:(?:{_LEAD_WORDS}):?|{_MOVED}|(?<![从自])[^,。;\n]*?(?<!收)[到至])(?:于|在|本|the )? ?$"
-)
+_LEAD = re.compile(rf"(?:(?:{_LEAD_WORDS}):?|{_MOVED})(?:于|在|本|the )? ?$")
 _SPAN_LEAD = re.compile(rf"(?:{_LEAD_WORDS}|限|要求|给[^,。;\n]{{0,4}}|in):? ?$")
 _FILLER = re.compile(
     rf"(?:{_LEAD_WORDS}|{_VERB}|请|麻烦|务必|必须|须|需|要求|应|当|于|在|到|就|都|我|你|我们|前|吧|啊|哦|哈|了|即可|为止|截止|左右|就行|可以"
-    r"|on|at|in|the|please|[报交送][来上给过]*|[ ,.。!?;:、()~…-])*"
+    r"|on|at|in|the|please|[报交送][来上给过]*|大约|大概|约|[ ,.。!?;:、()~…-])*"
 )
 
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
@@ -50,7 +55,11 @@ _EFFECT = re.compile(r"有效|施行|实施(?!方案)|生效|启用|执行(?=[,�
 _QUESTION = re.compile(
     r"[?]|[吗呢](?![一-龥])|哪|谁|多少|什么|怎么|怎样|是否|有没有|几[个件份篇条项次]|了没|没有?$|(?:列|查|统计|看)(?:一下|下|个|出)|看看"
 )
+_AS_OF = re.compile(r"截[至止]到?$")
+_SO_FAR = re.compile(r"[^。;\n]{0,16}?(?:已|累计|共|仍|尚|目前)")
 _REQUEST = re.compile(r"能不能|能否|可否|可不可以|行不行|好不好|好吗|行吗|可以吗|麻烦|请")
+_TOLD = re.compile(r"提醒|通知|定[于在]|时间(?:为|是)?:?$")
+_NOT_DONE = re.compile(r"[^,。;]{0,10}(?:了|不|没|未(?!办)|取消|暂停|作废)")
 _OF_PAST = re.compile(r"已经?|累计|共计?|截至目前|刚|昨|上[周月]|收悉|当时")
 _DATED = re.compile(
     r"(?:收文|来文|收到|成文|发文|印发|登记|签发|签收|发生|接报|事发|出生|签订|到货|填报|统计)"
@@ -67,7 +76,7 @@ _RECEIPT = re.compile(
     r"[^,。;\n印发布公签订]{0,12}?(?:之日|之时|当日|时)?(?:起|后|之后|以后)的? ?$"
 )
 _NO_LIMIT_SPAN = re.compile(
-    r"(?:过去|近|最近|以往|此前|前|历时|为期|连续|超期|逾期|延期|延长|推迟|延迟|延后|顺延|宽限|提前|提早|第|满|每|每隔|不足|超过|用时|用了|还剩|剩余|仅剩|平均)[^,。;\n]{0,2}$"
+    r"(?:过去|近|最近|以往|此前|前|历时|为期|连续|超期|逾期|延期|延长|推迟|延迟|延后|顺延|宽限|再给|提前|提早|第|满|每|每隔|不足|超过|用时|用了|还剩|剩余|仅剩|平均)[^,。;\n]{0,2}$"
 )
 
 
@@ -75,14 +84,16 @@ def find_limit(text: Text, scene: Scene) -> Instant | None:
     """The limit a phrase or sentence names; several that differ come back as readings of the first."""
     signs, stretches = text.signs, masked(text.signs)
     mentions = [m for m in find_mentions(signs, scene) if not overlaps(m.start, m.end, stretches)]
-    ranked = [(_rank(m, signs, alone=len(mentions) == 1), m) for m in mentions]
+    context = without(signs, stretches)
+    ranked = [(_rank(m, context, alone=len(mentions) == 1), m) for m in mentions]
     best = max((rank for rank, _ in ranked), default=_NONE)
     if best == _NONE:
         return None
     chosen = [(m, _limit(m, best, scene)) for rank, m in ranked if rank == best]
     if any(found is None for _, found in chosen):
         return None
-    return _one_of([(m, found) for m, found in chosen if found], text, scene)
+    limit = _one_of([(m, found) for m, found in chosen if found], text, scene)
+    return limit.model_copy(update={"event": True}) if best == _EVENT else limit
 
 
 def says_only(text: Text, scene: Scene) -> bool:
@@ -104,7 +115,7 @@ def _one_of(chosen: list[tuple[Mention, Found]], text: Text, scene: Scene) -> In
 def _limit(mention: Mention, rank: int, scene: Scene) -> Found | None:
     found = ahead(mention, scene)
     distant = mention.days and not mention.days.marked and len(mention.days.dates) > 8
-    if found and distant and rank == _ASKED and found.readings[0] - scene.now > timedelta(days=300):
+    if found and distant and rank in (_ASKED, _EVENT) and found.readings[0] - scene.now > timedelta(days=300):
         return None  # 11月20日 said on the 25th without 前: it is past, not next year's
     return found
 
@@ -118,7 +129,7 @@ def _rank(mention: Mention, signs: str, alone: bool) -> int:
         return _NONE
     if _is_marked(mention, clause_before):
         return _MARKED
-    return _ASKED if _is_asked(mention, before, clause_before, clause_after) else _NONE
+    return _unmarked(mention, clause_before, clause_after)
 
 
 def _head_of(words: str, end: re.Pattern[str]) -> str:
@@ -142,11 +153,13 @@ def _may_be_limit(mention: Mention, before: str, after: str) -> bool:
 
 def _is_other(mention: Mention, before: str, after: str) -> bool:
     """The day of leave, of effect, of an event, or one that a question asks about."""
+    if _AS_OF.search(before) and _SO_FAR.match(after):
+        return True
     clause = _tail_of(before, _CLAUSE_END) + "#" + _head_of(after, _CLAUSE_END)
     sentence = _tail_of(before, _SENTENCE_END) + "#" + _head_of(after, re.compile(r"[。;!\n]"))
     if _LEAVE.search(clause) or _EFFECT.search(clause):
         return True
-    if _DATED.search(_tail_of(before, _CLAUSE_END)) or _MODIFIER.match(after):
+    if _MODIFIER.match(after) or (mention.tail != "within" and _DATED.search(_tail_of(before, _CLAUSE_END))):
         return True
     return bool(_QUESTION.search(sentence)) and not _REQUEST.search(sentence)
 
@@ -162,15 +175,18 @@ def _is_marked(mention: Mention, before: str) -> bool:
     return marked and not _OF_PAST.search(before)
 
 
-def _is_asked(mention: Mention, before: str, clause_before: str, clause_after: str) -> bool:
-    days, clause = mention.days, clause_before + "#" + clause_after
-    if (
-        mention.span
-        or (days and days.weak and not mention.clock)
-        or _AWAY.search(clause)
-        or _OF_PAST.search(clause)
-    ):
-        return False
-    if mention.clock and mention.clock.bare and not days:
-        return False
-    return bool(re.search(_VERB, clause_after))
+def _unmarked(mention: Mention, before: str, after: str) -> int:
+    """A day or hour merely named, within its clause: does the clause ask for something, or call a meeting?"""
+    days, clause = mention.days, before + "#" + after
+    if mention.span or (days and days.weak and not mention.clock) or (not days and _is_bare(mention)):
+        return _NONE
+    if _AWAY.search(clause) or _OF_PAST.search(clause) or _NOT_DONE.match(after):
+        return _NONE
+    if re.search(_TASK, after) and not re.search(_MEET, clause):
+        return _ASKED
+    meeting = mention.clock and (re.search(_MEET, after) or _TOLD.search(before))
+    return _EVENT if meeting else _NONE
+
+
+def _is_bare(mention: Mention) -> bool:
+    return mention.clock is not None and mention.clock.bare

@@ -53,6 +53,8 @@ class Days:
     stretch: bool = False
     """a stretch whose end is the limit, so that 前 behind it is unclear: 本周, 三季度, 今年"""
     periods: tuple[tuple[date, date], ...] = ()
+    rival: date | None = None
+    """another day that the words name as well: 12月4日（周四）, where the 4th is a Friday"""
 
 
 @dataclass(frozen=True, slots=True)
