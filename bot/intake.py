@@ -64,14 +64,14 @@ class Intake(asyncio.Queue[object]):
             log.error("update not kept", extra={"update": item.update_id, "error": type(error).__name__})
             raise TelegramError("the update could not be kept") from None
         if verdict is not None and verdict.payload is not None and self._answers(item, verdict):
-            self._queue(verdict.payload)
+            self._hand_on(verdict.payload)
         return None
 
     async def replay(self) -> int:
         """Queue what was kept and has had no effect yet, in order: how many."""
         payloads = await self._worker.do(_to_replay)
         for payload in payloads:
-            self._queue(payload)
+            self._hand_on(payload)
         return len(payloads)
 
     def task_done(self) -> None:
@@ -100,7 +100,7 @@ class Intake(asyncio.Queue[object]):
             inbox.count_refusal(verdict.refusal, desk.calendar.local(desk.now).date(), session=desk.session)
         return verdict if new else None
 
-    def _queue(self, payload: dict[str, Any]) -> None:
+    def _hand_on(self, payload: dict[str, Any]) -> None:
         self.open += 1
         self.put_nowait(Update.de_json(payload, self.bot))
 

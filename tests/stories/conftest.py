@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -114,7 +113,7 @@ class Day:
     async def passes(self, amount: str) -> None:
         """Let time pass: "31 minutes", "2 hours", "1 day"."""
         number, unit = amount.split()
-        name = re.sub(r"s?$", "s", unit)
+        name = unit if unit.endswith("s") else f"{unit}s"
         await self._go_on_to(self.clock.target() + timedelta(**{name: int(number)}))
 
     async def _go_on_to(self, at: datetime) -> None:
@@ -124,7 +123,7 @@ class Day:
         await self.settled()
 
     async def settled(self) -> None:
-        await self.program.settle()
+        await self.program.settle(also=lambda: not self.sandbox.cloud.updates.waiting)
 
     async def off(self) -> None:
         """Switch the program off."""
