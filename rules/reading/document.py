@@ -11,15 +11,16 @@ from rules.reading.form import Field, read_form
 from rules.reading.handlers import Handlers, charged
 from rules.reading.models import Context, Item
 from rules.reading.normal import Text, any_of, has, tidy
-from rules.reading.numbers import DocumentNumber, figure
+from rules.reading.numbers import figure
 from rules.reading.procedures import Evidence, procedure_of, urgency_of
 from rules.reading.scan import Scan, blank, scan
 from rules.reading.senders import Sender, find_sender
-from rules.reading.titles import LONGEST, Title, kind_of
-from rules.reading.words import DocumentWords
+from rules.reading.titles import Title, kind_of
+from rules.reading.words import Words
 
 _OWN_WORDS = 60
 """characters of a title told in the writer's own words"""
+_CLAUSE = re.compile(r"[^,。;!?\n\t ]+")
 
 
 class Reading(NamedTuple):
@@ -34,80 +35,15 @@ class Reading(NamedTuple):
     """a kind of document or a letter is named outside a title"""
 
 
-def read_document(text: Text, context: Context) -> Reading:
-    """Everything a stretch of text says of one document."""
-    words = context.words
-    seen = scan(text, context)
-    form = read_form(seen.mask, words.document)
-    number = _own_number(seen)
-    sender = find_sender(seen, form, context)
-    title = _title(seen, form, context)
-    urgency = urgency_of(seen.mask, words)
-    limit = _limit(seen, form, context)
-    handlers = _handlers(seen, form, sender, limit, context)
-    told = "" if title else _own_words(seen, form, sender, handlers, limit, context)
-    evidence = Evidence(text.plain, seen.mask, title, told, number, sender, urgency)
-    item = Item(
-        procedure=procedure_of(evidence, words),
-        sender=sender.name if sender else None,
-        title=(title.text if title else told) or None,
-        number=number,
-        urgency=urgency,
-        copies=_copies(seen, form, words.document),
-        due=limit.at if limit else None,
-        due_words=limit.words if limit else None,
-        people=handlers.people,
-        units=tuple(u for u in handlers.units if not (sender and sender.name == u)),
-        ambiguous=handlers.ambiguous,
-    )
-    of_kind = has(seen.mask, words.titles.kinds + words.document.letters + words.document.circulate)
-    return Reading(item, number is not None, title is not None, sender is not None, of_kind)
+class _Known(NamedTuple):
+    """What was found of the document before its title in the writer's own words is looked for."""
 
-
-def _own_number(seen: Scan) -> str | None:
-    """The document's own number: not cited, not part of the title."""
-    for number in seen.numbers:
-        if not number.cited and not any(t.start <= number.start < t.end for t in seen.titles):
-            return number.text
-    return None
-
-
-def _title(seen: Scan, form: tuple[Field, ...], context: Context) -> Title | None:
-    for field in form:
-        if field.name != "title":
-            continue
-        inside = next((t for t in seen.titles if field.start <= t.start < field.end), None)
-        if inside:
-            return inside
-        value = re.split(r"[,。;\n]", seen.mask[field.start : field.end])[0].rstrip()
-        if value.strip():
-            given = seen.text.given[field.start : field.start + len(value)].strip()
-            return Title(given, field.start, field.start + len(value), kind_of(value, context.words.titles))
-    return seen.titles[0] if seen.titles else _plain_title(seen, context)
-
-
-def _plain_title(seen: Scan, context: Context) -> Title | None:
-    """A title without 关于 and 《》: 环卫工人待遇的请示, 经济运行简报."""
-    for match in _shapes(context.words.document, context.words.titles.kinds).plain_title.finditer(seen.mask):
-        start = max(
-            (u.end for u in seen.units if match.start() <= u.start and u.end <= match.end()),
-            default=match.start(),
-        )
-        start = max(
-            [
-                start,
-                *(
-                    m.end()
-                    for m in _shapes(context.words.document, context.words.titles.kinds).lead.finditer(
-                        seen.mask, start, match.end()
-                    )
-                ),
-            ]
-        )
-        if match.end() - start - len(match["kind"]) >= 4:
-            given = seen.text.given[start : match.end()]
-            return Title(given.lstrip("的 "), start, match.end(), match["kind"])
-    return None
+    seen: Scan
+    form: tuple[Field, ...]
+    sender: Sender | None
+    title: Title | None
+    limit: Limit | None
+    handlers: Handlers
 
 
 class _Shapes(NamedTuple):
@@ -115,76 +51,144 @@ class _Shapes(NamedTuple):
     lead: re.Pattern[str]
     copies: re.Pattern[str]
     filler: re.Pattern[str]
+    timed: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
-def _shapes(words: DocumentWords, kinds: tuple[str, ...]) -> _Shapes:
+def _shapes(words: Words) -> _Shapes:
+    entry = words.document
     figures = r"(?P<n>\d{1,4}|[一二两三四五六七八九十百]{1,4})"
     return _Shapes(
-        re.compile(rf"[^\s,。;:!?、()《》]{{3,50}}?(?P<kind>{any_of(kinds)})(?=$|[\s,。;:!?()])"),
-        re.compile(rf"{any_of(words.log + words.marks)}(?:一下|一份|一件|了|个)?"),
-        re.compile(rf"{any_of(words.copies_words)} ?{figures} ?份"),
-        re.compile(rf"{any_of(words.filler)}"),
+        re.compile(rf"[^\s,。;:!?、()《》]{{3,50}}?(?P<kind>{any_of(words.titles.kinds)})(?=$|[\s,。;:!?()])"),
+        re.compile(rf"{any_of(entry.log + entry.marks)}(?:一下|一份|一件|了|个)?"),
+        re.compile(rf"{any_of(entry.copies_words)} ?{figures} ?份"),
+        re.compile(any_of(entry.filler)),
+        re.compile(r"工作日|小时|分钟|天|日内|周内|月内|前|止|下班|截[止至]"),
     )
 
 
-def _limit(seen: Scan, form: tuple[Field, ...], context: Context) -> Limit | None:
-    """The limit its field gives, else the one the sentence sets; dates in other fields are none."""
-    plain = seen.unnumbered
+def read_document(text: Text, context: Context) -> Reading:
+    """Everything a stretch of text says of one document."""
+    known = _known(text, context)
+    seen, title, sender = known.seen, known.title, known.sender
+    told = "" if title else _own_words(known, context)
+    number, urgency = _own_number(seen), urgency_of(seen.mask, context.words)
+    item = Item(
+        procedure=procedure_of(
+            Evidence(text.plain, seen.mask, title, told, number, sender, urgency), context.words
+        ),
+        sender=sender.name if sender else None,
+        title=(title.text if title else told) or None,
+        number=number,
+        urgency=urgency,
+        copies=_copies(known, context.words),
+        due=known.limit.at if known.limit else None,
+        due_words=known.limit.words if known.limit else None,
+        people=known.handlers.people,
+        units=tuple(u for u in known.handlers.units if not (sender and sender.name == u)),
+        ambiguous=known.handlers.ambiguous,
+    )
+    kinds = context.words.titles.kinds + context.words.document.letters + context.words.document.circulate
+    return Reading(item, number is not None, title is not None, sender is not None, has(seen.mask, kinds))
+
+
+def _known(text: Text, context: Context) -> _Known:
+    seen = scan(text, context)
+    form = read_form(seen.mask, context.words.document)
+    certain = charged(seen, context, free_from=len(seen.mask)).spans
+    sender = find_sender(seen, form, context, certain)
+    title = _title(seen, form, sender, context)
+    aside = [(f.label, f.end) for f in form if f.name == "other"]
+    if title:
+        aside.append((title.start, title.end))
+    limit = _limit(seen, form, aside, context)
+    if sender:
+        aside.append((sender.start, sender.end))
+    head_end = title.start if title else (sender.end if sender else 0)
+    return _Known(seen, form, sender, title, limit, charged(seen, context, free_from=head_end, without=aside))
+
+
+def _own_number(seen: Scan) -> str | None:
+    """The document's own number: one that is not cited."""
+    return next((number.text for number in seen.numbers if not number.cited), None)
+
+
+def _title(seen: Scan, form: tuple[Field, ...], sender: Sender | None, context: Context) -> Title | None:
+    """The title of its field, else the first that has the form of one, else 环卫工人待遇的请示."""
+    for field in form:
+        if field.name != "title":
+            continue
+        inside = next((t for t in seen.titles if field.start <= t.start < field.end), None)
+        value = re.split(r"[,。;\n]", seen.mask[field.start : field.end])[0].rstrip()
+        if inside:
+            return inside
+        if value.strip():
+            end = field.start + len(value)
+            return Title(seen.text.given[field.start : end].strip(), field.start, end, kind_of(value, context.words.titles))
+    return seen.titles[0] if seen.titles else _plain_title(seen, sender, context.words)
+
+
+def _plain_title(seen: Scan, sender: Sender | None, words: Words) -> Title | None:
+    """What stands before a kind of document, without the sender and the words that open an entry."""
+    shapes = _shapes(words)
+    for match in shapes.plain_title.finditer(seen.mask):
+        if any(match.start() <= p.start < match.end() for p in seen.people):
+            continue
+        start = match.start()
+        if sender and start <= sender.start and sender.end <= match.end():
+            start = sender.end
+        start = max([start, *(lead.end() for lead in shapes.lead.finditer(seen.mask, start, match.end("kind")))])
+        given = seen.text.given[start : match.end()].lstrip("的 ")
+        if len(shapes.filler.sub("", given)) - len(match["kind"]) >= 3:
+            return Title(given, start, match.end(), match["kind"])
+    return None
+
+
+def _limit(seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]], context: Context) -> Limit | None:
+    """The limit its field gives, else the one the sentence sets, else a clause that is nothing but one."""
     for field in form:
         if field.name == "due":
-            return limit_in(plain[field.start : field.end], context)
-    return limit_in(blank(plain, ((f.label, f.end) for f in form if f.name in ("other", "title"))), context)
+            return limit_in(seen.unnumbered[field.start : field.end], context)
+    plain = blank(seen.unnumbered, aside)
+    found = limit_in(plain, context)
+    if found:
+        return found
+    alone = [m for m in re.finditer(r"[^,。;\n]+", plain) if _shapes(context.words).timed.search(m.group(0))]
+    limits = [limit_in(m.group(0).strip(), context) for m in alone if len(m.group(0).strip()) <= 12]
+    certain = [limit for limit in limits if limit]
+    return certain[0] if len(certain) == 1 else None
 
 
-def _handlers(
-    seen: Scan, form: tuple[Field, ...], sender: Sender | None, limit: Limit | None, context: Context
-) -> Handlers:
-    without = [(f.label, f.end) for f in form if f.name in ("other", "title", "sender") and f.end > f.start]
-    if sender:
-        without = [w for w in without if not w[0] <= sender.start < w[1]] + [(sender.start, sender.end)]
-    head_end = seen.titles[0].start if seen.titles else (sender.end if sender else 0)
-    return charged(seen, context, free_from=head_end, without=without)
-
-
-def _own_words(
-    seen: Scan,
-    form: tuple[Field, ...],
-    sender: Sender | None,
-    handlers: Handlers,
-    limit: Limit | None,
-    context: Context,
-) -> str:
+def _own_words(known: _Known, context: Context) -> str:
     """What the document is about where it has no title: the clauses that say nothing else."""
-    shapes = _shapes(context.words.document, context.words.titles.kinds)
+    shapes, entry, seen = _shapes(context.words), context.words.document, known.seen
+    fields = [(f.label, f.end) for f in known.form]
     clauses = []
-    for match in re.finditer(r"[^,。;!?\n\t ]+", seen.mask):
+    for match in _CLAUSE.finditer(seen.mask):
         start, end = match.span()
-        if any(start <= a < end for a, _ in handlers.spans) and not has(
-            match.group(0), context.words.document.reflects
-        ):
+        if any(a <= start < b for a, b in fields):
             continue
-        if limit and limit.start < end and start < limit.end and end - start <= len(limit.words) + 6:
+        if _says_else(match, known) and not has(match.group(0), entry.reflects):
             continue
-        if sender and start <= sender.start < end:
-            start = sender.end
+        if known.sender and start <= known.sender.start < end:
+            start = known.sender.end
         rest = shapes.lead.sub("", seen.text.plain[start:end])
-        if len(shapes.filler.sub("", rest)) >= 2 and not has(rest, context.words.document.marks):
+        if len(shapes.filler.sub("", rest)) >= 2 and not has(rest, entry.marks):
             clauses.append(tidy(seen.text.given[start:end]))
-    return ",".join(c for c in clauses if c)[:_OWN_WORDS]
+    return "，".join(clause for clause in clauses if clause)[:_OWN_WORDS]
 
 
-def _copies(seen: Scan, form: tuple[Field, ...], words: DocumentWords) -> int | None:
-    for field in form:
+def _says_else(clause: re.Match[str], known: _Known) -> bool:
+    """Whether a clause charges somebody or sets the limit."""
+    if any(clause.start() <= start < clause.end() for start, _ in known.handlers.spans):
+        return True
+    limit = known.limit
+    return bool(limit and limit.words in clause.group(0) and len(clause.group(0)) <= len(limit.words) + 6)
+
+
+def _copies(known: _Known, words: Words) -> int | None:
+    for field in known.form:
         if field.name == "copies":
-            return figure(seen.mask[field.start : field.end].strip().removesuffix("份").strip())
-    match = _shapes(words, ()).copies.search(seen.mask)
+            return figure(known.seen.mask[field.start : field.end].strip().removesuffix("份").strip())
+    match = _shapes(words).copies.search(known.seen.mask)
     return figure(match["n"]) if match else None
-
-
-def is_long(title: str) -> bool:
-    return len(title) > LONGEST
-
-
-def _number_of(seen: Scan) -> DocumentNumber | None:
-    return next((n for n in seen.numbers if not n.cited), None)

@@ -16,6 +16,7 @@ from rules.reading.numbers import document_numbers
 from rules.reading.talk import asks
 from rules.reading.titles import titles
 from rules.reading.words import EmergencyWords
+from rules.when import read_instants
 
 _PLACE = 40
 """characters of a place"""
@@ -95,7 +96,8 @@ def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes
         return False
     if event.group(0) in words.weak and not followed:
         return signs >= 1 if hurt else signs >= 2
-    return hurt or followed or signs >= 1
+    done = re.match(r"[^,。;\n]{0,8}?了", plain[event.end() : event.end() + 10]) is not None
+    return hurt or followed or done or signs >= 1
 
 
 def _occurred(plain: str, context: Context, shapes: _Shapes):  # type: ignore[no-untyped-def]
@@ -119,15 +121,19 @@ def _category(plain: str, event: re.Match[str], words: EmergencyWords) -> Catego
 
 
 def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) -> str | None:
-    """Its field, else what stands before the event in its clause, else what follows 在."""
+    """Its field, else what stands before the event in its clause, else before the first event, else after 在."""
     label = shapes.place_label.search(text.plain)
     if label:
         return tidy(text.given[label.start(1) : label.end(1)])[:_PLACE]
-    for start, end in _clauses(text.plain, event.start()):
-        place = _described(text.plain[start:end], shapes, context)
-        if place:
-            return place[:_PLACE]
-    return None
+    first = shapes.event.search(text.plain)
+    spans = [_clause_before(text.plain, event.start()), *_clauses(text.plain, first.start() if first else event.start())]
+    places = [place for a, b in spans if (place := _described(text.plain[a:b], shapes, context))]
+    called = [place for place in places if has(place, context.words.emergency.place_nouns)]
+    return next(iter(called or places), None)
+
+
+def _clause_before(plain: str, event: int) -> tuple[int, int]:
+    return _clauses(plain, event)[0]
 
 
 def _clauses(plain: str, event: int) -> list[tuple[int, int]]:
@@ -156,6 +162,4 @@ def _is_place(candidate: str) -> bool:
 
 
 def _times(stretch: str, context: Context) -> list[str]:
-    from rules.when import read_instants
-
     return [found.words for found in read_instants(stretch, context.reference, context.calendar)]

@@ -10,7 +10,7 @@ from rules.reading.dates import limit_in
 from rules.reading.handlers import charged
 from rules.reading.models import Act, Context, Item
 from rules.reading.normal import any_of, tidy
-from rules.reading.scan import Scan, blank
+from rules.reading.scan import Scan
 from rules.reading.talk import asks, denied, supposes
 from rules.reading.words import ActWords
 
@@ -140,8 +140,7 @@ def _rest(scan: Scan, verb: _Verb, context: Context) -> str | None:
 
 def _deferred(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
     """The new limit and the reason. A length without a day counts from a limit only the register knows."""
-    plain = blank(scan.unnumbered, ())
-    limit = limit_in(plain, context)
+    limit = limit_in(scan.unnumbered, context)
     reason = _reason(
         scan, verb, limit.start if limit else verb.start, limit.end if limit else verb.end, context
     )

@@ -13,7 +13,7 @@ from rules.reading.emergency import read_emergency
 from rules.reading.matters import read_matters
 from rules.reading.models import Context, MessageReading
 from rules.reading.normal import Text, any_of, has, read, without_mention
-from rules.reading.orders import read_order
+from rules.reading.orders import read_order, read_own_order
 from rules.reading.scan import Scan, scan
 from rules.reading.secrecy import screen
 from rules.reading.talk import asks, denied, supposes
@@ -44,13 +44,17 @@ def _read(said: Text, seen: Scan, context: Context) -> MessageReading:
 
 
 def _on_papers(said: Text, seen: Scan, context: Context) -> MessageReading:
-    documents = _documents(said, seen, context)
-    if documents:
-        return MessageReading(act="log", items=tuple(d.item for d in documents))
-    order = read_order(seen, context)
+    entry = _entry(context.words.document).search(seen.mask)
+    order = None if entry else read_order(seen, context)
     if order:
         return MessageReading(act="instruct", items=(order,))
+    documents = () if _on_matters(seen, entry is not None) else _documents(said, seen, context)
+    if documents:
+        return MessageReading(act="log", items=tuple(d.item for d in documents))
     deed = read_matters(seen, context)
+    order = read_own_order(seen, context) if deed is None or deed.act == "hand_over" else None
+    if order and not (deed and _moves(seen)):
+        return MessageReading(act="instruct", items=(order,))
     if deed:
         return MessageReading(act=deed.act, items=deed.items)
     leave = read_leave(seen, context)
@@ -60,6 +64,16 @@ def _on_papers(said: Text, seen: Scan, context: Context) -> MessageReading:
         return MessageReading(act="mine")
     found = read_find(seen, context)
     return MessageReading(act="find", items=(found,)) if found else MessageReading()
+
+
+def _on_matters(seen: Scan, entry: bool) -> bool:
+    """Whether the message is about registered matters rather than a document to enter."""
+    return bool(seen.registers) and not entry and not any(not n.cited for n in seen.numbers)
+
+
+def _moves(seen: Scan) -> bool:
+    """Whether a matter is plainly passed on: 转, 交."""
+    return re.search(r"转|移交|交给|交", seen.mask) is not None
 
 
 @lru_cache(maxsize=8)
@@ -77,7 +91,7 @@ def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
     found = read_documents(said, context)
     if entry:
         fit = all(
-            d.numbered or d.titled or (d.sent and d.of_kind) or d.item.procedure == "letter" for d in found
+            d.numbered or d.titled or (d.sent and (d.of_kind or d.item.urgency is not None)) or d.item.procedure == "letter" for d in found
         )
     else:
         fit = all(_shaped(d) for d in found) or (
@@ -91,7 +105,7 @@ def _shaped(d: Reading) -> bool:
     return (
         (d.numbered and (d.titled or d.sent))
         or (d.titled and d.sent)
-        or (d.sent and d.of_kind and d.item.urgency is not None)
+        or (d.sent and d.item.urgency is not None)
     )
 
 

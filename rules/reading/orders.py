@@ -40,14 +40,11 @@ def _shapes(words: OrderWords) -> _Shapes:
 
 
 def read_order(scan: Scan, context: Context) -> Item | None:
-    """Whose order, to whom, by when, on which matter; None where the message is none."""
-    if asks(scan.mask, context.words.talk) or has(scan.mask, context.words.orders.not_order):
+    """An order passed on: whose, to whom, by when, on which matter; None where the message is none."""
+    if asks(scan.mask, context.words.talk):
         return None
-    for mention in scan.people:
-        found = _passed_on(scan, mention, context)
-        if found:
-            return found
-    return _own_order(scan, context)
+    found = (_passed_on(scan, mention, context) for mention in scan.people)
+    return next((item for item in found if item), None)
 
 
 def _passed_on(scan: Scan, mention: PersonMention, context: Context) -> Item | None:
@@ -65,8 +62,10 @@ def _passed_on(scan: Scan, mention: PersonMention, context: Context) -> Item | N
     return _item(scan, mention.names[0], said.end(), context)
 
 
-def _own_order(scan: Scan, context: Context) -> Item | None:
+def read_own_order(scan: Scan, context: Context) -> Item | None:
     """A leader's own 请某局立即…: units or persons charged, and something demanded of them."""
+    if asks(scan.mask, context.words.talk) or has(scan.mask, context.words.orders.not_order):
+        return None
     writer = context.roster.by_name.get(context.writer or "")
     if writer is None or not _LEADING & set(writer.roles):
         return None

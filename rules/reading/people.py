@@ -75,7 +75,7 @@ def _index(roster: Roster, words: PeopleWords) -> _Index:
             rf"(?P<surname>{surname})(?P<vice>副)?(?P<post>{posts})(?!{any_of(words.not_post_after)})"
         ),
         re.compile(rf"的?(?P<vice>副)?(?P<post>{posts})(?!{any_of(words.not_post_after)})"),
-        re.compile(rf"(?P<post>{any_of(words.sole_posts)})"),
+        re.compile(rf"(?P<post>{any_of(words.sole_posts)})(?!{any_of(words.not_post_after)})"),
         re.compile(rf"(?:[小老](?P<a>{surname})(?!{elders})|(?P<b>{surname}){elders})(?:同志)?"),
         re.compile(any_of(given)),
         re.compile(rf"(?={_HAN}{{2,4}})(?P<surname>{surname})"),

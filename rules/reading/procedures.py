@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rules.reading.models import Procedure, Urgency
 from rules.reading.normal import any_of, has
-from rules.reading.senders import Sender, is_above
+from rules.reading.senders import Sender
 from rules.reading.titles import Title
 from rules.reading.words import Words
 
@@ -59,7 +59,7 @@ def procedure_of(seen: Evidence, words: Words) -> Procedure | None:
 
 def _from_above(seen: Evidence, words: Words) -> bool:
     if seen.sender:
-        return not seen.sender.ours and is_above(seen.sender.name, words)
+        return seen.sender.above
     if seen.number:
         return seen.number[0] in words.number.heads[1:]
     return has(seen.mask, ("上级来文", "市里", "省里"))

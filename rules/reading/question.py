@@ -11,6 +11,7 @@ from rules.reading.models import Context, Measure, Period, Procedure, QuestionRe
 from rules.reading.normal import any_of, has, read, squeeze, tidy, without_mention
 from rules.reading.scan import Scan, blank, scan
 from rules.reading.words import QuestionWords
+from rules.when import read_instants
 
 _TOPIC = 30
 """characters of a keyword"""
@@ -19,7 +20,7 @@ _TOPIC = 30
 def read_question(text: str, context: Context) -> QuestionReading:
     """How a question was read. What it does not say stays empty."""
     seen = scan(without_mention(read(text)), context)
-    words, plain = context.words.question, seen.unnumbered
+    words, plain = context.words.question, re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", seen.unnumbered)
     procedures = _procedures(plain, words)
     period = _period(seen, context)
     mine = has(plain, words.mine) and not has(plain, words.not_mine)
@@ -28,8 +29,9 @@ def read_question(text: str, context: Context) -> QuestionReading:
     state = _state(plain, measure, period, bool(people), words)
     number = seen.numbers[0].text if seen.numbers else None
     matter = seen.registers[0].number if seen.registers else None
-    topic = None if number or matter else _topic(seen, context)
-    back = _refers_back(plain, bool(number or matter or topic or units or people), words)
+    topic = None if number or matter else _topic(seen, measure, context)
+    named = (bool(number or matter or topic), bool(units or people))
+    back = _refers_back(_without_times(plain, context), *named, words)
     return QuestionReading(
         act=_act(plain, measure, state, mine, topic or number, words),
         measure=measure,
@@ -156,7 +158,7 @@ def _procedures(plain: str, words: QuestionWords) -> tuple[Procedure, ...]:
 
 
 def _period(seen: Scan, context: Context) -> Period | None:
-    return period_in(seen.unnumbered, context)
+    return period_in(re.sub("一共|一直|一起|一般", "  ", seen.unnumbered), context)
 
 
 def _whose(seen: Scan, context: Context) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -173,78 +175,64 @@ def _whose(seen: Scan, context: Context) -> tuple[tuple[str, ...], tuple[str, ..
 
 class _Shapes(NamedTuple):
     known: re.Pattern[str]
-    filler: re.Pattern[str]
     edge: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
 def _shapes(words: QuestionWords) -> _Shapes:
     known = (
-        *words.average_time,
-        *words.rank,
-        *words.unread,
-        *words.holder,
-        *words.progress,
-        *words.count,
-        *words.open,
-        *words.overdue,
-        *words.due_soon,
-        *words.closed,
-        *words.waiting_signature,
-        *words.requests,
-        *words.superiors,
-        *words.circulations,
-        *words.urgents,
-        *words.letters,
-        *words.mine,
-        *words.find,
-        *words.not_mine,
-    )
-    long_filler = tuple(w for w in words.filler if len(w) >= 2)
-    edge = any_of(words.filler)
+        *words.average_time, *words.rank, *words.unread, *words.holder, *words.progress, *words.count, *words.open,
+        *words.overdue, *words.due_soon, *words.closed, *words.waiting_signature, *words.requests, *words.superiors,
+        *words.circulations, *words.urgents, *words.letters, *words.mine, *words.find, *words.not_mine, *words.filler,
+        *words.back_anywhere,
+    )  # fmt: skip
+    edge, before = any_of(words.particles), any_of(words.particles_before)
     return _Shapes(
-        re.compile(any_of(known)),
-        re.compile(any_of(long_filler)),
-        re.compile(rf"^(?:{edge})+|(?:{edge})+$"),
+        re.compile(any_of(word for word in known if len(word) >= 2)),
+        re.compile(rf"^(?:{edge}|{before})+|(?:{edge})+$"),
     )
 
 
-def _topic(seen: Scan, context: Context) -> str | None:
-    """The keyword: what is left when everything else that was understood is taken out."""
-    words, shapes = context.words.question, _shapes(context.words.question)
+def _topic(seen: Scan, measure: Measure, context: Context) -> str | None:
+    """The keyword: what is left when everything else that was understood is taken out.
+
+    For counts, ranks and averages only what is plainly the name of a paper: 关于…的, …的请示.
+    """
+    shapes = _shapes(context.words.question)
     if seen.titles:
-        return _short(seen.titles[0].text)
-    plain = blank(
-        seen.unnumbered, [(u.start, u.end) for u in seen.units] + [(p.start, p.end) for p in seen.people]
-    )
-    plain = shapes.known.sub(lambda m: "|" * len(m.group(0)), plain)
-    for said in _time_words(plain, context):
-        plain = plain.replace(said, "|" * len(said))
-    plain = re.sub(any_of(context.words.units.own), lambda m: "|" * len(m.group(0)), plain)
-    plain = shapes.filler.sub(lambda m: "|" * len(m.group(0)), plain)
-    pieces = [_trimmed(piece, shapes) for piece in re.split(r"[|\s,。;:!?、《》]+", plain)]
+        return seen.titles[0].text[:_TOPIC]
+    plain = blank(seen.unnumbered, [(u.start, u.end) for u in seen.units] + [(p.start, p.end) for p in seen.people])
+    plain = _barred(_without_times(plain, context), re.compile(any_of(context.words.units.own)))
+    pieces = [_trimmed(piece, shapes) for piece in re.split(r"[|\s,。;:!?、《》]+", _barred(plain, shapes.known))]
     pieces = [piece for piece in pieces if len(piece) >= 2]
-    return _short(max(pieces, key=len)) if pieces else None
+    if not pieces or measure in ("average_time", "rank"):
+        return None
+    return max(pieces, key=len)[:_TOPIC]
+
+
+def _barred(plain: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(lambda match: "|" * len(match.group(0)), plain)
 
 
 def _trimmed(piece: str, shapes: _Shapes) -> str:
     return tidy(shapes.edge.sub("", piece))
 
 
-def _short(text: str) -> str:
-    return text[:_TOPIC]
+def _without_times(plain: str, context: Context) -> str:
+    for found in read_instants(plain, context.reference, context.calendar):
+        if found.rule:  # 每日要情 is a paper's name
+            continue
+        plain = plain.replace(found.words, "|" * len(found.words))
+    return plain
 
 
-def _time_words(plain: str, context: Context) -> list[str]:
-    from rules.when import read_instants
-
-    return [found.words for found in read_instants(plain, context.reference, context.calendar)]
-
-
-def _refers_back(plain: str, named: bool, words: QuestionWords) -> bool:
+def _refers_back(plain: str, named: bool, filtered: bool, words: QuestionWords) -> bool:
+    """Whether a question needs what was said before: 它, 第二个, 只看逾期的, 那上个月呢."""
     said = squeeze(plain)
     if has(said, words.back_anywhere):
         return True
-    if not named and re.match(any_of(words.back_bare), said):
+    if not (named or filtered) and re.match(any_of(words.back_bare), said):
         return True
-    return bool(re.match(any_of(words.back_start), said)) and (not named or len(said) <= 12)
+    if re.match(any_of(words.back_start), said) and (not (named or filtered) or len(said) <= 12):
+        return True
+    return not named and len(said) <= 10 and said.rstrip("?").endswith(words.back_end)

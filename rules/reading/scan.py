@@ -10,7 +10,7 @@ from rules.reading.normal import Text
 from rules.reading.numbers import DocumentNumber, RegisterNumber, document_numbers, register_numbers
 from rules.reading.people import PersonMention, person_mentions
 from rules.reading.titles import Title, titles
-from rules.reading.units import UnitMention, unit_mentions
+from rules.reading.units import OutsideUnit, UnitMention, outside_units, unit_mentions
 
 
 class Scan(NamedTuple):
@@ -20,6 +20,7 @@ class Scan(NamedTuple):
     numbers: tuple[DocumentNumber, ...]
     titles: tuple[Title, ...]
     units: tuple[UnitMention, ...]
+    outside: tuple[OutsideUnit, ...]
     people: tuple[PersonMention, ...]
     registers: tuple[RegisterNumber, ...]
 
@@ -32,14 +33,16 @@ class Scan(NamedTuple):
 def scan(text: Text, context: Context) -> Scan:
     words = context.words
     found = titles(text, words.titles)
-    numbers = document_numbers(text.plain, words.number)
-    mask = blank(text.plain, ((n.start, n.end) for n in numbers))
+    mask = text.plain
     for title in found:
         mask = mask[: title.start] + "《" + " " * (title.end - title.start - 2) + "》" + mask[title.end :]
-    units = unit_mentions(mask, context.roster, words.units)
+    numbers = document_numbers(mask, words.number)
+    mask = blank(mask, ((n.start, n.end) for n in numbers))
+    outside = outside_units(mask, words.units)
+    units = unit_mentions(mask, context.roster, words.units, outside)
     people = person_mentions(mask, context.roster, words.people, units)
     registers = register_numbers(mask, words.number)
-    return Scan(text, mask, numbers, found, units, people, registers)
+    return Scan(text, mask, numbers, found, units, outside, people, registers)
 
 
 def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -37,4 +37,5 @@ def supposes(plain: str, words: TalkWords) -> bool:
 
 def denied(plain: str, at: int, words: TalkWords) -> bool:
     """Whether the verb that begins at `at` is taken back: 先别办结, 不用登记, 还没签收."""
-    return _shapes(words).denial.search(plain, max(0, at - 10), at) is not None
+    before = re.sub(r"能不能|可不可以|行不行|是不是|要不要", "|", plain[max(0, at - 12) : at])
+    return _shapes(words).denial.search(before) is not None

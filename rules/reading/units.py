@@ -20,6 +20,16 @@ class UnitMention(NamedTuple):
     end: int
 
 
+class OutsideUnit(NamedTuple):
+    """A unit that is not of the office's list, as typed."""
+
+    name: str
+    start: int
+    end: int
+    above: bool
+    """of the city, the province or the state"""
+
+
 class _Index(NamedTuple):
     names: dict[str, str]
     """every form a unit is known by → full name"""
@@ -37,14 +47,20 @@ class _Index(NamedTuple):
     bureaus: tuple[str, ...]
 
 
-def unit_mentions(plain: str, roster: Roster, words: UnitWords) -> tuple[UnitMention, ...]:
-    """Every unit of the office a text names, in order. A unit with 市 or 省 before it is not the county's."""
+def unit_mentions(
+    plain: str, roster: Roster, words: UnitWords, outside: tuple[OutsideUnit, ...] = ()
+) -> tuple[UnitMention, ...]:
+    """Every unit of the office a text names, in order. A unit with 市 or 省 before it is not the county's.
+
+    `outside` are the units of others in the text: 市政府总值班室 is not the county's 总值班室.
+    """
     index = _index(roster, words)
     found: list[UnitMention] = []
+    others = [(unit.start, unit.end) for unit in outside if unit.above and unit.name not in index.names]
     for match in index.pattern.finditer(plain):
-        if _is_ours(plain, match, index):
+        if _is_ours(plain, match, index) and not any(a < match.end() and match.start() < b for a, b in others):
             found.append(UnitMention(index.names[match["name"]], match.start(), match.end()))
-    taken = [(m.start, m.end) for m in found]
+    taken = [(m.start, m.end) for m in found] + others
     for match in index.short.finditer(plain):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             name = _abbreviated(match.group(0), plain, match.start(), index)
@@ -62,6 +78,36 @@ def all_of(plain: str, roster: Roster, words: UnitWords) -> tuple[str, ...]:
         (words.all_bureaus, index.bureaus),
     )
     return tuple(dict.fromkeys(n for said, names in groups if re.search(any_of(said), plain) for n in names))
+
+
+def outside_units(plain: str, words: UnitWords) -> tuple[OutsideUnit, ...]:
+    """Units of the city, the province, the state, and others that are named as senders are."""
+    shapes = _outside_shapes(words)
+    found: list[OutsideUnit] = []
+    for match in shapes.unit.finditer(plain):
+        start, end = match.span("unit")
+        free = not found or found[-1].end <= start
+        if free and shapes.opens.search(plain, max(0, start - 8), start):
+            name = plain[start:end]
+            above = name.startswith(words.above) or name.startswith(words.ministries)
+            found.append(OutsideUnit(name, start, end, above))
+    return tuple(found)
+
+
+class _Outside(NamedTuple):
+    unit: re.Pattern[str]
+    opens: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _outside_shapes(words: UnitWords) -> _Outside:
+    tail = rf"(?=$|[\s,。;:、()《<【\[]|{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份)"
+    body = rf"{any_of(words.above + words.beside)}{_HAN}{{0,14}}?{any_of(words.outside_endings)}|{any_of(words.ministries)}"
+    bare = rf"(?<![\u3400-\u9fff])(?!{any_of(words.opens_entry)}){_HAN}{{2,10}}?{any_of(words.plain_endings)}"
+    return _Outside(
+        re.compile(rf"(?=(?P<unit>{body}|{bare}){tail})"),
+        re.compile(rf"(?:^|[^\u3400-\u9fff]|{any_of(words.opens_entry + words.verbs_before)})$"),
+    )
 
 
 @lru_cache(maxsize=8)

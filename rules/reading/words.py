@@ -60,6 +60,8 @@ class UnitWords(_Table):
     all_bureaus: tuple[str, ...]
     outside_endings: tuple[str, ...]
     plain_endings: tuple[str, ...]
+    after_sender: tuple[str, ...]
+    opens_entry: tuple[str, ...]
     above: tuple[str, ...]
     beside: tuple[str, ...]
     ministries: tuple[str, ...]
@@ -111,7 +113,6 @@ class DocumentWords(_Table):
     told_after: tuple[str, ...]
     told_before: tuple[str, ...]
     tells: tuple[str, ...]
-    sends: tuple[str, ...]
     filler: tuple[str, ...]
     asks_for: tuple[str, ...]
     copies_words: tuple[str, ...]
@@ -152,6 +153,7 @@ class EmergencyWords(_Table):
     soft_not: tuple[str, ...]
     heads: tuple[str, ...]
     follow_ups: tuple[str, ...]
+    place_nouns: tuple[str, ...]
     place_labels: tuple[str, ...]
     time_labels: tuple[str, ...]
     place_ends: tuple[str, ...]
@@ -248,6 +250,8 @@ class QuestionWords(_Table):
     back_end: tuple[str, ...]
     find: tuple[str, ...]
     filler: tuple[str, ...]
+    particles: tuple[str, ...]
+    particles_before: tuple[str, ...]
 
 
 class CorrectionWords(_Table):
