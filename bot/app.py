@@ -54,7 +54,7 @@ class Unusable(Exception):
 
 @dataclass
 class Program:
-    """Everything that runs. `start()` and `stop()` may each be called once."""
+    """Everything that runs. May be started once; stopping again does nothing."""
 
     settings: Settings
     engine: Engine
@@ -68,6 +68,7 @@ class Program:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     """set when the program has to end by itself; `fault` says why"""
     fault: Unusable | None = None
+    _stopped: bool = False
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
@@ -92,6 +93,9 @@ class Program:
 
     async def stop(self) -> None:
         """Stop taking updates, finish what is in hand, leave the rest in the tables."""
+        if self._stopped:
+            return
+        self._stopped = True
         updater = self.telegram.updater
         if updater is not None and updater.running:
             await updater.stop()

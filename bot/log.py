@@ -63,4 +63,5 @@ def set_up(*, level: int = logging.INFO, secrets: tuple[str, ...] = (), stream: 
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger(OWN).setLevel(level)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a sweep that takes its time is no warning
     logging.captureWarnings(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
@@ -35,12 +35,19 @@ class Worker:
     """
 
     def __init__(
-        self, engine: Engine, policy: Policy, calendars: Calendars, clock: Clock, threads: int = 1
+        self,
+        engine: Engine,
+        policy: Policy,
+        calendars: Calendars,
+        clock: Clock,
+        threads: int = 1,
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
         self.engine = engine
         self.policy = policy
         self.calendars = calendars
         self.clock = clock
+        self._pauses = pauses
         self.committed: Callable[[], None] = lambda: None
         self._writers = ThreadPoolExecutor(threads, thread_name_prefix="act")
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="look")
@@ -57,7 +64,7 @@ class Worker:
 
     def do_now(self, act: Callable[[Desk], T], *, now: datetime | None = None) -> T:
         """The same in this thread; tried again while the database is busy or away for a moment."""
-        for pause in PAUSES:
+        for pause in self._pauses:
             try:
                 return self._once(act, now)
             except DBAPIError as error:

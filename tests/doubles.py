@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import SteppedClock
@@ -35,3 +37,13 @@ class Seconds:
 
     def pass_(self, seconds: float) -> None:
         self.at += seconds
+
+
+async def until(condition: Callable[[], object], within: float = 5.0) -> None:
+    """Wait until something is so; TimeoutError after `within` seconds."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + within
+    while not condition():
+        if loop.time() > end:
+            raise TimeoutError("it did not come about")
+        await asyncio.sleep(0.005)

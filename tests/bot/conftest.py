@@ -1,0 +1,99 @@
+"""The program on a real database, talking to the sandbox over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from doubles import MovableClock
+from pydantic import SecretStr
+from sqlmodel import Session, select
+
+from bot.app import Program, build
+from bot.sandbox import Person, Sandbox
+from bot.settings import Settings
+from bot.worker import Worker
+from office.desk import Desk
+from storage.models import Group, Member
+
+MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+"""09:00 in the office, a Tuesday"""
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(MORNING)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Sandbox]:
+    """The sandbox in the place of Telegram."""
+    async with Sandbox.serve(port=0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def settings(telegram: Sandbox, tmp_path: Path) -> Settings:
+    return Settings(
+        token=SecretStr(telegram.token),
+        base_url=telegram.base_url,
+        base_file_url=telegram.base_file_url,
+        data_dir=tmp_path,
+        database=SecretStr(f"sqlite:///{tmp_path / 'duban.db'}"),
+    )
+
+
+@pytest.fixture
+async def program(settings: Settings, clock: MovableClock) -> AsyncIterator[Program]:
+    """Started; with the handlers of the office."""
+    program = build(settings, clock=clock)
+    await program.start()
+    yield program
+    await program.stop()
+
+
+class Members:
+    """Makes people of the sandbox members of the office, and its groups bound ones."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    async def add(self, person: Person, *roles: str) -> int:
+        """Let the person be a member who has started the bot; the member's id."""
+        member = Member(
+            name=person.name, unit="县政府办公室", telegram_id=person.id, reach="ok", roles=list(roles)
+        )
+        person.chat.bot = "member"
+        return await self._worker.do(lambda desk: _added(desk, member))
+
+    async def bind(self, chat_id: int, name: str = "县府办工作群") -> int:
+        group = Group(chat_id=chat_id, name=name, unit="县政府办公室", level="office")
+        return await self._worker.do(lambda desk: _added(desk, group))
+
+
+def _added(desk: Desk, row: Any) -> int:
+    desk.session.add(row)
+    desk.session.flush()
+    return int(row.id)
+
+
+@pytest.fixture
+def members(program: Program) -> Members:
+    return Members(program.worker)
+
+
+Rows = Callable[[type[Any]], list[Any]]
+
+
+@pytest.fixture
+def rows(program: Program) -> Rows:
+    """All rows of a table, by primary key."""
+
+    def of(table: type[Any]) -> list[Any]:
+        with Session(program.engine) as session:
+            return list(session.exec(select(table).order_by(*table.__table__.primary_key.columns)))
+
+    return of
