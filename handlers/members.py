@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from telegram import Update
-from telegram.ext import ContextTypes
+from telegram.ext import ContextTypes, filters
 
 from handlers import help as helping
 from handlers import reading, router, strangers
@@ -23,6 +23,7 @@ UNITS_SHOWN = 10
 PEOPLE_SHOWN = 12
 NAMES_SHOWN = 12
 IMPORT = "导入人员"
+SPREADSHEET = filters.Document.FileExtension("xlsx") | filters.Document.FileExtension("csv")
 DOWNLOAD_UP_TO = SIZE_LIMIT
 
 
@@ -259,14 +260,14 @@ def _import_draft(turn: Turn, target: str) -> Draft:
 
 
 def _counts(done: members.Imported) -> dict[str, Any]:
+    units = (len(done.units_added), len(done.units_changed), done.units_unchanged)
+    staff = (len(done.added), len(done.changed), done.unchanged)
+    words = ("added", "changed", "unchanged")
     return {
+        "units": dict(zip(words, units, strict=True)) if any(units) else None,
+        "people": dict(zip(words, staff, strict=True)) if any(staff) else None,
         "added": list(done.added[:NAMES_SHOWN]),
-        "added_count": len(done.added),
         "changed": list(done.changed[:NAMES_SHOWN]),
-        "changed_count": len(done.changed),
-        "unchanged": done.unchanged,
-        "units_added": len(done.units_added),
-        "units_changed": len(done.units_changed),
         "skipped": list(done.skipped),
         "unknown": list(done.unknown),
     }

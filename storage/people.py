@@ -42,9 +42,10 @@ def by_name(name: str, *, session: Session) -> Member | None:
 
 def named(names: Iterable[str], *, session: Session) -> list[Member]:
     """The active members of these full names, in the order given."""
-    found = session.exec(select(Member).where(col(Member.name).in_(list(names)), col(Member.active))).all()
+    wanted = list(names)
+    found = session.exec(select(Member).where(col(Member.name).in_(wanted), col(Member.active))).all()
     by = {one.name: one for one in found}
-    return [by[name] for name in names if name in by]
+    return [by[name] for name in wanted if name in by]
 
 
 def with_ids(ids: Iterable[int], *, session: Session) -> dict[int, Member]:

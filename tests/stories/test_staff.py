@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from office import joining, members
-from storage.models import Entry, Group, Inbox, Member, Outbox, Refusal
+from storage.models import Entry, Group, Inbox, Member, Outbox, Refusal, Unit
 
 SAMPLE = Path(members.__file__).with_name("sample")
 CODE = re.compile(r"/start ([A-Z2-7-]{19})")
@@ -18,7 +18,7 @@ async def _empty(office) -> None:
     """The same office before anybody was entered."""
 
     def clear(desk):
-        for table in (Group, Member):
+        for table in (Group, Member, Unit):
             for row in desk.session.exec(select(table)):
                 desk.session.delete(row)
 
@@ -56,7 +56,7 @@ async def test_the_first_administrator_staffs_an_empty_office(office):
     await admin.presses("确认导入")
     admin.sees("已导入", "新增 37")
     await _sends(admin, "staff.csv", (SAMPLE / "staff.csv").read_bytes(), "导入人员")
-    assert "不变 1" not in admin.sees("请核对后确认导入").text
+    assert "单位" not in admin.sees("请核对后确认导入", "新增 62，更改 1").text
     await admin.presses("确认导入")
     code = await _invited(office, admin, "王思雨")
     await clerk.says(code.lower())
