@@ -99,7 +99,9 @@ def _ladders(policy: Policy) -> str:
 
 
 def _rungs(policy: Policy, ladder: Ladder) -> Iterator[str]:
-    return (f"{_post(policy, rung.who)} {limit_words(rung.after)}" for rung in ladder.rungs)
+    for rung in ladder.rungs:
+        when = f"起算 {limit_words(rung.at)}" if rung.at else limit_words(rung.after or "")
+        yield f"{_post(policy, rung.who)} {when}"
 
 
 def _reminder(point: str) -> str:

@@ -140,12 +140,12 @@ def missing_of(turn: Turn, form: Form) -> list[str]:
     """What has still to be asked for, in order."""
     if form.ambiguous:
         return ["ambiguous"]
-    procedure = turn.desk.policy.procedures.get(form.procedure or "")
+    procedure = turn.desk.policy.documents.get(form.procedure or "")
     return ["procedure"] if procedure is None else list(form.missing(procedure))
 
 
 def _shown(turn: Turn, form: Form) -> dict[str, Any]:
-    procedure = turn.desk.policy.procedures.get(form.procedure or "")
+    procedure = turn.desk.policy.documents.get(form.procedure or "")
     shown = form.model_dump(mode="json", exclude={"procedure", "ambiguous"})
     return shown | {"procedure_name": procedure.name if procedure else None}
 
@@ -166,7 +166,7 @@ def _limits(turn: Turn, form: Form) -> dict[str, Any]:
 def _choices(turn: Turn, form: Form, asked: str, draft: Draft) -> list[list[list[Any]]]:
     desk = turn.desk
     if asked == "procedure":
-        found = [["choose", f"{draft.id}:{key}", one.name] for key, one in desk.policy.procedures.items()]
+        found = [["choose", f"{draft.id}:{key}", one.name] for key, one in desk.policy.documents.items()]
     elif asked == "ambiguous":
         found = [["choose", f"{draft.id}:{name}", name] for name in form.ambiguous]
     elif asked == "section":
@@ -208,7 +208,7 @@ def _chosen(turn: Turn, asked: str, value: str) -> dict[str, Any]:
         return {"scope": [one.name for one in desk.roster.people if set(roles) & set(one.roles)]}
     if asked == "ambiguous":
         return {"ambiguous": [], "handler": value} if value in desk.roster.by_name else {}
-    return {"procedure": value} if value in desk.policy.procedures else {}
+    return {"procedure": value} if value in desk.policy.documents else {}
 
 
 def _set(turn: Turn, draft: Draft, changes: dict[str, Any]) -> None:
@@ -244,7 +244,7 @@ def continue_log(turn: Turn, draft: Draft) -> None:
     elif asked in ("section", "scope", "ambiguous"):
         _set(turn, draft, _named(turn, asked, text))
     elif asked == "procedure":
-        known = turn.desk.policy.procedures
+        known = turn.desk.policy.documents
         found = [key for key, one in known.items() if one.name in text or text in one.name]
         _set(turn, draft, {"procedure": found[0]} if len(found) == 1 else {})
     else:

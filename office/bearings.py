@@ -23,6 +23,8 @@ def bearings(desk: Desk, matter: Matter) -> Bearings:
         units=tuple(matter.units),
         registrar=names[matter.registrar_id].name,
         handler=names[matter.handler_id].name if matter.handler_id else None,
+        duty_leader=matter.details.get("duty_leader"),
+        duty_officer=matter.details.get("duty_officer"),
     )
 
 

@@ -14,7 +14,7 @@ from rules.policy import Procedure
 from storage import matters, outbox, people
 from storage.models import Card, Matter, Member, Outbox, Step
 
-LIVE = ("holder", "group", "view")
+LIVE = ("holder", "group", "view", "order")
 """kinds of cards whose text is made from how the matter stands when it is sent or edited"""
 
 _SIGNS = {"closed": "✅", "returned": "📤", "void": "🚫"}
@@ -42,7 +42,8 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
     running = matters.open_steps(matter.id, session=desk.session) if matter.state == "open" else []
     shown = [step_facts(desk, matter, step) for step in running]
     late = any(one["late"] for one in shown)
-    following = steps_of.following(procedure, running[-1].key) if running else None
+    in_order = running and procedure.kind == "document"
+    following = steps_of.following(procedure, running[-1].key) if in_order else None
     return {
         "id": matter.id,
         "register_no": matter.register_no,
@@ -149,8 +150,15 @@ def settle_notes(desk: Desk, matter: Matter, step: Step, by: str | None) -> None
             member_id=card.member_id,
             card_id=card.id,
             priority=post.priority(desk, matter),
-            wording="alert.settled",
-            facts={"register_no": matter.register_no, "title": matter.title, "step": rule.name, "by": by},
+            wording=f"{post.family(desk, matter)}.settled",
+            facts={
+                "register_no": matter.register_no,
+                "title": matter.title,
+                "step": rule.name,
+                "by": by,
+                "words": step.opinion if step.state != "open" else None,
+                "buttons": [[["details", matter.id]]],
+            },
             created_at=desk.now,
         )
         desk.session.add(message)

@@ -6,6 +6,7 @@ so now. Whoever holds a step stays answerable until the next has taken it (D8).
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from office import absence, bearings, cards, running
@@ -24,8 +25,15 @@ def procedure_of(desk: Desk, matter: Matter) -> Procedure:
     return desk.policy.procedures[matter.procedure]
 
 
-def begin(desk: Desk, matter: Matter, rule: StepRule, *, cycle: int = 0) -> list[Step]:
-    """Begin a step with whoever holds it; for a scope, one for each reader, all at once (D9)."""
+def begin(
+    desk: Desk, matter: Matter, rule: StepRule, *, cycle: int = 0, limit: str | None = None
+) -> list[Step]:
+    """Begin a step with whoever holds it; for a scope, one for each reader, all at once (D9).
+
+    `limit` is in place of the step's own where the matter sets another.
+    """
+    if limit is not None:
+        rule = rule.model_copy(update={"limit": limit})
     if rule.holder != "scope":
         owner, absent = bearings.holder_for(desk, matter, rule)
         return [_open(desk, matter, rule, owner, absent, cycle)]
@@ -95,12 +103,24 @@ def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None) -> St
     return step
 
 
-def end(desk: Desk, matter: Matter, step: Step, by: Member, words: str, state: str = "done") -> None:
-    """End a step: signature, journal with limit and actual time, clocks stopped, notes settled."""
+def end(
+    desk: Desk,
+    matter: Matter,
+    step: Step,
+    by: Member,
+    words: str,
+    state: str = "done",
+    happened_at: datetime | None = None,
+) -> None:
+    """End a step: signature, journal with limit and actual time, clocks stopped, notes settled.
+
+    `happened_at` is the time that is claimed for it, where it was done before it was recorded.
+    """
     step.state, step.ended_at, step.signed_by, step.opinion = state, desk.now, by.id, words
     clocks.cancel(step_id=step.id, session=desk.session)
     due = step.due_at.isoformat() if step.due_at else None
-    _note(desk, matter, step, "signed" if state == "done" else state, by, words=words, due=due)
+    act = "signed" if state == "done" else state
+    _note(desk, matter, step, act, by, happened_at=happened_at, words=words, due=due)
     cards.settle_notes(desk, matter, step, by.name)
 
 
@@ -213,12 +233,22 @@ def check_words(words: str) -> str:
     return text
 
 
-def _note(desk: Desk, matter: Matter, step: Step, act: str, by: Member | None, **facts: Any) -> None:
+def _note(
+    desk: Desk,
+    matter: Matter,
+    step: Step,
+    act: str,
+    by: Member | None,
+    *,
+    happened_at: datetime | None = None,
+    **facts: Any,
+) -> None:
     rule = procedure_of(desk, matter).step(step.key)
     journal.write(
         act,
         now=desk.now,
         session=desk.session,
+        happened_at=happened_at,
         member_id=by.id if by else None,
         matter_id=matter.id,
         step_id=step.id,

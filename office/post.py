@@ -9,7 +9,7 @@ from office.desk import Desk
 from rules.ladder import awake
 from storage import outbox
 from storage.models import Card, Matter, Member, Outbox
-from storage.outbox import REMINDER, URGENT
+from storage.outbox import EMERGENCY, REMINDER, URGENT
 
 
 def pressing(desk: Desk, matter: Matter) -> bool:
@@ -17,8 +17,16 @@ def pressing(desk: Desk, matter: Matter) -> bool:
     return desk.policy.procedures[matter.procedure].urgent
 
 
+def family(desk: Desk, matter: Matter) -> str:
+    """The file of texts in which a matter rings."""
+    kind = desk.policy.procedures[matter.procedure].kind
+    return "emergency" if kind == "emergency" else "alert"
+
+
 def priority(desk: Desk, matter: Matter) -> int:
     """How pressing messages about a matter are for delivery."""
+    if desk.policy.procedures[matter.procedure].kind == "emergency":
+        return EMERGENCY
     return URGENT if pressing(desk, matter) else REMINDER
 
 

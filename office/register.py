@@ -87,9 +87,9 @@ def _foreseen(name: str, holder: str | None, due: Due, source: str) -> Foreseen:
 
 def check(desk: Desk, form: Form) -> Procedure:
     """The procedure of a form that can be logged; Refused with what is missing or wrong."""
-    procedure = desk.policy.procedures.get(form.procedure or "")
+    procedure = desk.policy.documents.get(form.procedure or "")
     if procedure is None:
-        raise Refused("no_procedure", known=[one.name for one in desk.policy.procedures.values()])
+        raise Refused("no_procedure", known=[one.name for one in desk.policy.documents.values()])
     missing = form.missing(procedure)
     if missing:
         raise Refused("fields_missing", fields=[steps_of.FIELD_NAMES[name] for name in missing])

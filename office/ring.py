@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from office import absence, bearings, cards, post
+from office import absence, bearings, cards, emergency_buttons, post, running
 from office.desk import Desk
 from rules.ladder import Candidate, Climbed, Why, climb
-from rules.policy import Procedure
+from rules.policy import Procedure, Rungs
 from storage import journal, matters, outbox, people
 from storage.models import Card, Clock, Matter, Member, Step
 
@@ -67,12 +67,12 @@ def _remind(desk: Desk, matter: Matter, step: Step, row: Clock, late: bool, *, w
     card = post.to_member(
         desk,
         holder,
-        "alert.reminder",
+        f"{post.family(desk, matter)}.reminder",
         kind="reminder",
         matter=matter,
         step_id=step.id,
         cause=f"{row.kind}:{row.id}:{step.id}",
-        buttons=_reminder_buttons(step, matter),
+        buttons=_reminder_buttons(desk, step, matter),
         reply_to_card=main.id if main else None,
         **facts,
     )
@@ -86,7 +86,9 @@ def _remind(desk: Desk, matter: Matter, step: Step, row: Clock, late: bool, *, w
     _note(desk, matter, step, f"rang_{row.kind}", to=holder.name, delayed=late, due_for=row.at.isoformat())
 
 
-def _reminder_buttons(step: Step, matter: Matter) -> list[list[list[Any]]]:
+def _reminder_buttons(desk: Desk, step: Step, matter: Matter) -> list[list[list[Any]]]:
+    if post.family(desk, matter) == "emergency":
+        return emergency_buttons.ringing(step, matter)
     first: list[list[Any]] = [] if step.acknowledged_at else [["acknowledge", step.id]]
     return [[*first, ["snooze", step.id, "🔕 稍后提醒"], ["details", matter.id]]]
 
@@ -94,20 +96,25 @@ def _reminder_buttons(step: Step, matter: Matter) -> list[list[list[Any]]]:
 def _climb(desk: Desk, matter: Matter, step: Step, row: Clock, late: bool) -> None:
     """A rung is due, or the holder could not be given his card: whom it reaches, and who was passed over."""
     rule = desk.policy.procedures[matter.procedure].step(step.key)
-    ladder = desk.policy.ladders[rule.ladder]
-    candidates = [_candidate(desk, matter, step, rung.who) for rung in ladder.rungs]
+    ladder = running.ladder_of(desk, matter, rule)
+    candidates = [_candidate(desk, matter, step, rung, place) for place, rung in enumerate(ladder.rungs)]
     insist = row.kind == "unreached"
     climbed = climb(row.place, [candidate for candidate, _ in candidates], insist=insist)
     if climbed.reached is None:
         if climbed.exhausted:
             _tell_nobody_left(desk, matter, step, climbed)
         return
-    member = next(m for c, m in candidates if c is climbed.reached)
+    place = next(i for i, (candidate, _) in enumerate(candidates) if candidate is climbed.reached)
+    member = candidates[place][1]
     assert member is not None
-    _tell_rung(desk, matter, step, member, climbed, late, unreached=insist)
+    cause = _cause(step, member, place if ladder.rungs[place].again else None)
+    _tell_rung(desk, matter, step, member, climbed, late, place=place, cause=cause, unreached=insist)
 
 
-def _candidate(desk: Desk, matter: Matter, step: Step, who: str) -> tuple[Candidate, Member | None]:
+def _candidate(
+    desk: Desk, matter: Matter, step: Step, rung: Rungs, place: int
+) -> tuple[Candidate, Member | None]:
+    who = rung.who
     member = bearings.on_rung(desk, matter, step, who)
     if member is None:
         return Candidate(who, None), None
@@ -116,47 +123,68 @@ def _candidate(desk: Desk, matter: Matter, step: Step, who: str) -> tuple[Candid
         hindrance = "away"
     elif member.reach != "ok":
         hindrance = "blocked" if member.reach == "blocked" else "never_started"
-    told = outbox.was_told(_cause(step, member), session=desk.session)
+    told = outbox.was_told(_cause(step, member, place if rung.again else None), session=desk.session)
     return Candidate(who, member.name, hindrance, told, holder=member.id == step.holder_id), member
 
 
-def _cause(step: Step, member: Member) -> str:
-    """One ring for one person and holder of a step; a new limit or holder is a new cause."""
+def _cause(step: Step, member: Member, again: int | None = None) -> str:
+    """One ring for one person and holder of a step; a new limit or holder is a new cause.
+
+    `again` is the place of a rung that rings whom another has told.
+    """
     due = f"{step.due_at:%Y%m%d%H%M}" if step.due_at else "-"
-    return f"rung:{step.id}:{step.holder_id}:{due}:{member.id}"
+    once = f"rung:{step.id}:{step.holder_id}:{due}:{member.id}"
+    return once if again is None else f"{once}:{again}"
 
 
 def _tell_rung(
-    desk: Desk, matter: Matter, step: Step, member: Member, climbed: Climbed, late: bool, *, unreached: bool
+    desk: Desk,
+    matter: Matter,
+    step: Step,
+    member: Member,
+    climbed: Climbed,
+    late: bool,
+    *,
+    place: int,
+    cause: str,
+    unreached: bool,
 ) -> None:
     assert climbed.reached is not None
-    skipped = [_skipped_words(desk, one) for one in climbed.skipped]
-    rule = desk.policy.procedures[matter.procedure].step(step.key)
-    rungs: list[str] = [rung.who for rung in desk.policy.ladders[rule.ladder].rungs]
+    skipped = _skipped(desk, climbed)
     facts = _facts(desk, matter, step, whole=False) | {
-        "rung": rungs.index(climbed.reached.who),
+        "rung": place,
         "post": desk.policy.posts.names[climbed.reached.who],
         "skipped": skipped,
         "delayed": late,
         "unreached": unreached,
         "rung_before": _told_before(desk, step),
     }
-    buttons = [[["take_over", step.id, "✋ 接手办理"], ["urge", step.id, "🔔 催办"], ["details", matter.id]]]
     card = post.to_member(
         desk,
         member,
-        "alert.rung",
+        f"{post.family(desk, matter)}.rung",
         kind="alert",
         matter=matter,
         step_id=step.id,
-        cause=_cause(step, member),
-        buttons=buttons,
+        cause=cause,
+        buttons=_rung_buttons(desk, step, matter),
         **facts,
     )
     if card is not None:
         _note(
             desk, matter, step, "climbed", to=member.name, post=facts["post"], skipped=skipped, delayed=late
         )
+
+
+def _rung_buttons(desk: Desk, step: Step, matter: Matter) -> list[list[list[Any]]]:
+    if post.family(desk, matter) == "emergency":
+        return emergency_buttons.ringing(step, matter)
+    return [[["take_over", step.id, "✋ 接手办理"], ["urge", step.id, "🔔 催办"], ["details", matter.id]]]
+
+
+def _skipped(desk: Desk, climbed: Climbed) -> list[str]:
+    """Who was passed over and why, each once."""
+    return list(dict.fromkeys(_skipped_words(desk, one) for one in climbed.skipped))
 
 
 def _skipped_words(desk: Desk, one: Candidate) -> str:
@@ -166,7 +194,7 @@ def _skipped_words(desk: Desk, one: Candidate) -> str:
 
 def _tell_nobody_left(desk: Desk, matter: Matter, step: Step, climbed: Climbed) -> None:
     """Past the last rung: whoever registered it and the administrators are told, whoever can be."""
-    skipped = [_skipped_words(desk, one) for one in climbed.skipped]
+    skipped = _skipped(desk, climbed)
     registrar = people.member(matter.registrar_id, session=desk.session)
     last_resort = [registrar, *people.with_role("admin", session=desk.session)]
     for member in {one.id: one for one in last_resort}.values():
@@ -203,6 +231,9 @@ def _facts(desk: Desk, matter: Matter, step: Step, *, whole: bool) -> dict[str, 
         "due": due_at.isoformat(),
         "left": cards.left_words(desk, due_at, procedure),
         "source": (procedure.whole.source if whole and procedure.whole else rule.source),
+        "late": due_at <= desk.now,
+        "remark": matter.remark,
+        "received": matter.received_at.isoformat(),
     }
 
 

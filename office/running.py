@@ -9,7 +9,7 @@ from office.desk import Desk
 from rules import procedure as steps_of
 from rules.ladder import Planned, plan
 from rules.limits import Due
-from rules.policy import Procedure, StepRule
+from rules.policy import Ladder, Procedure, StepRule
 from storage import clocks
 from storage.models import Clock, Matter, Step
 
@@ -35,14 +35,21 @@ def due_of(desk: Desk, matter: Matter, rule: StepRule, begun: datetime) -> Due:
 def start_step(desk: Desk, matter: Matter, step: Step, rule: StepRule) -> None:
     """Set the clocks of a step's limit."""
     if step.due_at is not None:
-        _set(desk, matter, rule.ladder, step.began_at, step.due_at, step.id)
+        _set(desk, matter, ladder_of(desk, matter, rule), step.began_at, step.due_at, step.id)
+
+
+def ladder_of(desk: Desk, matter: Matter, rule: StepRule) -> Ladder:
+    """The ladder of a step: its own, or the one that the level of an emergency asks for."""
+    level = desk.policy.emergency.level(matter.details.get("level"))
+    name = level.ladders.get(rule.key) if level else None
+    return desk.policy.ladders[name or rule.ladder]
 
 
 def start_whole(desk: Desk, matter: Matter, procedure: Procedure) -> None:
     """Set the clocks of the matter's own limit; the closing step has the same limit and rings for it."""
     if matter.due_at is not None:
         ladder = procedure.whole.ladder if procedure.whole else procedure.steps[-1].ladder
-        _set(desk, matter, ladder, matter.received_at, matter.due_at, None)
+        _set(desk, matter, desk.policy.ladders[ladder], matter.received_at, matter.due_at, None)
 
 
 def restart(desk: Desk, matter: Matter, step: Step | None) -> None:
@@ -57,11 +64,11 @@ def restart(desk: Desk, matter: Matter, step: Step | None) -> None:
 
 
 def _set(
-    desk: Desk, matter: Matter, ladder: str, began: datetime, due_at: datetime, step_id: int | None
+    desk: Desk, matter: Matter, ladder: Ladder, began: datetime, due_at: datetime, step_id: int | None
 ) -> None:
     procedure = desk.policy.procedures[matter.procedure]
     quiet = None if post.pressing(desk, matter) else desk.policy.calendar.quiet
-    rings = plan(desk.policy.ladders[ladder], began, due_at, desk.calendar, procedure.clock, quiet)
+    rings = plan(ladder, began, due_at, desk.calendar, procedure.clock, quiet)
     for ring in rings:
         if step_id is None and ring.kind == "rung":
             continue  # the step that runs has a ladder of its own; the matter's limit is told to its holder

@@ -53,7 +53,8 @@ def plan(
     planned.append(Planned("due", 0, due_at))
     planned.append(Planned("overdue", 0, due(ladder.overdue, due_at, calendar, clock).at))
     for i, rung in enumerate(ladder.rungs):
-        planned.append(Planned("rung", i, due(rung.after, due_at, calendar, clock).at))
+        limit, anchor = (rung.at, began) if rung.at else (rung.after or "", due_at)
+        planned.append(Planned("rung", i, due(limit, anchor, calendar, clock).at))
     if quiet is None:
         return planned
     return [ring._replace(at=awake(ring.at, quiet, calendar)) for ring in planned]

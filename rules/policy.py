@@ -13,8 +13,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from rules.emergency import EmergencyRule
 from rules.limits import parse_limit
 from rules.reading.words import Secrecy, Words
 from rules.working_time import Hours, Notice
@@ -25,10 +26,26 @@ Verb = Literal[
     "sign", "acknowledge", "hand_over", "send_back", "return_to_sender", "close", "defer", "details"
 ]
 Holder = Literal[
-    "section", "handler", "registrar", "scope", "deputy_director", "director", "leader", "chief_leader"
+    "section",
+    "handler",
+    "registrar",
+    "scope",
+    "deputy_director",
+    "director",
+    "leader",
+    "chief_leader",
+    "duty_leader",
+    "duty_officer",
 ]
 Rung = Literal[
-    "stand_in", "section_head", "deputy_director", "director", "leader", "chief_leader", "registrar"
+    "stand_in",
+    "section_head",
+    "deputy_director",
+    "director",
+    "leader",
+    "chief_leader",
+    "registrar",
+    "duty_leader",
 ]
 Right = Literal[
     "register",
@@ -65,12 +82,24 @@ def _limit(text: str) -> str:
 
 
 class Rungs(_Data):
-    """A rung 层级 of a ladder: who is told, and how long after the limit."""
+    """A rung 层级 of a ladder: who is told, and when: `after` the limit, or `at` a time since its beginning."""
 
     who: Rung
-    after: str
+    after: str | None = None
+    at: str | None = None
+    again: bool = False
+    """whether it also rings somebody whom an earlier rung has told"""
 
-    _after = field_validator("after")(_limit)
+    @field_validator("after", "at")
+    @classmethod
+    def _when(cls, text: str | None) -> str | None:
+        return _limit(text) if text is not None else None
+
+    @model_validator(mode="after")
+    def _either(self) -> Rungs:
+        if (self.after is None) == (self.at is None):
+            raise ValueError("写 after（到期后多久）或 at（从起算多久），两者取一")
+        return self
 
 
 class Ladder(_Data):
@@ -133,7 +162,9 @@ class Procedure(_Data):
     name: str
     source: str
     series: str
-    required: tuple[Field_, ...]
+    kind: Literal["document", "emergency"] = "document"
+    """document: it can be logged, its steps follow each other; emergency: its steps run side by side"""
+    required: tuple[Field_, ...] = ()
     asks_answer: bool = False
     return_limit: str = "today"
     urgent: bool = False
@@ -232,9 +263,15 @@ class Policy(_Data):
     posts: Posts
     rounds: dict[str, RoundRule]
     duty: DutyRule
+    emergency: EmergencyRule
     procedures: dict[str, Procedure]
     words: Words
     secrecy: Secrecy
+
+    @property
+    def documents(self) -> dict[str, Procedure]:
+        """The procedures a document can be logged under."""
+        return {key: one for key, one in self.procedures.items() if one.kind == "document"}
 
     def may(self, roles: list[str] | tuple[str, ...], right: Right) -> bool:
         """Whether one of these roles carries a right."""
@@ -269,6 +306,7 @@ _FILES: dict[str, Any] = {
     "ladders.toml": Ladder,
     "rounds.toml": RoundRule,
     "duty.toml": DutyRule,
+    "emergency.toml": EmergencyRule,
 }
 _TABLES = {"ladders.toml", "rounds.toml"}
 """files whose every top-level table is one thing of the same kind"""
@@ -353,7 +391,19 @@ def _cross_check(parts: dict[str, Any]) -> list[str]:
             mistakes.append(f"rounds.toml：{name}.cron：按 duty.toml 须以“{at}”开头（分 时）")
     for key, procedure in parts["procedures"].items():
         mistakes += [f"procedures/{key}.toml：{line}" for line in _check_procedure(procedure, ladders)]
+    mistakes += [f"emergency.toml：{line}" for line in _check_emergency(parts)]
     return mistakes
+
+
+def _check_emergency(parts: Mapping[str, Any]) -> Iterator[str]:
+    rule, ladders = parts["emergency"], parts["ladders"]
+    keys = {step.key for one in parts["procedures"].values() if one.kind == "emergency" for step in one.steps}
+    for level in rule.levels:
+        for step, ladder in level.ladders.items():
+            if step not in keys:
+                yield f"levels.{level.key}.ladders：没有环节“{step}”，可取 {'、'.join(sorted(keys))}"
+            if ladder not in ladders:
+                yield f"levels.{level.key}.ladders.{step}：没有“{ladder}”，可取 {'、'.join(ladders)}"
 
 
 def _check_procedure(procedure: Procedure, ladders: Mapping[str, Ladder]) -> Iterator[str]:
@@ -369,7 +419,7 @@ def _check_procedure(procedure: Procedure, ladders: Mapping[str, Ladder]) -> Ite
     for i, step in enumerate(procedure.steps):
         if step.limit == "whole" and procedure.whole is None:
             yield f"steps.{i}.limit：写了 whole，但这个流程没有 [whole] 总时限"
-        if step.closes != ("close" in step.verbs):
+        if procedure.kind == "document" and step.closes != ("close" in step.verbs):
             yield f"steps.{i}：办结（close）只能并且必须用在 closes = true 的环节"
     if not procedure.steps[-1].closes:
         yield "steps：最后一个环节须写 closes = true"

@@ -17,6 +17,9 @@ class Bearings(NamedTuple):
     units: tuple[str, ...]
     registrar: str
     handler: str | None
+    duty_leader: str | None = None
+    """who is on duty for an emergency"""
+    duty_officer: str | None = None
 
 
 def holder(post: str, matter: Bearings, roster: Roster) -> Person | None:
@@ -26,6 +29,10 @@ def holder(post: str, matter: Bearings, roster: Roster) -> Person | None:
             return roster.by_name.get(matter.registrar)
         case "section" | "handler":
             return _handler(matter, roster)
+        case "duty_leader":
+            return roster.by_name.get(matter.duty_leader or "")
+        case "duty_officer":
+            return roster.by_name.get(matter.duty_officer or "")
         case "deputy_director":
             return deputy_director(matter, roster) or _first(roster, "director")
         case "leader":
@@ -43,6 +50,8 @@ def rung(who: str, held_by: Person, matter: Bearings, roster: Roster) -> Person 
             return head_of(held_by.unit, roster)
         case "registrar":
             return roster.by_name.get(matter.registrar)
+        case "duty_leader":
+            return roster.by_name.get(matter.duty_leader or "")
         case "deputy_director":
             return in_charge(held_by.unit, "deputy_director", roster) or deputy_director(matter, roster)
         case "leader":

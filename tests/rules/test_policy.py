@@ -41,7 +41,7 @@ def test_a_request_is_answered_in_ten_working_days_and_signed_by_six() -> None:
 
 
 def test_only_urgent_documents_run_round_the_clock() -> None:
-    procedures = load_policy().procedures.values()
+    procedures = load_policy().documents.values()
     assert {one.key for one in procedures if one.clock == "round"} == {"urgent"}
 
 
