@@ -37,6 +37,7 @@ _AROUND = re.compile(r"前后|前夕|期间|那天|当天|之间")
 _UNREAD = re.compile(r"上午|下午|中午|凌晨|傍晚|夜|[早晚](?!稻)|[0-9]{1,2}[点时:]")
 """A time of day that was not understood: then the day alone would be wrong."""
 _JOIN = re.compile(r"[ ,的t]?(?:at )?(?:左右)?")
+_AGAIN = re.compile(r"\(|即|,?也就是")
 _TO = re.compile(r"(?:[至到-]|--)(?:次日)?")
 
 
@@ -67,7 +68,7 @@ def _read(signs: str, start: int, scene: Scene) -> Mention | None:
     if length := read_span(signs, start):
         return _with_tail(Mention(start, length[1], span=length[0], vague=length[0].vague), signs, scene)
     if day := read_days(signs, start, scene):
-        named = _with_weekday(Mention(start, day[1], days=day[0]), signs, scene)
+        named = _named_again(_with_weekday(Mention(start, day[1], days=day[0]), signs, scene), signs, scene)
         return _stretch(_with_clock(named, signs, scene), signs, scene)
     if time := read_clock(signs, start, scene):
         mention = _english_day_after(Mention(start, time[1], clock=time[0]), signs, scene)
@@ -86,6 +87,22 @@ def _with_weekday(mention: Mention, signs: str, scene: Scene) -> Mention:
     return replace(
         mention, end=found.end(), days=replace(days, rival=day + apart * ONE_DAY if apart else None)
     )
+
+
+def _named_again(mention: Mention, signs: str, scene: Scene) -> Mention:
+    """ "明天（11月19日）", "本周五11月20日": one day said twice; where the two disagree, it is unclear."""
+    opened = _AGAIN.match(signs, mention.end)
+    other = read_days(signs, opened.end() if opened else mention.end, scene)
+    days = mention.days
+    if not other or not days or not days.dates or days.stretch or other[0].stretch:
+        return mention
+    again, end = other
+    if opened and opened[0] == "(":
+        if not signs.startswith(")", end):
+            return mention
+        end += 1
+    common = tuple(day for day in days.dates if day in again.dates)
+    return replace(mention, end=end, days=replace(days, dates=common, weak=False), vague=not common)
 
 
 def _with_clock(mention: Mention, signs: str, scene: Scene) -> Mention:

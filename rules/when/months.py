@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from rules.when.terms import ONE_DAY, Days, N, Scene, add_months, in_order, month_end, one
+from rules.when.terms import ONE_DAY, Days, N, Scene, add_months, in_order, month_end, one, weekday_number
 from rules.when.text import number
 
 YEAR = (
@@ -20,7 +20,10 @@ _TENTHS = {"上": 10, "中": 20}
 _END = r"(?P<end>[底末低终](?!总结|考核|决算|述职)|最后一天|结束(?=之?前|以前))"
 _MONTH = re.compile(
     rf"(?P<y>{YEAR})?的?(?:(?P<rel>{_REL})月(?:份|度)?|(?P<m>{N}|元)月(?P<fen>份)?|(?<![0-9一二三四五六七八九十个每年])(?=月[底末内]))月?的?"
-    r"(?:(?P<d>" + N + r")[日号]|(?P<ten>[上中下])旬|(?P<loose>初|中(?!旬)|中上旬|中下旬)"
+    r"(?:(?P<d>"
+    + N
+    + r")[日号]|(?P<ten>[上中下])旬|(?P<loose>初|中(?!旬)|中上旬|中下旬|(?:第[一二三四五1-5]|最后一)周)"
+    rf"|(?:第(?P<count>[一二三四五1-5])个?|(?P<final>最后一个))(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
     rf"|(?:第?(?P<nth>{N})个|(?P<last>最后一个|最后1个|末个)|(?P<first>首个))工作[日天]|{_END})?"
 )
 _QUARTER = re.compile(
@@ -58,6 +61,8 @@ def _month(found: re.Match[str], scene: Scene) -> Days:
         return _tenth(found["ten"], firsts)
     if found["nth"] or found["first"] or found["last"]:
         return Days(in_order(_nth_working_day(found, first, scene) for first in firsts))
+    if found["day"]:
+        return Days(in_order(_nth_weekday(found, first) for first in firsts))
     periods = tuple((first, month_end(first)) for first in firsts)
     named_only = bool(found["m"]) and not (found["y"] or found["end"] or found["fen"])
     if found["loose"] or named_only:
@@ -98,6 +103,16 @@ def _nth_working_day(found: re.Match[str], first: date, scene: Scene) -> date | 
     nth = number(found["nth"]) if found["nth"] else 1
     day = scene.calendar.next_working_day(first - ONE_DAY, nth) if nth else None
     return day if day and day.month == first.month else None
+
+
+def _nth_weekday(found: re.Match[str], first: date) -> date | None:
+    """第二个星期三, 最后一个周五 of the month."""
+    wanted = weekday_number(found["day"])
+    if found["final"]:
+        last = month_end(first)
+        return last - (last.weekday() - wanted) % 7 * ONE_DAY
+    day = first + ((wanted - first.weekday()) % 7 + 7 * ((number(found["count"]) or 1) - 1)) * ONE_DAY
+    return day if day.month == first.month else None
 
 
 def _stretch(periods: tuple[tuple[date, date], ...], found: re.Match[str]) -> Days:

@@ -8,7 +8,9 @@ for something to be done, or where nothing else is said.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from rules.when.instant import Instant
 from rules.when.masks import masked, overlaps, without
@@ -83,7 +85,9 @@ _NO_LIMIT_SPAN = re.compile(
 def find_limit(text: Text, scene: Scene) -> Instant | None:
     """The limit a phrase or sentence names; several that differ come back as readings of the first."""
     signs, stretches = text.signs, masked(text.signs)
-    mentions = [m for m in find_mentions(signs, scene) if not overlaps(m.start, m.end, stretches)]
+    mentions = _apart(
+        [m for m in find_mentions(signs, scene) if not overlaps(m.start, m.end, stretches)], signs
+    )
     context = without(signs, stretches)
     ranked = [(_rank(m, context, alone=len(mentions) == 1), m) for m in mentions]
     best = max((rank for rank, _ in ranked), default=_NONE)
@@ -94,6 +98,19 @@ def find_limit(text: Text, scene: Scene) -> Instant | None:
         return None
     limit = _one_of([(m, found) for m, found in chosen if found], text, scene)
     return limit.model_copy(update={"event": True}) if best == _EVENT else limit
+
+
+def _apart(mentions: list[Mention], signs: str) -> list[Mention]:
+    """Two expressions that touch were one, not understood as such: neither says enough by itself."""
+    touching = {
+        index
+        for index, (one, other) in enumerate(pairwise(mentions))
+        if not one.tail and (one.days or one.rule) and signs[one.end : other.start] in ("", "的", "第")
+    }
+    return [
+        replace(m, vague=True) if index in touching or index - 1 in touching else m
+        for index, m in enumerate(mentions)
+    ]
 
 
 def says_only(text: Text, scene: Scene) -> bool:

@@ -41,7 +41,7 @@ _HALF = re.compile(r"半个?(小时|钟头|钟|月|年|天|工作日)")
 _AND_HALF = re.compile(rf"({N})个半(小时|钟头|钟|月)|({N})年半")
 _PLAIN = re.compile(
     rf"(?:{N}(?:个工作日|日|天|个)?[-~至到])?"
-    rf"(?P<n>[0-9]{{1,4}}|{N}[几多来]?|[几数][十百]?|若干|(?:{'|'.join(_ENGLISH)})(?= ))"
+    rf"(?P<n>[0-9]{{1,4}}|{N}[几多来余]?|[几数][十百]?|若干|(?:{'|'.join(_ENGLISH)})(?= ))"
     rf"[ 个]?(?:{_UNIT})(?P<half>半)?"
 )
 
@@ -82,7 +82,7 @@ def _and_half(found: re.Match[str]) -> Span:
 def _plain(found: re.Match[str]) -> Span:
     unit = next(unit for unit in _UNITS if found[unit.group])
     words = found["n"]
-    rough = words[0] in "几数若" or words[-1] in "几多来"
+    rough = words[0] in "几数若" or words[-1] in "几多来余"
     count = _ENGLISH.get(words) or (None if rough else number(words))
     if not count or found["half"] or count * unit.size > _MOST[unit.measure]:
         return _VAGUE

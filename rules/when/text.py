@@ -14,8 +14,8 @@ LONGEST = 4096
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SAME = dict(
     zip(
-        "週後個點鐘兩禮內號時間節過報結帳當與這會開〇○Ｏ　\t\u00a0～〜—–−‐－至．曰",
-        "周后个点钟两礼内号时间节过报结账当与这会开零零o   ~~-----至.日",
+        "週後個點鐘兩禮內號時間節過報結帳當與這會開請務辦遲復幾頭據〇○Ｏ　\t\u00a0～〜—–−‐－至．曰",
+        "周后个点钟两礼内号时间节过报结账当与这会开请务办迟复几头据零零o   ~~-----至.日",
         strict=True,
     )
 )
@@ -23,7 +23,8 @@ _REGULAR = _FULL_WIDTH | {ord(typed): regular for typed, regular in _SAME.items(
 _REGULAR |= {ord(upper): ord(upper) + 32 for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _REGULAR |= {0xFF21 + n: 0x61 + n for n in range(26)}
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\ufe0f\r"
-_GLUED = re.compile(r"[0-9a-z.:/-]")
+_GLUED = re.compile(r"[0-9a-z./-]")
+_MISREAD = re.compile(r"(?<=[0-9])[ol](?=[0-9年月日号点时分:])|[ol](?=[0-9]{1,3}[年月日号点时分:])")
 _NUMERAL = re.compile(r"[零一二两三四五六七八九十百千廿卅]")
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -50,6 +51,7 @@ class Text:
 def regular(given: str) -> Text:
     """The first 4096 signs of a text, regular; spaces stay only between two figures or words."""
     signs = given[:LONGEST].translate(_REGULAR)
+    signs = _MISREAD.sub(lambda found: "0" if found[0] == "o" else "1", signs)
     kept: list[str] = []
     origin: list[int] = []
     for offset, sign in enumerate(signs):
