@@ -142,10 +142,7 @@ def _record(turn: Turn, member: Member, period: tuple[date, date], stand_in: str
 
 def off(turn: Turn) -> None:
     """销假 · 销假 王海涛"""
-    names, _, _ = reading.who(turn, reading.plain(turn.text).removeprefix("销假"))
-    member = turn.member
-    if names:
-        member = people.by_name(names[0], session=turn.desk.session) or turn.member
+    member = _meant(turn, reading.plain(turn.text).removeprefix("销假").strip())
     leaves = absence.coming(turn.desk, member)
     if not leaves:
         raise Refused("leave_none", name=member.name, own=member.id == turn.member_id)
@@ -154,6 +151,19 @@ def off(turn: Turn) -> None:
         return
     days = [[["leave_off", one.id, f"{_short(one.first_day)}至{_short(one.last_day)}"]] for one in leaves]
     turn.answer("leave.which_off", buttons=days, name=member.name)
+
+
+def _meant(turn: Turn, words: str) -> Member:
+    """Whose leave: one's own, or that of the one person named."""
+    if not words:
+        return turn.member
+    names, _, ambiguous = reading.who(turn, words)
+    if ambiguous:
+        raise Refused("leave_which", names=list(ambiguous))
+    named = people.named(names, session=turn.desk.session)
+    if len(named) != 1:
+        raise Refused("nobody_meant")
+    return named[0]
 
 
 def _off_pressed(turn: Turn, target: str) -> None:
