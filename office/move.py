@@ -168,7 +168,8 @@ def _change_holder(
     step.holder_id, step.holder_since = to.id, desk.now
     step.for_id = absent.id if absent else None
     step.acknowledged_at = None
-    _note(desk, matter, step, act, by, **{"from": before.name, "to": to.name})
+    names: dict[str, Any] = {"from": before.name, "to": to.name}
+    _note(desk, matter, step, act, by, **names)
     cards.settle_notes(desk, matter, step, to.name)
     cards.refresh(desk, matter)
     _give(desk, matter, step, to)

@@ -82,7 +82,7 @@ def _limit(text: str) -> str:
 
 
 class Rungs(_Data):
-    """A rung 层级 of a ladder: who is told, and when: `after` the limit, or `at` a time since its beginning."""
+    """A rung 层级 of a ladder: who is told, when: `after` the limit, or `at` a time from its beginning."""
 
     who: Rung
     after: str | None = None
