@@ -35,10 +35,13 @@ def grant(turn: Turn, target: str) -> None:
 
 
 def refuse(turn: Turn, target: str) -> None:
-    asked = defer.decide(turn.desk, reading.number(target), turn.member, granted=False)
-    done.say_done(
-        turn, matters.matter(asked.matter_id, session=turn.desk.session), "不同意延期", rewrite=True
-    )
+    _decide(turn, target, granted=False)
+
+
+def _decide(turn: Turn, target: str, *, granted: bool) -> None:
+    asked = defer.decide(turn.desk, reading.number(target), turn.member, granted=granted)
+    matter = matters.matter(asked.matter_id, session=turn.desk.session)
+    done.say_done(turn, matter, "同意延期" if granted else "不同意延期", rewrite=True)
 
 
 def _settle_pressed(turn: Turn, step: Step) -> None:

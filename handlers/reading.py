@@ -12,7 +12,10 @@ from rules.reading import Context, MessageReading
 from rules.roster import Person, Roster
 
 TEXT_LIMIT = 4096
+MOVES = ("sign", "close", "defer", "hand_over")
+"""acts on a matter that is there already"""
 _MENTION = re.compile(r"^\s*[@＠]\w+\s*")
+_BARE_NUMBER = re.compile(r"[#＃]?([0-9]{1,5})\s+(?=\D)")
 
 
 def context(turn: Turn) -> Context:

@@ -98,7 +98,7 @@ def _bound(turn: Turn) -> Matter | None:
 
 def _about_card(turn: Turn, read: MessageReading, bound: Matter) -> bool:
     """A reply to a card: an act on that matter, or words to sign it with. False: about something else."""
-    if read.act in _MOVES:
+    if read.act in reading.MOVES:
         by_number.act(turn, read, bound)
         return True
     said = reading.plain(turn.text)
@@ -113,19 +113,16 @@ def _about_card(turn: Turn, read: MessageReading, bound: Matter) -> bool:
 def _bare(turn: Turn, said: str) -> tuple[str, Item] | None:
     """A reply that needs its number to be read alone: “办结 已批复” to the card of No. 12."""
     read = reading.rules.read_message(f"1号 {said}", reading.context(turn))
-    if read.act in _MOVES and len(read.items) == 1:
+    if read.act in reading.MOVES and len(read.items) == 1:
         return read.act, read.items[0].model_copy(update={"matter": None})
     return None
-
-
-_MOVES = ("sign", "close", "defer", "hand_over")
 
 
 def route(turn: Turn, read: MessageReading) -> None:
     """What a message says by itself."""
     if read.refused:
         helping.classified(turn)
-    elif read.act in _MOVES:
+    elif read.act in reading.MOVES:
         by_number.act(turn, read)
     elif read.act in _ACTS:
         _ACTS[read.act](turn, read)

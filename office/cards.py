@@ -31,7 +31,7 @@ def facts(desk: Desk, card: Card) -> dict[str, Any] | None:
     mine = step if step is not None and step.state == "open" and step.holder_id == card.member_id else None
     shown["mine"] = step_facts(desk, matter, mine) if mine is not None else None
     shown["ended"] = _ended(desk, matter, step) if step is not None and mine is None else None
-    shown["buttons"] = buttons(desk, matter, mine, in_group=card.chat_id < 0)
+    shown["buttons"] = buttons(desk, matter, mine, kind=card.kind)
     return shown
 
 
@@ -106,11 +106,13 @@ def left_words(desk: Desk, due_at: datetime, procedure: Procedure) -> str:
     return f"已逾期 {-left} 个工作日" if left < 0 else f"还剩 {left} 个工作日"
 
 
-def buttons(desk: Desk, matter: Matter, mine: Step | None, *, in_group: bool) -> list[list[list[Any]]]:
-    """What the holder of a step may press; for everybody else the details."""
-    details = ["details", matter.id]
-    if in_group or matter.state != "open" or mine is None:
-        return [[details]]
+def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list[list[list[Any]]]:
+    """What the holder of a step may press; for everybody else the details, or what is behind them."""
+    details = ["timeline" if kind == "view" else "details", matter.id]
+    if kind == "group" or matter.state != "open" or mine is None:
+        running = matters.open_steps(matter.id or 0, session=desk.session) if matter.state == "open" else []
+        urge = [["urge", step.id, "🔔 催办"] for step in running[:1]] if kind == "view" else []
+        return [[details, *urge]]
     rule = desk.policy.procedures[matter.procedure].step(mine.key)
     allowed = [verb for verb in rule.verbs if verb != "acknowledge" or mine.acknowledged_at is None]
     row: list[list[Any]] = []

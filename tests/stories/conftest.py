@@ -176,9 +176,15 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def office(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Day]:
+def begins() -> str:
+    """When the story begins; a test that begins at another time parametrises it."""
+    return "2026-11-24 08:45"
+
+
+@pytest.fixture
+async def office(sandbox: Sandbox, tmp_path: Path, begins: str) -> AsyncIterator[Day]:
     """The sample office on Tuesday, 24 November 2026, at 08:45."""
-    clock = MovableClock(datetime(2026, 11, 24, 8, 45, tzinfo=ZONE))
+    clock = MovableClock(datetime.fromisoformat(begins).replace(tzinfo=ZONE))
     settings = Settings(
         token=SecretStr(sandbox.token),
         base_url=sandbox.base_url,
