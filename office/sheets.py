@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePath
@@ -18,12 +20,14 @@ from pydantic import BaseModel, ConfigDict
 
 SIZE_LIMIT = 2 * 1024 * 1024
 UNPACKED_LIMIT = 40 * 1024 * 1024
-ROW_LIMIT = 5000
+ROW_LIMIT = 3000
 COLUMN_LIMIT = 64
 REACH_LIMIT = 20_000
 """Lines of a sheet that are looked at, blank ones included."""
 HEADER_WITHIN = 10
 """Titles and notes may stand over the header line: it is looked for in this many lines."""
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 Line = tuple[int, tuple[str, ...]]
 """Number of a line in the file, from 1, and its cells."""
@@ -129,37 +133,41 @@ def _add(lines: list[Line], name: str, number: int, cells: Iterable[str]) -> Non
 
 
 def _workbook(name: str, content: bytes) -> Iterator[tuple[str, list[Line]]]:
-    _check_archive(name, content)
+    has_formulas = _check_archive(name, content)
     try:
         values = load_workbook(io.BytesIO(content), data_only=True)
-        formulas = load_workbook(io.BytesIO(content))
+        written = load_workbook(io.BytesIO(content)) if has_formulas else values
     except Exception:  # a damaged workbook fails wherever its fault is: in the archive, the XML, a style
         raise Unreadable(f"{name}：不是有效的 .xlsx") from None
-    for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
+    for sheet in values.worksheets:
         title = name if len(values.worksheets) == 1 else f"{name}·{sheet.title}"
-        yield title, _sheet_lines(title, sheet, written)
+        yield title, _sheet_lines(title, sheet, written[sheet.title])
 
 
-def _check_archive(name: str, content: bytes) -> None:
+def _check_archive(name: str, content: bytes) -> bool:
+    """Whether a cell holds a formula. Unreadable for what is no workbook or unpacks too big."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
+                raise Unreadable(f"{name}：内容过大，请只留要导入的行和列")
+            pages = [one for one in entries if one.filename.startswith("xl/worksheets/")]
+            return any(_FORMULA.search(archive.read(one)) for one in pages)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         raise Unreadable(f"{name}：不是有效的 .xlsx（设了打开密码的请先取消密码）") from None
-    if unpacked > UNPACKED_LIMIT:
-        raise Unreadable(f"{name}：内容过大，请只留要导入的行和列")
 
 
 def _sheet_lines(name: str, sheet: Worksheet, written: Worksheet) -> list[Line]:
     if sheet.max_row > REACH_LIMIT:
         raise Unreadable(f"{name}：表格延伸到第 {sheet.max_row} 行，请删去末尾的空行")
     merged = _merged(sheet)
+    width = min(sheet.max_column, COLUMN_LIMIT)
     lines: list[Line] = []
-    for number in range(1, sheet.max_row + 1):
+    for number, row in enumerate(sheet.iter_rows(max_col=width, values_only=True), start=1):
         cells = []
-        for column in range(1, min(sheet.max_column, COLUMN_LIMIT) + 1):
+        for column, own in enumerate(row, start=1):
             place = merged.get((number, column), (number, column))
-            value = sheet.cell(*place).value
+            value = sheet.cell(*place).value if place != (number, column) else own
             if value is None and _is_formula(written.cell(*place).value):
                 at = f"{get_column_letter(column)}{number}"
                 raise Unreadable(f"{name} {at}：公式还没有算出结果，请复制后“粘贴为数值”再存")
