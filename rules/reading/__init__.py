@@ -1,5 +1,7 @@
 """What staff write, understood: messages, questions, corrections (issue "One line, any order")."""
 
+from rules.reading.correction import read_correction
+from rules.reading.handlers import read_who
 from rules.reading.message import read_message
 from rules.reading.models import Context, Item, MessageReading, QuestionReading
 from rules.reading.question import is_question, read_question
@@ -16,7 +18,9 @@ __all__ = [
     "Words",
     "answer_row",
     "is_question",
+    "read_correction",
     "read_message",
     "read_question",
+    "read_who",
     "screen",
 ]

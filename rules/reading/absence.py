@@ -75,7 +75,7 @@ def _away(
         for m in scan.people
         if m is not stand_in and not re.search(r"(?:陪|跟|随|向|找)$", scan.mask[: m.start])
     ]
-    own = re.search(r"我(?!们|家|妈|爸|县|市|省|国|孩|儿|女|老)", scan.mask[: verb + 1])
+    own = re.search(r"本人|我(?!们|家|妈|爸|县|市|省|国|孩|儿|女|老)", scan.mask[: verb + 1])
     writer = context.writer if context.writer in context.roster.by_name else None
     if own and writer and not any(m.start < own.start() for m in named):
         return (writer,), ()
@@ -87,10 +87,12 @@ def _away(
 
 
 def _period(plain: str, context: Context, shapes: _Shapes) -> Period | None:
-    """The days named; "从明天起三天" counts on from a single day."""
-    found = period_in(plain, context)
+    """The days named; "明天起请三天假" counts on from a single day."""
     days = shapes.days.search(plain)
     count = figure(days["n"]) if days else None
+    found = period_in(plain, context)
+    if found is None and days:
+        found = period_in(re.sub("起|开始", " ", plain[: days.start()]), context)
     if found and count and found[0] == found[1] and 1 < count <= 366:
         return found[0], found[0] + timedelta(days=count - 1)
     return found

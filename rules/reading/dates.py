@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
 from rules.reading.models import Context, Period
 from rules.when import read_limit, read_past, read_period
+
+_WEEKDAY = r"(?:下下|下|本|这|上)?个?(?:周|星期|礼拜)[一二三四五六日天]"
+_DAY = rf"(?:(?:\d{{1,2}}月)?\d{{1,2}}[日号]|{_WEEKDAY})"
+_RANGE = re.compile(r"(?<=[\d日号]) ?[-~] ?(?=(?:\d{1,2}月)?\d{1,2}[日号])")
+_LISTED = re.compile(rf"(?P<first>{_DAY})(?:[、和]?{_DAY})*[、和]?(?P<last>{_DAY})")
 
 
 class Limit(NamedTuple):
@@ -31,5 +37,6 @@ def past_in(plain: str, context: Context) -> datetime | None:
 
 
 def period_in(plain: str, context: Context) -> Period | None:
-    """The first and last day of a stretch of time."""
-    return read_period(plain, context.reference, context.calendar)
+    """The first and last day of a stretch of time; days written in a row (8日、9日) make one."""
+    joined = _LISTED.sub(r"\g<first>至\g<last>", _RANGE.sub("至", plain))
+    return read_period(joined, context.reference, context.calendar)

@@ -59,7 +59,9 @@ def _shapes(words: Words) -> _Shapes:
     entry = words.document
     figures = r"(?P<n>\d{1,4}|[一二两三四五六七八九十百]{1,4})"
     return _Shapes(
-        re.compile(rf"[^\s,。;:!?、()《》]{{3,50}}?(?P<kind>{any_of(words.titles.kinds)})(?=$|[\s,。;:!?()])"),
+        re.compile(
+            rf"[^\s,。;:!?、()《》]{{3,50}}?(?P<kind>{any_of(words.titles.kinds)})(?=$|[\s,。;:!?()])"
+        ),
         re.compile(rf"{any_of(entry.log + entry.marks)}(?:一下|一份|一件|了|个)?"),
         re.compile(rf"{any_of(entry.copies_words)} ?{figures} ?份"),
         re.compile(any_of(entry.filler)),
@@ -124,7 +126,12 @@ def _title(seen: Scan, form: tuple[Field, ...], sender: Sender | None, context: 
             return inside
         if value.strip():
             end = field.start + len(value)
-            return Title(seen.text.given[field.start : end].strip(), field.start, end, kind_of(value, context.words.titles))
+            return Title(
+                seen.text.given[field.start : end].strip(),
+                field.start,
+                end,
+                kind_of(value, context.words.titles),
+            )
     return seen.titles[0] if seen.titles else _plain_title(seen, sender, context.words)
 
 
@@ -137,14 +144,18 @@ def _plain_title(seen: Scan, sender: Sender | None, words: Words) -> Title | Non
         start = match.start()
         if sender and start <= sender.start and sender.end <= match.end():
             start = sender.end
-        start = max([start, *(lead.end() for lead in shapes.lead.finditer(seen.mask, start, match.end("kind")))])
+        start = max(
+            [start, *(lead.end() for lead in shapes.lead.finditer(seen.mask, start, match.end("kind")))]
+        )
         given = seen.text.given[start : match.end()].lstrip("的 ")
         if len(shapes.filler.sub("", given)) - len(match["kind"]) >= 3:
             return Title(given, start, match.end(), match["kind"])
     return None
 
 
-def _limit(seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]], context: Context) -> Limit | None:
+def _limit(
+    seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]], context: Context
+) -> Limit | None:
     """The limit its field gives, else the one the sentence sets, else a clause that is nothing but one."""
     for field in form:
         if field.name == "due":
@@ -153,8 +164,8 @@ def _limit(seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]], co
     found = limit_in(plain, context)
     if found:
         return found
-    alone = [m for m in re.finditer(r"[^,。;\n]+", plain) if _shapes(context.words).timed.search(m.group(0))]
-    limits = [limit_in(m.group(0).strip(), context) for m in alone if len(m.group(0).strip()) <= 12]
+    alone = [m for m in re.finditer(r"[^,。;\s]+", plain) if _shapes(context.words).timed.search(m.group(0))]
+    limits = [limit_in(m.group(0), context) for m in alone if len(m.group(0)) <= 12]
     certain = [limit for limit in limits if limit]
     return certain[0] if len(certain) == 1 else None
 

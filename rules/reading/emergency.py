@@ -27,6 +27,7 @@ _COUNT = r"(?:\d+|[一二两三四五六七八九十几数百多]+)"
 class _Shapes(NamedTuple):
     event: re.Pattern[str]
     hurt: re.Pattern[str]
+    crowd: re.Pattern[str]
     signs: re.Pattern[str]
     head: re.Pattern[str]
     place_label: re.Pattern[str]
@@ -40,12 +41,13 @@ class _Shapes(NamedTuple):
 def _shapes(words: EmergencyWords) -> _Shapes:
     events = words.nature + words.accident + words.health + words.society
     casualty = any_of(words.casualties)
-    people = rf"{_COUNT} ?多?(?:余)?(?:名|个|位|人|头|户)"
+    people = rf"{_COUNT} ?多?(?:余)?(?:名|个|位|人|头|户|只|羽|条)"
     return _Shapes(
         re.compile(any_of(events)),
         re.compile(
             rf"{people}[^,。;\n]{{0,12}}?{casualty}|{casualty}[^,。;\n无没]{{0,4}}?{people}|(?:有人|人员|多人|司机|学生|群众|工人|老人|小孩|村民)[^,。;\n无没]{{0,6}}?{casualty}"
         ),
+        re.compile(people),
         re.compile(any_of(words.signs)),
         re.compile(
             rf"^\s*[【\[]?(?:{any_of(words.heads)})[】\]]?[一二三四五\d]?(?:[:,!。\s]|(?=[^:,!。\s]))"
@@ -91,7 +93,7 @@ def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes
         return False
     hurt = shapes.hurt.search(plain) is not None
     followed = has(plain[:12], words.follow_ups)
-    signs = len({m.group(0) for m in shapes.signs.finditer(plain)})
+    signs = len({m.group(0) for m in shapes.signs.finditer(plain)}) + (shapes.crowd.search(plain) is not None)
     if not (hurt or followed) and (asks(plain, context.words.talk) or has(plain, words.soft_not)):
         return False
     if event.group(0) in words.weak and not followed:
@@ -126,7 +128,10 @@ def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) 
     if label:
         return tidy(text.given[label.start(1) : label.end(1)])[:_PLACE]
     first = shapes.event.search(text.plain)
-    spans = [_clause_before(text.plain, event.start()), *_clauses(text.plain, first.start() if first else event.start())]
+    spans = [
+        _clause_before(text.plain, event.start()),
+        *_clauses(text.plain, first.start() if first else event.start()),
+    ]
     places = [place for a, b in spans if (place := _described(text.plain[a:b], shapes, context))]
     called = [place for place in places if has(place, context.words.emergency.place_nouns)]
     return next(iter(called or places), None)

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.reading.models import Context
-from rules.reading.normal import any_of
+from rules.reading.normal import any_of, read, without_mention
 from rules.reading.people import PersonMention
-from rules.reading.scan import Scan
+from rules.reading.scan import Scan, scan
 from rules.reading.units import UnitMention, all_of
 from rules.reading.words import DocumentWords
 
@@ -51,7 +51,7 @@ def _shapes(words: DocumentWords) -> _Shapes:
 
 
 def charged(
-    scan: Scan, context: Context, start: int = 0, free_from: int = 0, without: Iterable[tuple[int, int]] = ()
+    seen: Scan, context: Context, start: int = 0, free_from: int = 0, without: Iterable[tuple[int, int]] = ()
 ) -> Handlers:
     """Everybody from `start` on who is charged with something.
 
@@ -60,30 +60,30 @@ def charged(
     """
     shapes, taken = _shapes(context.words.document), tuple(without)
     marks: list[UnitMention | PersonMention] = sorted(
-        (*scan.units, *scan.people), key=lambda m: (m.start, -m.end)
+        (*seen.units, *seen.people), key=lambda m: (m.start, -m.end)
     )
     marks = [m for m in marks if m.start >= start and not any(a < m.end and m.start < b for a, b in taken)]
     accepted: list[UnitMention | PersonMention] = []
     for at, mark in enumerate(marks):
         after = marks[at + 1] if at + 1 < len(marks) else None
-        if _is_charged(scan.mask, mark, accepted[-1] if accepted else None, after, free_from, shapes):
+        if _is_charged(seen.mask, mark, accepted[-1] if accepted else None, after, free_from, shapes):
             accepted.append(mark)
-    return _handlers(scan, accepted, context, shapes, start)
+    return _handlers(seen, accepted, context, shapes, start)
 
 
 def _handlers(
-    scan: Scan, accepted: list[UnitMention | PersonMention], context: Context, shapes: _Shapes, start: int
+    seen: Scan, accepted: list[UnitMention | PersonMention], context: Context, shapes: _Shapes, start: int
 ) -> Handlers:
     units = [m.name for m in accepted if isinstance(m, UnitMention)]
     people = [m.names[0] for m in accepted if isinstance(m, PersonMention) and len(m.names) == 1]
     several = [m.names for m in accepted if isinstance(m, PersonMention) and len(m.names) > 1]
     asked = dict.fromkeys(n for names in several if not set(names) & set(people) for n in names)
     spans = [(m.start, m.end) for m in accepted]
-    own = shapes.writer.search(scan.mask, start)
+    own = shapes.writer.search(seen.mask, start)
     if own and context.writer in context.roster.by_name:
         people.append(str(context.writer))
         spans.append(own.span())
-    units += all_of(scan.mask[start:], context.roster, context.words.units)
+    units += all_of(seen.mask[start:], context.roster, context.words.units)
     return Handlers(
         tuple(dict.fromkeys(people)), tuple(dict.fromkeys(units)), tuple(asked), tuple(sorted(spans))
     )
@@ -98,10 +98,12 @@ def _is_charged(
     shapes: _Shapes,
 ) -> bool:
     before = mask[max(0, mark.start - 10) : mark.start]
-    if shapes.told_before.search(before) or shapes.told_after.match(mask, mark.end):
+    if shapes.told_before.search(before):
         return False
     if shapes.to.search(before):
         return True
+    if shapes.told_after.match(mask, mark.end):
+        return False
     if last is not None and (mark.start <= last.end or shapes.joined.fullmatch(mask, last.end, mark.start)):
         return True
     if mark.start < free_from:
@@ -115,7 +117,13 @@ def _is_charged(
     return bool(shapes.edge_before.search(before) and goes_on)
 
 
-def who(scan: Scan, context: Context) -> Handlers:
+def read_who(text: str, context: Context) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """People, units and, where more than one person fits, all who do: 综合科王科长, 转给海涛."""
+    found = who(scan(without_mention(read(text)), context), context)
+    return found.people, found.units, found.ambiguous
+
+
+def who(seen: Scan, context: Context) -> Handlers:
     """Everybody a short answer names, whether charged or not: 综合科王科长."""
-    marks: list[UnitMention | PersonMention] = sorted((*scan.units, *scan.people), key=lambda m: m.start)
-    return _handlers(scan, marks, context, _shapes(context.words.document), 0)
+    marks: list[UnitMention | PersonMention] = sorted((*seen.units, *seen.people), key=lambda m: m.start)
+    return _handlers(seen, marks, context, _shapes(context.words.document), 0)

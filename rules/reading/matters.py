@@ -6,13 +6,20 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.reading.dates import limit_in
+from rules.reading.dates import Limit, limit_in
 from rules.reading.handlers import charged
 from rules.reading.models import Act, Context, Item
 from rules.reading.normal import any_of, tidy
 from rules.reading.scan import Scan
 from rules.reading.talk import asks, denied, supposes
 from rules.reading.words import ActWords
+
+_ASKING = re.compile(r"能不能|能否|可否|可不可以|行不行|好不好|行吗|可以吗|好吗")
+"""a request put as a question"""
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match.group(0))
 
 
 class Deed(NamedTuple):
@@ -81,10 +88,7 @@ def read_matters(scan: Scan, context: Context) -> Deed | None:
 
 def _is_request(plain: str) -> bool:
     """A question that asks for the act: 能不能转给秘书一科."""
-    return (
-        re.search(r"能不能|能否|可否|可不可以|行吗|可以吗|好吗|行不行", plain) is not None
-        and "谁" not in plain
-    )
+    return _ASKING.search(plain) is not None and "谁" not in plain
 
 
 def _verbs(plain: str, context: Context) -> list[_Verb]:
@@ -140,10 +144,13 @@ def _rest(scan: Scan, verb: _Verb, context: Context) -> str | None:
 
 def _deferred(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
     """The new limit and the reason. A length without a day counts from a limit only the register knows."""
-    limit = limit_in(scan.unnumbered, context)
-    reason = _reason(
-        scan, verb, limit.start if limit else verb.start, limit.end if limit else verb.end, context
-    )
+    plain = _ASKING.sub(_blanks, scan.unnumbered)
+    clauses = [
+        m.group(0) for m in re.finditer(r"[^,。;\s]+", plain) if not re.search("[已了过刚收]", m.group(0))
+    ]
+    limits = (limit_in(stretch, context) for stretch in (plain, *clauses))
+    limit = next((found for found in limits if found), None)
+    reason = _reason(scan, verb, limit, context)
     due = limit.at if limit else None
     return tuple(
         Item(matter=r.number, due=due, due_words=limit.words if limit else None, remark=reason)
@@ -151,16 +158,19 @@ def _deferred(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
     )
 
 
-def _reason(scan: Scan, verb: _Verb, start: int, end: int, context: Context) -> str | None:
-    shapes = _shapes(context.words.acts)
+def _reason(scan: Scan, verb: _Verb, limit: Limit | None, context: Context) -> str | None:
+    """What stands after 因 or 理由; else what is said after the new limit, else before the verb."""
+    shapes, given = _shapes(context.words.acts), scan.text.given
     named = shapes.reason.search(scan.mask)
     if named:
-        return tidy(re.split(r"[,。;\n]", scan.text.given[named.end() :])[0]) or None
-    for stretch in (scan.text.given[max(end, verb.end) :], scan.text.given[: min(start, verb.start)]):
+        return tidy(re.split(r"[,，。;；\n]", given[named.end() :])[0]) or None
+    at = scan.mask.find(limit.words) if limit else -1
+    end = max(verb.end, at + len(limit.words)) if limit and at >= 0 else verb.end
+    for stretch in (given[end:], given[: verb.start]):
         clauses = [tidy(shapes.courtesy.sub("", c)) for c in re.split(r"[,，。;；!！?？\n]| +", stretch)]
-        told = [c for c in clauses if len(c) >= 3 and not re.fullmatch(r"[#\d号件第编]+", c)]
+        told = [c for c in clauses if len(c) >= 3 and not re.fullmatch(r"[#＃\d号件第编]+", c)]
         if told:
-            return ",".join(told)
+            return "，".join(told)
     return None
 
 

@@ -91,7 +91,11 @@ def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
     found = read_documents(said, context)
     if entry:
         fit = all(
-            d.numbered or d.titled or (d.sent and (d.of_kind or d.item.urgency is not None)) or d.item.procedure == "letter" for d in found
+            d.numbered
+            or d.titled
+            or (d.sent and (d.of_kind or d.item.urgency is not None))
+            or d.item.procedure == "letter"
+            for d in found
         )
     else:
         fit = all(_shaped(d) for d in found) or (

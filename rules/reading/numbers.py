@@ -123,6 +123,7 @@ class _Signs(NamedTuple):
     spoken: re.Pattern[str]
     listed: re.Pattern[str]
     leading: re.Pattern[str]
+    not_day_before: re.Pattern[str]
     day_before: re.Pattern[str]
     day_after: re.Pattern[str]
     thing_before: re.Pattern[str]
@@ -141,6 +142,7 @@ def _signs(words: NumberWords) -> _Signs:
         re.compile(rf"(?<![\d.年月第]) ?第? ?(?P<n>{figures}) ?号 ?(?P<paper>{paper})?"),
         re.compile(rf"(?:(?<![\d.月])\d{{1,5}} ?号?{join}){{1,20}}$"),
         re.compile(rf"^\s*(?P<n>\d{{1,5}})(?= ?{any_of(words.acts_after_bare)})"),
+        re.compile(rf"{any_of(words.not_day_before)} ?$"),
         re.compile(rf"{any_of(words.day_before)} ?$"),
         re.compile(rf" ?{any_of(words.day_after)}"),
         re.compile(rf"{any_of(words.thing_before)}$"),
@@ -187,4 +189,6 @@ def _is_register(plain: str, match: re.Match[str], signs: _Signs) -> bool:
         return False
     if match["paper"]:
         return True
-    return not signs.day_before.search(before) and not signs.day_after.match(plain, match.end())
+    if signs.day_after.match(plain, match.end()):
+        return False
+    return bool(signs.not_day_before.search(before)) or not signs.day_before.search(before)

@@ -11,7 +11,6 @@ from rules.reading.models import Context, Measure, Period, Procedure, QuestionRe
 from rules.reading.normal import any_of, has, read, squeeze, tidy, without_mention
 from rules.reading.scan import Scan, blank, scan
 from rules.reading.words import QuestionWords
-from rules.when import read_instants
 
 _TOPIC = 30
 """characters of a keyword"""
@@ -20,7 +19,10 @@ _TOPIC = 30
 def read_question(text: str, context: Context) -> QuestionReading:
     """How a question was read. What it does not say stays empty."""
     seen = scan(without_mention(read(text)), context)
-    words, plain = context.words.question, re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", seen.unnumbered)
+    words, plain = (
+        context.words.question,
+        re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", seen.unnumbered),
+    )
     procedures = _procedures(plain, words)
     period = _period(seen, context)
     mine = has(plain, words.mine) and not has(plain, words.not_mine)
@@ -31,7 +33,7 @@ def read_question(text: str, context: Context) -> QuestionReading:
     matter = seen.registers[0].number if seen.registers else None
     topic = None if number or matter else _topic(seen, measure, context)
     named = (bool(number or matter or topic), bool(units or people))
-    back = _refers_back(_without_times(plain, context), *named, words)
+    back = _refers_back(_without_times(plain, context.words.question), *named, words)
     return QuestionReading(
         act=_act(plain, measure, state, mine, topic or number, words),
         measure=measure,
@@ -201,9 +203,14 @@ def _topic(seen: Scan, measure: Measure, context: Context) -> str | None:
     shapes = _shapes(context.words.question)
     if seen.titles:
         return seen.titles[0].text[:_TOPIC]
-    plain = blank(seen.unnumbered, [(u.start, u.end) for u in seen.units] + [(p.start, p.end) for p in seen.people])
-    plain = _barred(_without_times(plain, context), re.compile(any_of(context.words.units.own)))
-    pieces = [_trimmed(piece, shapes) for piece in re.split(r"[|\s,。;:!?、《》]+", _barred(plain, shapes.known))]
+    known = [(mark.start, mark.end) for marks in (seen.units, seen.outside, seen.people) for mark in marks]
+    plain = blank(seen.unnumbered, known)
+    plain = _barred(
+        _without_times(plain, context.words.question), re.compile(any_of(context.words.units.own))
+    )
+    pieces = [
+        _trimmed(piece, shapes) for piece in re.split(r"[|\s,。;:!?、《》]+", _barred(plain, shapes.known))
+    ]
     pieces = [piece for piece in pieces if len(piece) >= 2]
     if not pieces or measure in ("average_time", "rank"):
         return None
@@ -218,12 +225,9 @@ def _trimmed(piece: str, shapes: _Shapes) -> str:
     return tidy(shapes.edge.sub("", piece))
 
 
-def _without_times(plain: str, context: Context) -> str:
-    for found in read_instants(plain, context.reference, context.calendar):
-        if found.rule:  # 每日要情 is a paper's name
-            continue
-        plain = plain.replace(found.words, "|" * len(found.words))
-    return plain
+def _without_times(plain: str, words: QuestionWords) -> str:
+    numbered = r"\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度|近?[\d一二三四五六七八九十]+[天周日]"
+    return _barred(plain, re.compile(rf"{numbered}|{any_of(words.times)}"))
 
 
 def _refers_back(plain: str, named: bool, filtered: bool, words: QuestionWords) -> bool:

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from rules.reading.normal import any_of, has, read, words_in
+from rules.reading.normal import any_of, has, read
 from rules.reading.words import Secrecy
 
 Screened = Literal["classified", "internal", "mention"] | None

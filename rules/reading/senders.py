@@ -39,7 +39,9 @@ def _shapes(words: Words) -> _Shapes:
     charging = tuple(word for word in entry.to if word not in entry.log)
     return _Shapes(
         re.compile(any_of(words.units.own)),
-        re.compile(rf" ?(?:$|[\s,。;:()《<【\[]|{any_of(words.units.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份)"),
+        re.compile(
+            rf" ?(?:$|[\s,。;:()《<【\[]|{any_of(words.units.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份)"
+        ),
         re.compile(r"(?:那边)?(?:发|报|送|转|来)(?:来|过来|上来|下来)?的"),
         re.compile(rf"{any_of(charging)}[: ]?$"),
         re.compile(rf"{any_of(entry.told_before)}$"),
@@ -60,7 +62,9 @@ def find_sender(
                 return named[0]
     head_end = scan.titles[0].start if scan.titles else len(scan.mask)
     busy = tuple(charged)
-    free = [s for s in _candidates(scan, 0, len(scan.mask), context) if not any(a <= s.start < b for a, b in busy)]
+    free = [
+        s for s in _candidates(scan, 0, len(scan.mask), context) if not any(a <= s.start < b for a, b in busy)
+    ]
     shapes = _shapes(context.words)
     head = next((s for s in free if s.end <= head_end and _sends(scan, s, shapes)), None)
     sent = next((s for s in free if s.start >= head_end and shapes.has_sent.match(scan.mask, s.end)), None)

@@ -58,7 +58,9 @@ def unit_mentions(
     found: list[UnitMention] = []
     others = [(unit.start, unit.end) for unit in outside if unit.above and unit.name not in index.names]
     for match in index.pattern.finditer(plain):
-        if _is_ours(plain, match, index) and not any(a < match.end() and match.start() < b for a, b in others):
+        if _is_ours(plain, match, index) and not any(
+            a < match.end() and match.start() < b for a, b in others
+        ):
             found.append(UnitMention(index.names[match["name"]], match.start(), match.end()))
     taken = [(m.start, m.end) for m in found] + others
     for match in index.short.finditer(plain):
@@ -103,7 +105,7 @@ class _Outside(NamedTuple):
 def _outside_shapes(words: UnitWords) -> _Outside:
     tail = rf"(?=$|[\s,。;:、()《<【\[]|{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份)"
     body = rf"{any_of(words.above + words.beside)}{_HAN}{{0,14}}?{any_of(words.outside_endings)}|{any_of(words.ministries)}"
-    bare = rf"(?<![\u3400-\u9fff])(?!{any_of(words.opens_entry)}){_HAN}{{2,10}}?{any_of(words.plain_endings)}"
+    bare = rf"(?<![\u3400-\u9fff])(?!{any_of(words.opens_entry)})(?:(?![市省县]){_HAN}){{2,10}}?{any_of(words.plain_endings)}"
     return _Outside(
         re.compile(rf"(?=(?P<unit>{body}|{bare}){tail})"),
         re.compile(rf"(?:^|[^\u3400-\u9fff]|{any_of(words.opens_entry + words.verbs_before)})$"),

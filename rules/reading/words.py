@@ -42,6 +42,7 @@ class NumberWords(_Table):
     day_before: tuple[str, ...]
     day_after: tuple[str, ...]
     thing_before: tuple[str, ...]
+    not_day_before: tuple[str, ...]
 
 
 class UnitWords(_Table):
@@ -252,6 +253,7 @@ class QuestionWords(_Table):
     filler: tuple[str, ...]
     particles: tuple[str, ...]
     particles_before: tuple[str, ...]
+    times: tuple[str, ...]
 
 
 class CorrectionWords(_Table):
