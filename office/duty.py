@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
@@ -99,6 +99,12 @@ def rostered(desk: Desk, row: DutyDay) -> dict[str, Member]:
 def week(desk: Desk, first: date, count: int) -> list[OnDuty]:
     """Who will be on duty on so many days, as known now: at each day's change-over."""
     return [on_duty(desk, change_over(desk, first + timedelta(days=i))) for i in range(count)]
+
+
+def acting_on(desk: Desk, days: Iterable[date]) -> dict[date, OnDuty]:
+    """Who is on duty on each of these days, as known now; of the day that runs: who is on at this instant."""
+    today = day_of(desk, desk.now)
+    return {day: on_duty(desk, desk.now if day == today else change_over(desk, day)) for day in days}
 
 
 def room(desk: Desk) -> str | None:

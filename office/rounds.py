@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.cron import CronTrigger
 from sqlmodel import col, select
 
-from office import digest
+from office import digest, duty_watch
 from office.desk import Desk
 from rules.policy import RoundRule
 from storage import inbox
@@ -32,6 +32,10 @@ ROUNDS: dict[str, Callable[[Desk], None]] = {
     "morning": digest.morning,
     "evening": digest.evening,
     "housekeeping": _housekeeping,
+    "duty_evening": duty_watch.evening,
+    "duty_reachable": duty_watch.reachable,
+    "duty_change_over": duty_watch.change_over_,
+    "duty_gaps": duty_watch.gaps,
 }
 """every round of the policy and what it does, one line each"""
 

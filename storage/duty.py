@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.models import DutyCheck, DutyDay, DutyEntry, DutyHandOver, DutySwap
+from storage.models import DutyCheck, DutyDay, DutyEntry, DutyHandOver, DutySwap, Matter
 
 POSTS = ("leader", "first", "second")
 """the posts of a day: 带班领导, 主班, 副班"""
@@ -24,6 +24,11 @@ def days(first: date, last: date, *, session: Session) -> dict[date, DutyDay]:
     return {row.day: row for row in session.exec(rows.order_by(col(DutyDay.day)))}
 
 
+def in_use(*, session: Session) -> bool:
+    """Whether the office keeps a roster at all."""
+    return session.exec(select(DutyDay).limit(1)).first() is not None
+
+
 def kept_last(*, session: Session) -> int | None:
     """The member who put something into the roster last."""
     rows = select(DutyDay.kept_by).where(col(DutyDay.kept_by).is_not(None))
@@ -34,6 +39,12 @@ def open_swaps(*, session: Session) -> list[DutySwap]:
     """Swaps that nobody has decided yet, in the order in which they were asked for."""
     rows = select(DutySwap).where(col(DutySwap.state).in_(["asked", "agreed"]))
     return list(session.exec(rows.order_by(col(DutySwap.id))))
+
+
+def granted_swaps(*, session: Session) -> list[DutySwap]:
+    """Swaps that the duty leader consented to."""
+    rows = select(DutySwap).where(col(DutySwap.state) == "granted").order_by(col(DutySwap.id))
+    return list(session.exec(rows))
 
 
 def check(day: date, member_id: int, *, session: Session) -> DutyCheck | None:
@@ -73,3 +84,9 @@ def next_number(day: date, *, session: Session) -> int:
 def entry_of_card(card_id: int, *, session: Session) -> DutyEntry | None:
     """The entry that a card shows."""
     return session.exec(select(DutyEntry).where(col(DutyEntry.card_id) == card_id)).first()
+
+
+def open_matters(unit: str, *, session: Session) -> list[Matter]:
+    """The open matters of the unit that keeps the duty room, oldest first."""
+    rows = select(Matter).where(col(Matter.section) == unit, col(Matter.state) == "open")
+    return list(session.exec(rows.order_by(col(Matter.id))))
