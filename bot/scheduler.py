@@ -36,6 +36,8 @@ class Scheduler:
         self._jobs: AsyncIOScheduler | None = None
         self.last_sweep: float | None = None
         """monotonic seconds of the last sweep that went well"""
+        if isinstance(worker.clock, SteppedClock):
+            worker.clock.wait_at(None)
 
     def start(self) -> None:
         every = EVERY_SIMULATED if self._worker.clock.simulated else EVERY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,25 @@ async def program(settings: Settings, clock: MovableClock) -> AsyncIterator[Prog
     await program.start()
     yield program
     await program.stop()
+
+
+Restart = Callable[..., Awaitable[Program]]
+
+
+@pytest.fixture
+async def restart(program: Program, settings: Settings, clock: MovableClock) -> AsyncIterator[Restart]:
+    """Stop the program and start it anew on the same database: `again = await restart()`."""
+    running = [program]
+
+    async def anew(prepare: Callable[[Program], object] = lambda _: None) -> Program:
+        await running[-1].stop()
+        running.append(build(settings, clock=clock))
+        prepare(running[-1])
+        await running[-1].start()
+        return running[-1]
+
+    yield anew
+    await running[-1].stop()
 
 
 class Members:

@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import TypeHandler
 
-from bot.app import Program, build
+from bot.app import Program
 from bot.intake import Intake
 from bot.worker import Worker
 from storage import inbox
@@ -76,6 +76,15 @@ def stored(folder: Path, words: str) -> bool:
     return any(words.encode() in file.read_bytes() for file in folder.glob("duban.db*"))
 
 
+async def cut_short(restart, handled: Recorder, person) -> tuple[Program, Recorder]:
+    """Start anew while the first update of a person is in hand and others wait behind it."""
+    recorders: list[Recorder] = []
+    restarting = asyncio.create_task(restart(lambda again: recorders.append(Recorder(again))))
+    await asyncio.sleep(0.1)
+    handled.held[person.id].set()
+    return await restarting, recorders[0]
+
+
 # --- kept, once, in order ---------------------------------------------------------------------------
 
 
@@ -117,23 +126,15 @@ async def test_order_within_a_chat_and_side_by_side_across_chats(handled, clerk,
     assert [text for text in handled.texts if text != "我不等"] == [f"第 {n} 句" for n in range(5)]
 
 
-async def test_what_had_no_effect_yet_is_played_again_in_order(handled, clerk, settings, clock, program):
+async def test_what_had_no_effect_yet_is_played_again_in_order(handled, clerk, restart):
     handled.held[clerk.id] = asyncio.Event()
     for number in range(3):
         clerk.says(f"第 {number} 句")
     await asyncio.sleep(0.2)
-    stopping = asyncio.create_task(program.stop())
-    await asyncio.sleep(0.1)
-    handled.held[clerk.id].set()
-    await stopping
+    again, after = await cut_short(restart, handled, clerk)
     assert handled.texts == ["第 0 句"]
-
-    again = build(settings, clock=clock)
-    after = Recorder(again)
-    await again.start()
     await again.settle()
     assert after.texts == ["第 1 句", "第 2 句"]
-    await again.stop()
 
 
 async def test_a_handler_that_fails_is_tried_again(program, handled, clerk, settled, rows):
@@ -257,23 +258,14 @@ async def test_words_that_merely_hold_the_mark_pass(handled, clerk, settled):
     assert "screened" not in handled.seen[0].api_kwargs
 
 
-async def test_a_refusal_that_was_not_given_before_a_crash_is_given_after_it(
-    handled, clerk, program, rows, settings, clock
-):
+async def test_a_refusal_that_was_not_given_before_a_crash_is_given_after_it(handled, clerk, restart, rows):
     handled.held[clerk.id] = asyncio.Event()
     clerk.says("待办")
     clerk.says(MARKED)
     await until(lambda: len(rows(Inbox)) == 2)
-    stopping = asyncio.create_task(program.stop())
-    await asyncio.sleep(0.1)
-    handled.held[clerk.id].set()
-    await stopping
-    again = build(settings, clock=clock)
-    after = Recorder(again)
-    await again.start()
+    again, after = await cut_short(restart, handled, clerk)
     await again.settle()
     assert [u.api_kwargs.get("screened") for u in after.seen] == ["classified"]
-    await again.stop()
 
 
 async def test_classified_papers_are_counted(handled, clerk, settled, rows):
