@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -214,6 +215,15 @@ def _set_end(desk: Desk, member: Member) -> None:
     desk.session.execute(pending.values(state="cancelled"))
     if member.active_until is not None:
         desk.session.add(Clock(kind=SECONDMENT_ENDS, about_id=member.id, at=_end(desk, member)))
+
+
+def _secondment_ends(desk: Desk, row: Clock) -> None:
+    assert row.about_id is not None
+    end_secondment(desk, row.about_id)
+
+
+CLOCKS: dict[str, Callable[[Desk, Clock], None]] = {SECONDMENT_ENDS: _secondment_ends}
+"""what falls due here (office/tick.py)"""
 
 
 # --- lines ------------------------------------------------------------------------------------------
