@@ -168,10 +168,14 @@ def _counted_on(mention: Mention, signs: str, scene: Scene) -> Mention:
 def _stretch(mention: Mention, signs: str, scene: Scene) -> Mention:
     """ "25日至27日", "9:00-11:00": both ends named."""
     to = _TO.match(signs, mention.end)
-    if not to or mention.tail or mention.vague:
+    if not to or mention.tail not in ("", "from") or mention.vague:
         return mention
     day = read_days(signs, to.end(), scene)
     other = _with_clock(Mention(to.end(), day[1], days=day[0]), signs, scene) if day else None
     if not other and (time := read_clock(signs, to.end(), scene)):
         other = _with_tail(Mention(to.end(), time[1], clock=time[0]), signs, scene)
-    return replace(mention, end=other.end, last=other, tail=other.tail) if other else mention
+    if not other:
+        return mention
+    if mention.days and mention.days.dates == (scene.today,) and mention.tail == "from":
+        return replace(other, start=mention.start, tail="by")  # 即日起至12月31日
+    return replace(mention, end=other.end, last=other, tail=other.tail)

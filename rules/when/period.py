@@ -55,16 +55,13 @@ def _counted(mention: Mention, before: str, start: date | None, scene: Scene) ->
     span = mention.span
     if not span or mention.tail in ("after", "ago"):
         return None
+    counted = not span.vague and span.unit != "minutes"
     if _LATELY.search(before):
-        return (
-            (day_after(span, scene.today, scene, -1) + ONE_DAY, scene.today)
-            if span.unit != "minutes"
-            else None
-        )
+        return (day_after(span, scene.today, scene, -1) + ONE_DAY, scene.today) if counted else None
     if not _LONG.search(before) and not start:
         return None
     first = start or scene.today
-    if span.vague or span.unit == "minutes":
+    if not counted:
         return first, first
     return first, day_after(span, first - ONE_DAY, scene)
 

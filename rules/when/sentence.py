@@ -43,8 +43,11 @@ _LEAD = re.compile(rf"(?:(?:{_LEAD_WORDS}):?|{_MOVED})(?:于|在|本|the )? ?$")
 _SPAN_LEAD = re.compile(rf"(?:{_LEAD_WORDS}|限|要求|给[^,。;\n]{{0,4}}|in):? ?$")
 _FILLER = re.compile(
     rf"(?:{_LEAD_WORDS}|{_VERB}|请|麻烦|务必|必须|须|需|要求|应|当|于|在|到|就|都|我|你|我们|前|吧|啊|哦|哈|了|即可|为止|截止|左右|就行|可以"
-    r"|on|at|in|the|please|[报交送][来上给过]*|大约|大概|约|[ ,.。!?;:、()~…-])*"
+    r"|on|at|in|the|please|[报交送][来上给过]*"
+    r"|大约|大概|约|最多|还是|那就?|特急件?|加急件?|急件?|平件|[ ,.。!?;:、()~…-])*+"
 )
+
+_NOTHING = re.compile(r"(?:大约|大概|左右|[约 ,.。!?;:、()~…-])*+")
 
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
@@ -53,7 +56,9 @@ _LEAVE = re.compile(
     r"请[了个]?假|休假|[年病事产婚丧探陪]假|调休|轮休|补休|公休|出差|返岗|销假|回来|回单位|到岗|住院|值班(?!工作|室)"
 )
 _AWAY = re.compile(r"外出|不在|休息|培训|学习|上课|跟班|挂职|上班(?!前)")
-_EFFECT = re.compile(r"有效|施行|实施(?!方案)|生效|启用|执行(?=[,。;]|$)|任期|合同期|保质期|试行")
+_EFFECT = re.compile(
+    r"有效|施行|实施(?!方案)|生效|启用|执行(?=[,。;]|$)|任期|[证照险]#到期|(?:[证照险]|合同|协议)[^,。;#]{0,4}#(?:到期)?$|合同期|保质期|试行"
+)
 _QUESTION = re.compile(
     r"[?]|[吗呢](?![一-龥])|哪|谁|多少|什么|怎么|怎样|是否|有没有|几[个件份篇条项次]|了没|没有?$|(?:列|查|统计|看)(?:一下|下|个|出)|看看"
 )
@@ -61,10 +66,14 @@ _AS_OF = re.compile(r"截[至止]到?$")
 _SO_FAR = re.compile(r"[^。;\n]{0,16}?(?:已|累计|共|仍|尚|目前)")
 _REQUEST = re.compile(r"能不能|能否|可否|可不可以|行不行|好不好|好吗|行吗|可以吗|麻烦|请")
 _TOLD = re.compile(r"提醒|通知|定[于在]|时间(?:为|是)?:?$")
-_NOT_DONE = re.compile(r"[^,。;]{0,10}(?:了|不|没|未(?!办)|取消|暂停|作废)")
+_NOT_DONE = re.compile(
+    r"[^,。;]{0,10}(?:了|不|没|未(?!办)|取消|暂停|作废|[0-9一二两三四五六七八九十]+[件份条篇次起])"
+)
+_REPORTED = re.compile(r"截[至止]到?#|#.*了(?!吧)")
+_WEATHER = re.compile(r"有[^,。;]{0,6}[雨雪风雾冻]|降[雨雪温]")
 _OF_PAST = re.compile(r"已经?|累计|共计?|截至目前|刚|昨|上[周月]|收悉|当时")
 _DATED = re.compile(
-    r"(?:收文|来文|收到|成文|发文|印发|登记|签发|签收|发生|接报|事发|出生|签订|到货|填报|统计)"
+    r"(?:收文|来文|收到|成文|发文|印发|登记|签发|签收|发生|接报|事发|出生|签订|到货|填报|统计|数据截[至止]到?|统计截[至止]到?)"
     r"(?:日期|时间)?(?:为|是|:)? ?$"
     r"|(?:根据|按照|依据|落实|按|自|从|因|有效期|执行|试行)(?:限|至|到|为)?:? ?$"
 )
@@ -78,7 +87,7 @@ _RECEIPT = re.compile(
     r"[^,。;\n印发布公签订]{0,12}?(?:之日|之时|当日|时)?(?:起|后|之后|以后)的? ?$"
 )
 _NO_LIMIT_SPAN = re.compile(
-    r"(?:过去|近|最近|以往|此前|前|历时|为期|连续|超期|逾期|延期|延长|推迟|延迟|延后|顺延|宽限|再给|提前|提早|第|满|每|每隔|不足|超过|用时|用了|还剩|剩余|仅剩|平均)[^,。;\n]{0,2}$"
+    r"(?:过去|近|最近|以往|此前|前|历时|为期|连续|超期|逾期|延期|延长|推迟|延迟|延后|顺延|宽限|再给|提前|提早|第|满|每|每隔|不足|(?<!不)(?<!不得)超过|用时|用了|还剩|剩余|仅剩|平均)[^,。;\n]{0,2}$"
 )
 
 
@@ -118,8 +127,8 @@ def says_only(text: Text, scene: Scene) -> bool:
     mentions = list(find_mentions(text.signs, scene))
     if len(mentions) != 1:
         return False
-    before, after = text.signs[: mentions[0].start], text.signs[mentions[0].end :]
-    return bool(_FILLER.fullmatch(before) and _FILLER.fullmatch(after))
+    around = text.signs[: mentions[0].start] + text.signs[mentions[0].end :]
+    return bool(_NOTHING.fullmatch(around))
 
 
 def _one_of(chosen: list[tuple[Mention, Found]], text: Text, scene: Scene) -> Instant:
@@ -131,15 +140,21 @@ def _one_of(chosen: list[tuple[Mention, Found]], text: Text, scene: Scene) -> In
 
 def _limit(mention: Mention, rank: int, scene: Scene) -> Found | None:
     found = ahead(mention, scene)
-    distant = mention.days and not mention.days.marked and len(mention.days.dates) > 8
-    if found and distant and rank in (_ASKED, _EVENT) and found.readings[0] - scene.now > timedelta(days=300):
+    yearly = mention.days and not mention.days.marked and len(mention.days.dates) > 4
+    plain = rank == _ALONE or mention.tail in ("by", "within")
+    if found and yearly and not plain and found.readings[0] - scene.now > timedelta(days=300):
         return None  # 11月20日 said on the 25th without 前: it is past, not next year's
     return found
 
 
 def _rank(mention: Mention, signs: str, alone: bool) -> int:
     before, after = signs[: mention.start], signs[mention.end :]
-    if alone and _FILLER.fullmatch(before) and _FILLER.fullmatch(after):
+    if (
+        alone
+        and _FILLER.fullmatch(before)
+        and _FILLER.fullmatch(after)
+        and not _REPORTED.search(before + "#" + after)
+    ):
         return _ALONE if _may_be_limit(mention, before, after) else _NONE
     clause_before, clause_after = _tail_of(before, _CLAUSE_END), _head_of(after, _CLAUSE_END)
     if not _may_be_limit(mention, clause_before, clause_after) or _is_other(mention, before, after):
@@ -174,7 +189,7 @@ def _is_other(mention: Mention, before: str, after: str) -> bool:
         return True
     clause = _tail_of(before, _CLAUSE_END) + "#" + _head_of(after, _CLAUSE_END)
     sentence = _tail_of(before, _SENTENCE_END) + "#" + _head_of(after, re.compile(r"[。;!\n]"))
-    if _LEAVE.search(clause) or _EFFECT.search(clause):
+    if any(other.search(clause) for other in (_LEAVE, _EFFECT, _WEATHER)):
         return True
     if _MODIFIER.match(after) or (mention.tail != "within" and _DATED.search(_tail_of(before, _CLAUSE_END))):
         return True
@@ -195,7 +210,11 @@ def _is_marked(mention: Mention, before: str) -> bool:
 def _unmarked(mention: Mention, before: str, after: str) -> int:
     """A day or hour merely named, within its clause: does the clause ask for something, or call a meeting?"""
     days, clause = mention.days, before + "#" + after
-    if mention.span or (days and days.weak and not mention.clock) or (not days and _is_bare(mention)):
+    if (
+        mention.span
+        or (days and days.weak and not mention.clock)
+        or (not days and not mention.rule and _is_bare(mention))
+    ):
         return _NONE
     if _AWAY.search(clause) or _OF_PAST.search(clause) or _NOT_DONE.match(after):
         return _NONE

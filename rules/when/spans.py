@@ -49,9 +49,7 @@ _PLAIN = re.compile(
 def read_span(signs: str, start: int) -> tuple[Span, int] | None:
     """The length of time that begins at `start`, and where it ends."""
     if found := _BOTH.match(signs, start):
-        hours, minutes = number(found[1]), number(found[2])
-        said = hours is not None and minutes is not None
-        return (Span(hours * 60 + minutes, "minutes") if said else _VAGUE), found.end()  # type: ignore[operator]
+        return _both(number(found[1]), number(found[2])), found.end()
     if found := _DECIMAL.match(signs, start):
         return Span(round(float(found[1]) * 60), "minutes"), found.end()
     if found := _HALF.match(signs, start):
@@ -62,6 +60,12 @@ def read_span(signs: str, start: int) -> tuple[Span, int] | None:
     if not found or (found["year"] and len(found["n"]) == 4):  # 2026年 is a year, not a length
         return None
     return _plain(found), found.end()
+
+
+def _both(hours: int | None, minutes: int | None) -> Span:
+    if hours is None or minutes is None:
+        return _VAGUE
+    return Span(hours * 60 + minutes, "minutes")
 
 
 def _half(unit: str) -> Span:
