@@ -15,13 +15,14 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import commands, errors, groups, leave, people, pressed, router, screened, strangers
-from handlers import help as helping
-from handlers.context import Turn, on
-
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """The one ordered list: the first that fits takes the update."""
+    # here, not above: whoever needs one module of this floor need not import them all
+    from handlers import commands, errors, groups, leave, members, people, pressed, router, screened, strangers
+    from handlers import help as helping
+    from handlers.context import on
+
     new = filters.UpdateType.MESSAGE
     for handler in (
         MessageHandler(screened.CLASSIFIED, screened.classified),
@@ -44,5 +45,5 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     application.add_error_handler(errors.on_error)
 
 
-def _nothing(turn: Turn) -> None:
+def _nothing(turn: object) -> None:
     """What does not concern the bot: noted as done, nothing said."""

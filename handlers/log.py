@@ -290,9 +290,12 @@ def confirm(turn: Turn, target: str) -> None:
     draft = own_draft(turn, target)
     form = Form.model_validate(draft.data)
     group = turn.chat_id if turn.group else None
-    matter = register.register(turn.desk, form, turn.member, group_chat_id=group)
+    card = turn.card if turn.group else None
+    matter = register.register(turn.desk, form, turn.member, group_chat_id=group, card=card)
     drafts.write(draft, now=turn.desk.now, state="done")
-    _say_done(turn, matter)
+    turn.say(f"已登记 {matter.register_no}")
+    if card is None:
+        _say_done(turn, matter)
 
 
 def _say_done(turn: Turn, matter: Matter) -> None:
@@ -300,7 +303,6 @@ def _say_done(turn: Turn, matter: Matter) -> None:
     shown = cards.matter_facts(desk, matter)
     awake_at = awake(desk.now, desk.policy.calendar.quiet, desk.calendar)
     held = awake_at > desk.now and not post.pressing(desk, matter)
-    turn.say(f"已登记 {matter.register_no}")
     turn.rewrite(
         "log.done",
         buttons=[[["details", matter.id], ["undo", matter.id]]],
@@ -316,7 +318,9 @@ def _say_done(turn: Turn, matter: Matter) -> None:
 def undo(turn: Turn, target: str) -> None:
     """撤销 was pressed, within a minute."""
     matter = close.undo(turn.desk, reading.number(target), turn.member)
-    turn.rewrite("log.undone", register_no=matter.register_no, title=matter.title)
+    turn.say(f"已撤销 {matter.register_no}")
+    if turn.private:
+        turn.rewrite("log.undone", register_no=matter.register_no, title=matter.title)
 
 
 def cancel(turn: Turn, target: str) -> None:

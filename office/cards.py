@@ -14,6 +14,9 @@ from rules.policy import Procedure
 from storage import matters, outbox, people
 from storage.models import Card, Matter, Member, Outbox, Step
 
+UNDO_WITHIN = timedelta(minutes=1)
+"""how long who logged a document may take it back"""
+
 LIVE = ("holder", "group", "view", "order")
 """kinds of cards whose text is made from how the matter stands when it is sent or edited"""
 
@@ -112,7 +115,8 @@ def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list
     if kind == "group" or matter.state != "open" or mine is None:
         running = matters.open_steps(matter.id or 0, session=desk.session) if matter.state == "open" else []
         urge = [["urge", step.id, "🔔 催办"] for step in running[:1]] if kind == "view" else []
-        return [[details, *urge]]
+        fresh = kind == "group" and running and desk.now - matter.registered_at <= UNDO_WITHIN
+        return [[details, *urge, *([["undo", matter.id]] if fresh else [])]]
     rule = desk.policy.procedures[matter.procedure].step(mine.key)
     allowed = [verb for verb in rule.verbs if verb != "acknowledge" or mine.acknowledged_at is None]
     row: list[list[Any]] = []

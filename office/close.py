@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from office import cards, move, post
 from office.desk import Desk, Refused
 from rules import procedure as steps_of
 from rules.limits import due
 from storage import clocks, journal, matters, people
 from storage.models import Matter, Member
-
-UNDO_WITHIN = timedelta(minutes=1)
 
 
 def close(desk: Desk, step_id: int, by: Member, result: str, reply_no: str | None = None) -> Matter:
@@ -90,7 +86,7 @@ def undo(desk: Desk, matter_id: int, by: Member) -> Matter:
         raise Refused("not_registrar", register_no=matter.register_no)
     if matter.state != "open":
         raise Refused("step_over", **cards.matter_facts(desk, matter))
-    if desk.now - matter.registered_at > UNDO_WITHIN:
+    if desk.now - matter.registered_at > cards.UNDO_WITHIN:
         raise Refused("undo_too_late", register_no=matter.register_no)
     for step in matters.open_steps(matter_id, session=desk.session):
         move.end(desk, matter, step, by, "撤销登记", state="cancelled")

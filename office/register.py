@@ -14,7 +14,7 @@ from rules.limits import Due
 from rules.policy import Procedure
 from rules.posts import Bearings
 from storage import journal, matters, people, search
-from storage.models import Matter, Member
+from storage.models import Card, Matter, Member
 
 TITLE_LIMIT = 300
 SENDER_LIMIT = 80
@@ -103,8 +103,13 @@ def duplicates(desk: Desk, form: Form) -> list[Matter]:
     return matters.with_doc_number(form.number, session=desk.session) if form.number else []
 
 
-def register(desk: Desk, form: Form, by: Member, group_chat_id: int | None = None) -> Matter:
-    """Log a document: register number, journal, first step, the card in the group and the holder's own."""
+def register(
+    desk: Desk, form: Form, by: Member, *, group_chat_id: int | None = None, card: Card | None = None
+) -> Matter:
+    """Log a document: register number, journal, first step, the card in the group and the holder's own.
+
+    `card`: a message in that group which becomes the matter's card there, instead of a new one.
+    """
     procedure = check(desk, form)
     assert by.id is not None
     whole = steps_of.whole_due(procedure, received=desk.now, named=form.due, calendar=desk.calendar)
@@ -136,10 +141,10 @@ def register(desk: Desk, form: Form, by: Member, group_chat_id: int | None = Non
         due_limit=None if form.due else (procedure.whole.limit if procedure.whole else None),
         provisional=bool(whole and whole.provisional),
     )
-    return _enter(desk, matter, procedure, by)
+    return _enter(desk, matter, procedure, by, card)
 
 
-def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member) -> Matter:
+def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member, card: Card | None) -> Matter:
     session = desk.session
     session.add(matter)
     session.flush()
@@ -155,7 +160,9 @@ def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member) -> Matt
     )
     running.start_whole(desk, matter, procedure)
     move.begin(desk, matter, steps_of.first(procedure))
-    if matter.group_chat_id is not None:
+    if card is not None:
+        card.kind, card.matter_id, card.draft_id = "group", matter.id, None
+    elif matter.group_chat_id is not None:
         post.to_group(desk, matter.group_chat_id, "group", kind="group", matter=matter)
     cards.refresh(desk, matter)
     return matter

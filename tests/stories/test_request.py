@@ -14,8 +14,9 @@ async def test_a_request_on_time(office):
     card = clerk.card("请核对", "确认", group=group)
     assert "11月24日 周二 09:30" in card.text
     assert "12月8日 周二 17:30" in card.text
-    await clerk.presses("确认", group=group)
-    clerk.sees("收〔2026〕1号", "已登记", group=group)
+    assert await clerk.presses("确认", group=group) == "已登记 收〔2026〕1号"
+    assert "收〔2026〕1号 · 请示 · 在办" in clerk.received(group)[-1].text
+    assert len(clerk.received(group)) == 1
     head.sees("请签收并承办", "收〔2026〕1号", "还剩 30 分钟")
 
     await office.passes("10 minutes")
