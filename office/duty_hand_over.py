@@ -45,13 +45,12 @@ def begin(desk: Desk, day: date) -> DutyHandOver | None:
 
 
 def open_items(desk: Desk) -> list[dict[str, str]]:
-    """What is still open in the duty room: matters, then entries of the log without a result."""
+    """What is still open: emergencies, matters of the duty room, entries of the log without a result."""
     return [*_matters(desk), *_entries(desk)]
 
 
 def _matters(desk: Desk) -> list[dict[str, str]]:
-    unit = room(desk)
-    found = duty.open_matters(unit, session=desk.session) if unit else []
+    found = duty.open_matters(room(desk), session=desk.session)
     return [{"label": one.register_no, "text": one.title} for one in found]
 
 

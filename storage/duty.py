@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from storage.emergencies import PROCEDURE
 from storage.models import DutyCheck, DutyDay, DutyEntry, DutyHandOver, DutySwap, Matter
 
 POSTS = ("leader", "first", "second")
@@ -86,7 +87,8 @@ def entry_of_card(card_id: int, *, session: Session) -> DutyEntry | None:
     return session.exec(select(DutyEntry).where(col(DutyEntry.card_id) == card_id)).first()
 
 
-def open_matters(unit: str, *, session: Session) -> list[Matter]:
-    """The open matters of the unit that keeps the duty room, oldest first."""
-    rows = select(Matter).where(col(Matter.section) == unit, col(Matter.state) == "open")
-    return list(session.exec(rows.order_by(col(Matter.id))))
+def open_matters(unit: str | None, *, session: Session) -> list[Matter]:
+    """Open emergencies, then the open matters of the unit that keeps the duty room, oldest first."""
+    emergency = col(Matter.procedure) == PROCEDURE
+    rows = select(Matter).where(col(Matter.state) == "open", or_(emergency, col(Matter.section) == unit))
+    return list(session.exec(rows.order_by(emergency.desc(), col(Matter.id))))
