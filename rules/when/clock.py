@@ -31,7 +31,7 @@ _COLON = re.compile(
 _DOTTED = re.compile(rf"(?P<part>{_PART})(?P<h>[0-9]{{1,2}})\.(?P<mi>[0-5][0-9])(?![0-9.])(?P<ap>)")
 _HOUR = re.compile(
     rf"(?P<part>{_PART})?的?(?P<h>{N})(?:点钟?{_NOT_A_TIME}|时(?![间代期候常不段限效刻政事而隔])|h(?=[0-9]{{2}}))过?"
-    rf"(?:(?P<half>半)|(?P<q>[一三13])刻钟?|(?P<mi>{_MINUTE}|[0-9]|[一二三四五六七八九])分(?![之钟管])"
+    rf"(?:(?P<half>半)|(?P<q>[一三13])刻钟?|(?P<mi>{_MINUTE}|[0-9]|[一二三四五六七八九])分(?!之(?![前内后])|[钟管])"
     rf"|(?P<mi2>{_MINUTE}){_AFTER_MINUTE}|整|正)?(?:[0-9零一二三四五六七八九十]{{1,3}}秒)?(?:左右|许)?(?P<ap>)"
 )
 _TO_HOUR = re.compile(

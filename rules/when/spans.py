@@ -18,7 +18,7 @@ class _Unit(NamedTuple):
 
 
 _UNITS = (
-    _Unit("minute", r"分钟|分(?![之管公局工处级数析])|min(?:ute)?s?(?![a-z])", "minutes", 1),
+    _Unit("minute", r"分钟|分(?!之(?![前内后])|[管公局工处级数析])|min(?:ute)?s?(?![a-z])", "minutes", 1),
     _Unit("quarter", r"刻钟", "minutes", 15),
     _Unit("hour", r"小时|钟头|(?<=个)钟|h(?:(?:ou)?rs?)?(?![a-z])", "minutes", 60),
     _Unit("workday", r"工作[日天]|工做日|天工作日|(?:working|business) days?", "working", 1),
@@ -35,7 +35,7 @@ _MOST = {"minutes": 60 * 24 * 366, "days": 3660, "months": 240, "working": 2000}
 _VAGUE = Span(0, "days", vague=True)
 
 _UNIT = "|".join(f"(?P<{unit.group}>{unit.words})" for unit in _UNITS)
-_BOTH = re.compile(rf"({N})个?(?:小时|钟头|h)[零又]?({N})(?:分钟|分(?![之管])|min)")
+_BOTH = re.compile(rf"({N})个?(?:小时|钟头|h)[零又]?({N})(?:分钟|分(?!之(?![前内后])|管)|min)")
 _DECIMAL = re.compile(r"([0-9]{1,2}\.[0-9])个?(?:小时|钟头|h(?:(?:ou)?rs?)?(?![a-z]))")
 _HALF = re.compile(r"半个?(小时|钟头|钟|月|年|天|工作日)")
 _AND_HALF = re.compile(rf"({N})个半(小时|钟头|钟|月)|({N})年半")
