@@ -78,12 +78,14 @@ def _value(name: str, value: Text, context: Context) -> dict[str, Any]:
             return _handlers(value, context)
         case "title":
             title = tidy(value.given).strip('《》“”"')
-            return {"title": title} if title else {}
+            partly = has(value.plain, context.words.correction.partly)
+            return {"title": title} if title and not partly else {}
         case "number":
             numbers = document_numbers(value.plain, context.words.number)
             return {"number": numbers[0].text} if numbers else {}
         case "sender":
-            sender = named(Text(tidy(value.given), tidy(value.plain)), context)
+            kept = re.split("，?(?:而)?不是|,不是", value.given)[0]
+            sender = named(read(tidy(kept)), context)
             return {"sender": sender} if sender else {}
         case "copies":
             copies = figure(tidy(value.plain).removesuffix("份").strip())

@@ -6,6 +6,7 @@ Papers and talk about emergencies are none; where people are hurt, hardly anythi
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -102,7 +103,7 @@ def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes
     return hurt or followed or done or signs >= 1
 
 
-def _occurred(plain: str, context: Context, shapes: _Shapes):  # type: ignore[no-untyped-def]
+def _occurred(plain: str, context: Context, shapes: _Shapes) -> datetime | None:
     label = shapes.time_label.search(plain)
     return past_in(label.group(1) if label else plain, context)
 

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.reading.models import Context
-from rules.reading.normal import any_of, read, without_mention
+from rules.reading.normal import any_of, read, squeeze, without_mention
 from rules.reading.people import PersonMention
 from rules.reading.scan import Scan, scan
 from rules.reading.units import UnitMention, all_of
-from rules.reading.words import DocumentWords
+from rules.reading.words import DocumentWords, Words
 
 
 class Handlers(NamedTuple):
@@ -45,7 +45,8 @@ def _shapes(words: DocumentWords) -> _Shapes:
         re.compile(r"(?:^|[\s,。;:!?、()\[\]【】/+&》-])$"),
         re.compile(r"$|[\s,。;:!?、()\[\]【】/+&《-]"),
         re.compile(
-            r"(?:转|转给|交|交给|由|给)我(?!们|局|镇|乡|科|县|市|办公|院|省|单位)|我(?:们?俩)?来?(?:办|负责|承办|处理|经办|来弄|来吧|接手|接着办|来接|跟)(?!不|完|好|结|了)"
+            r"(?:转|转给|交|交给|由|给)我(?=$|[\s,。;!]|来|办|处理|负责|吧|跟|接|签|审|把关)"
+            r"|我(?:们?俩)?来?(?:办|负责|承办|处理|经办|弄|吧|接手|接着办|接|跟)(?!不|完|好|结|了)"
         ),
     )
 
@@ -83,10 +84,19 @@ def _handlers(
     if own and context.writer in context.roster.by_name:
         people.append(str(context.writer))
         spans.append(own.span())
+    writer = context.roster.by_name.get(context.writer or "")
+    if writer and _own_unit(context.words).search(seen.mask, start):
+        units.append(writer.unit)
     units += all_of(seen.mask[start:], context.roster, context.words.units)
     return Handlers(
         tuple(dict.fromkeys(people)), tuple(dict.fromkeys(units)), tuple(asked), tuple(sorted(spans))
     )
+
+
+@lru_cache(maxsize=8)
+def _own_unit(words: Words) -> re.Pattern[str]:
+    """转我科, 给我们局"""
+    return re.compile(rf"(?<![不没别勿])(?:转|转给|交|交给|给|由|归|转到){any_of(words.units.own)}")
 
 
 def _is_charged(
@@ -126,4 +136,7 @@ def read_who(text: str, context: Context) -> tuple[tuple[str, ...], tuple[str, .
 def who(seen: Scan, context: Context) -> Handlers:
     """Everybody a short answer names, whether charged or not: 综合科王科长."""
     marks: list[UnitMention | PersonMention] = sorted((*seen.units, *seen.people), key=lambda m: m.start)
-    return _handlers(seen, marks, context, _shapes(context.words.document), 0)
+    found = _handlers(seen, marks, context, _shapes(context.words.document), 0)
+    if re.fullmatch(r"(?:还是|就|由|转)?我(?:来|自己|吧|本人|来吧)*", squeeze(seen.mask)) and context.writer:
+        return found._replace(people=(context.writer,))
+    return found

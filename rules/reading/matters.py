@@ -9,8 +9,9 @@ from typing import NamedTuple
 from rules.reading.dates import Limit, limit_in
 from rules.reading.handlers import charged
 from rules.reading.models import Act, Context, Item
-from rules.reading.normal import any_of, tidy
-from rules.reading.scan import Scan
+from rules.reading.normal import any_of, has, tidy
+from rules.reading.numbers import RegisterNumber
+from rules.reading.scan import Scan, blank
 from rules.reading.talk import asks, denied, supposes
 from rules.reading.words import ActWords
 
@@ -39,7 +40,7 @@ class _Shapes(NamedTuple):
     opinion: re.Pattern[str]
     courtesy: re.Pattern[str]
     reason: re.Pattern[str]
-    defer_until: re.Pattern[str]
+    limit_word: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -58,12 +59,13 @@ def _shapes(words: ActWords) -> _Shapes:
             rf"^(?:[\s,。;:!?、()]|{courtesy})+|(?:[\s,;:!?、]|{any_of(('谢谢啦', '谢谢', '谢了', '辛苦了', '拜托'))})+$"
         ),
         re.compile(rf"{any_of(words.reasons)}[:,是 ]*"),
-        re.compile(rf"{any_of(words.defer_until)} ?$"),
+        re.compile(any_of(words.limit_words)),
     )
 
 
 def read_matters(scan: Scan, context: Context) -> Deed | None:
     """The act on the registered matters a message names; None where it does nothing with them."""
+    scan = scan._replace(registers=tuple(r for r in scan.registers if r.sure or _bound(scan, r, context)))
     if not scan.registers:
         return None
     words, plain = context.words, scan.unnumbered
@@ -86,6 +88,14 @@ def read_matters(scan: Scan, context: Context) -> Deed | None:
     return None
 
 
+def _bound(scan: Scan, register: RegisterNumber, context: Context) -> bool:
+    """Whether a bare 12号 stands alone between commas or with a word of dealing with matters: else it is a day."""
+    start = max(scan.mask.rfind(mark, 0, register.start) for mark in ",。;!?\n") + 1
+    ends = [at for mark in ",。;!?\n" if (at := scan.mask.find(mark, register.end)) >= 0]
+    rest = scan.unnumbered[start : min(ends, default=len(scan.mask))]
+    return not rest.strip() or has(rest, context.words.acts.dealing)
+
+
 def _is_request(plain: str) -> bool:
     """A question that asks for the act: 能不能转给秘书一科."""
     return _ASKING.search(plain) is not None and "谁" not in plain
@@ -96,11 +106,26 @@ def _verbs(plain: str, context: Context) -> list[_Verb]:
     found = []
     for act, pattern in _shapes(context.words.acts).verbs:
         for match in pattern.finditer(plain):
-            if not denied(plain, match.start(), context.words.talk) and not _fails(plain, match.end()):
+            if not _taken_back(plain, match.start(), act, context) and not _fails(plain, match.end()):
                 found.append(_Verb(act, match.group(0), match.start(), match.end()))
     receipts = context.words.acts.receipts
     later = {"defer": 0, "close": 1, "hand_over": 1, "sign": 1}
     return sorted(found, key=lambda v: (later[v.act], v.word in receipts, v.start))
+
+
+def _taken_back(plain: str, at: int, act: Act, context: Context) -> bool:
+    """别转给财政局: with 转 the 给 after it is taken back too."""
+    talk = context.words.talk
+    if act != "hand_over":
+        return denied(plain, at, talk)
+    start = max(plain.rfind(mark, 0, at) for mark in ",。;!?\n") + 1
+    firm = _firm(context.words.acts).finditer(plain, start, at + 4)
+    return denied(plain, at, talk) or any(denied(plain, match.start(), talk) for match in firm)
+
+
+@lru_cache(maxsize=8)
+def _firm(words: ActWords) -> re.Pattern[str]:
+    return re.compile(any_of(words.firm_hand_over))
 
 
 def _fails(plain: str, end: int) -> bool:
@@ -160,7 +185,8 @@ def _deferred(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
 
 def _reason(scan: Scan, verb: _Verb, limit: Limit | None, context: Context) -> str | None:
     """What stands after 因 or 理由; else what is said after the new limit, else before the verb."""
-    shapes, given = _shapes(context.words.acts), scan.text.given
+    shapes = _shapes(context.words.acts)
+    given = blank(scan.text.given, ((r.start, r.end) for r in scan.registers))
     named = shapes.reason.search(scan.mask)
     if named:
         return tidy(re.split(r"[,，。;；\n]", given[named.end() :])[0]) or None
@@ -168,7 +194,7 @@ def _reason(scan: Scan, verb: _Verb, limit: Limit | None, context: Context) -> s
     end = max(verb.end, at + len(limit.words)) if limit and at >= 0 else verb.end
     for stretch in (given[end:], given[: verb.start]):
         clauses = [tidy(shapes.courtesy.sub("", c)) for c in re.split(r"[,，。;；!！?？\n]| +", stretch)]
-        told = [c for c in clauses if len(c) >= 3 and not re.fullmatch(r"[#＃\d号件第编]+", c)]
+        told = [c for c in clauses if len(shapes.limit_word.sub("", c)) >= 3]
         if told:
             return "，".join(told)
     return None

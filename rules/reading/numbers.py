@@ -19,6 +19,8 @@ _DIGITS = {
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 CHINESE = "[" + "".join(_DIGITS) + "".join(_UNITS) + "]"
 _DIGIT = "[" + "".join(_DIGITS) + r"\d]"
+_LONGEST_RANGE = 30
+"""matters a range like 15-17号件 may name"""
 HAN = r"[\u3400-\u9fff]"
 
 
@@ -37,6 +39,8 @@ class RegisterNumber(NamedTuple):
     number: int
     start: int
     end: int
+    sure: bool = True
+    """False for a bare 12号, which might be a day of the month"""
 
 
 def figure(text: str) -> int | None:
@@ -123,6 +127,7 @@ class _Signs(NamedTuple):
     spoken: re.Pattern[str]
     listed: re.Pattern[str]
     leading: re.Pattern[str]
+    range_before: re.Pattern[str]
     not_day_before: re.Pattern[str]
     day_before: re.Pattern[str]
     day_after: re.Pattern[str]
@@ -142,6 +147,7 @@ def _signs(words: NumberWords) -> _Signs:
         re.compile(rf"(?<![\d.年月第]) ?第? ?(?P<n>{figures}) ?号 ?(?P<paper>{paper})?"),
         re.compile(rf"(?:(?<![\d.月])\d{{1,5}} ?号?{join}){{1,20}}$"),
         re.compile(rf"^\s*(?P<n>\d{{1,5}})(?= ?{any_of(words.acts_after_bare)})"),
+        re.compile(r"(?<![\d.])(?P<n>\d{1,5}) ?号? ?[-~至到] ?$"),
         re.compile(rf"{any_of(words.not_day_before)} ?$"),
         re.compile(rf"{any_of(words.day_before)} ?$"),
         re.compile(rf" ?{any_of(words.day_after)}"),
@@ -162,24 +168,39 @@ def register_numbers(plain: str, words: NumberWords) -> tuple[RegisterNumber, ..
         _add(found, match["a"] or match["b"] or match["c"], match.start(), match.end())
         _add_listed(found, plain, match.start(), signs)
     for match in signs.spoken.finditer(plain):
-        if _is_register(plain, match, signs):
-            _add(found, match["n"], match.start(), match.end())
+        if not _add_range(found, plain, match, signs) and _is_register(plain, match, signs):
+            sure = bool(match["paper"]) or (figure(match["n"]) or 0) > 31
+            _add(found, match["n"], match.start(), match.end(), sure)
             _add_listed(found, plain, match.start("n"), signs)
     if not found and (bare := signs.leading.match(plain)):
         _add(found, bare["n"], bare.start("n"), bare.end("n"))
-    return tuple(sorted(found.values(), key=lambda number: number.start))
+    return tuple(sorted(found.values(), key=lambda number: (number.start, number.number)))
 
 
-def _add(found: dict[int, RegisterNumber], digits: str, start: int, end: int) -> None:
+def _add(found: dict[int, RegisterNumber], digits: str, start: int, end: int, sure: bool = True) -> None:
     number = figure(digits)
     if number and number not in found and not any(n.start < end and start < n.end for n in found.values()):
-        found[number] = RegisterNumber(number, start, end)
+        found[number] = RegisterNumber(number, start, end, sure)
+
+
+def _add_range(found: dict[int, RegisterNumber], plain: str, match: re.Match[str], signs: _Signs) -> bool:
+    """15-17号件: every matter between; without 件 such a range is rather one of days, and none is taken."""
+    first = signs.range_before.search(plain, max(0, match.start("n") - 12), match.start("n"))
+    if first is None:
+        return False
+    low, high = int(first["n"]), figure(match["n"]) or 0
+    if match["paper"] and 0 < high - low <= _LONGEST_RANGE:
+        for number in range(low, high + 1):
+            found[number] = RegisterNumber(number, first.start(), match.end())
+    return True
 
 
 def _add_listed(found: dict[int, RegisterNumber], plain: str, at: int, signs: _Signs) -> None:
     """The numbers before `at` that share its 号: 18、19、21号."""
     listed = signs.listed.search(plain, max(0, at - 60), at)
-    for match in re.finditer(r"\d+", listed.group(0)) if listed else ():
+    if listed is None:
+        return
+    for match in re.finditer(r"\d+", listed.group(0)):
         _add(found, match.group(0), listed.start() + match.start(), listed.start() + match.end())
 
 

@@ -31,7 +31,7 @@ class _Shapes(NamedTuple):
 def _shapes(words: OrderWords) -> _Shapes:
     firm = any_of(words.firm)
     return _Shapes(
-        re.compile(rf"[^,。;\n]{{0,24}}?(?P<verb>{firm})(?P<on>[^:。\n]{{0,30}}?:)?[: ,。]*"),
+        re.compile(rf"(?:[^,。;:\n]{{0,24}}?(?P<verb>{firm})(?:[^:。\n]{{0,30}}?:)?| ?(?P<colon>:))[: ,。]*"),
         re.compile(firm),
         re.compile(rf"{any_of(words.none_before)} ?$"),
         re.compile(rf"(?:的)?{any_of(words.none_after)}"),
@@ -54,12 +54,19 @@ def _passed_on(scan: Scan, mention: PersonMention, context: Context) -> Item | N
     said = shapes.says.match(scan.mask, mention.end)
     if said is None or shapes.none_before.search(scan.mask[max(0, mention.start - 6) : mention.start]):
         return None
+    if said["colon"]:
+        item = _item(scan, mention.names[0], said.end(), context)
+        return item if has(scan.mask[said.end() :], context.words.orders.demands) and _charges(item) else None
     if shapes.none_after.match(scan.mask, said.end("verb")):
         return None
     between = scan.mask[mention.end : said.start("verb")]
     if any(mention.end <= p.start < said.start("verb") for p in scan.people) or has(between, ("请", "转")):
         return None
     return _item(scan, mention.names[0], said.end(), context)
+
+
+def _charges(item: Item) -> bool:
+    return bool(item.units or item.people or item.ambiguous)
 
 
 def read_own_order(scan: Scan, context: Context) -> Item | None:
@@ -71,7 +78,7 @@ def read_own_order(scan: Scan, context: Context) -> Item | None:
         return None
     item = _item(scan, writer.name, 0, context)
     asked = has(scan.mask, context.words.orders.demands)
-    return item if asked and (item.units or item.people or item.ambiguous) else None
+    return item if asked and _charges(item) else None
 
 
 def _item(scan: Scan, leader: str, start: int, context: Context) -> Item:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rules.reading.dates import period_in
 from rules.reading.models import Context, Measure, Period, Procedure, QuestionReading, State
@@ -140,7 +140,7 @@ def _soon(plain: str, period: Period | None, words: QuestionWords) -> bool:
 
 def _act(
     plain: str, measure: Measure, state: State | None, mine: bool, named: str | None, words: QuestionWords
-):  # type: ignore[no-untyped-def]
+) -> Literal["mine", "find", "ask"]:
     if mine:
         return "mine"
     if named and measure in ("list", "progress") and state is None and has(plain, words.find):

@@ -79,8 +79,9 @@ def _candidates(scan: Scan, start: int, end: int, context: Context) -> list[Send
             given = scan.text.given[unit.start : unit.end].replace(" ", "")
             found.append(Sender(given, unit.start, unit.end, False, unit.above))
     writer = context.roster.by_name.get(context.writer or "")
-    for own in _shapes(context.words).own.finditer(scan.mask) if writer else ():
-        found.append(Sender(writer.unit, own.start(), own.end(), True))
+    if writer:
+        owns = _shapes(context.words).own.finditer(scan.mask)
+        found += [Sender(writer.unit, own.start(), own.end(), True) for own in owns]
     return sorted((s for s in found if start <= s.start and s.end <= end), key=lambda s: s.start)
 
 

@@ -21,7 +21,9 @@ def _shapes(words: TalkWords) -> _Shapes:
     return _Shapes(
         re.compile(any_of(words.question)),
         re.compile(any_of(words.conditions)),
-        re.compile(rf"{any_of(words.denials)}(?:给我|给|把它|把|再|急着|就|忙着|能|要|让|去|来|做)?$"),
+        re.compile(
+            rf"{any_of(words.denials)}(?:(?:把|将)[^,。;\n]{{0,14}}|给我|给|再|急着|就|忙着|能|要|让|去|来|做)?$"
+        ),
     )
 
 

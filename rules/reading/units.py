@@ -42,6 +42,8 @@ class _Index(NamedTuple):
     bare_before: re.Pattern[str]
     bare_after: re.Pattern[str]
     short: re.Pattern[str]
+    shared: re.Pattern[str]
+    """秘书一 of 秘书一、二科"""
     towns: tuple[str, ...]
     sections: tuple[str, ...]
     bureaus: tuple[str, ...]
@@ -68,6 +70,9 @@ def unit_mentions(
             name = _abbreviated(match.group(0), plain, match.start(), index)
             if name:
                 found.append(UnitMention(name, match.start(), match.end()))
+    found += [
+        UnitMention(index.names[m["form"] + "科"], m.start(), m.end()) for m in index.shared.finditer(plain)
+    ]
     return _without_house(sorted(found, key=lambda m: m.start), roster)
 
 
@@ -134,8 +139,11 @@ def _index(roster: Roster, words: UnitWords) -> _Index:
         re.compile(rf"(?:^|[^\u3400-\u9fff])(?!{any_of(words.verbs_before)}){_HAN}{{1,3}}$"),
         re.compile(any_of(words.not_unit_after)),
         re.compile(rf"(?:^|[\s,。;:!?、()\[\]【】/+&《》]|{any_of(words.verbs_before)})$"),
-        re.compile(rf"(?:$|[\s,。;:!?、()\[\]【】/+&]|{any_of(words.after_bare)})"),
+        re.compile(rf"(?:$|[\s,。;!?、()\[\]【】/+&]|{any_of(words.after_bare)})"),
         re.compile(rf"{_HAN}{{2,9}}?局"),
+        re.compile(
+            rf"(?P<form>{any_of(f[:-1] for f in names if re.search('[一二三四五六七八九]科$', f))})(?=[、和与,](?:[一二三四五六七八九][、和与,])*[一二三四五六七八九]科)"
+        ),
         kinds["town"],
         tuple(u.name for u in roster.units if u.level == "section"),
         kinds["bureau"],

@@ -21,7 +21,7 @@ class _Shapes(NamedTuple):
 def _shapes(words: WishWords) -> _Shapes:
     return _Shapes(
         re.compile(
-            rf"^\s*(?:(?:帮我|帮忙|帮|麻烦|请|你|能不能|给我|再|先|我想|想)\s*)*(?P<verb>{any_of(words.find)})"
+            rf"^\s*(?:(?:帮我|帮忙|帮|麻烦|请|你|能不能|给我|再|先|我想|想|我要|把)\s*)*(?P<verb>{any_of(words.find)})"
         ),
         re.compile(
             rf"^(?:[\s,。;:!?、的]|{any_of(words.fillers)})+|(?:[\s,。;:!?、的]|{any_of(words.fillers)})+$"
@@ -55,4 +55,6 @@ def read_find(scan: Scan, context: Context) -> Item | None:
         return Item(matter=scan.registers[0].number)
     rest = shapes.filler.sub("", scan.text.plain[verb.end() :])
     text = tidy(shapes.filler.sub("", rest))
+    if text.isdecimal():
+        return Item(matter=int(text))
     return Item(text=text) if 2 <= len(text) <= 30 else None

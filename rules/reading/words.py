@@ -169,12 +169,13 @@ class ActWords(_Table):
     opinion_heads: tuple[str, ...]
     receipts: tuple[str, ...]
     defer: tuple[str, ...]
-    defer_until: tuple[str, ...]
+    limit_words: tuple[str, ...]
     reasons: tuple[str, ...]
     hand_over: tuple[str, ...]
     takes: tuple[str, ...]
     firm_hand_over: tuple[str, ...]
     courtesy: tuple[str, ...]
+    dealing: tuple[str, ...]
 
 
 class LeaveWords(_Table):
@@ -270,6 +271,7 @@ class CorrectionWords(_Table):
     procedure: tuple[str, ...]
     changes: tuple[str, ...]
     procedures: tuple[tuple[str, str], ...]
+    partly: tuple[str, ...]
 
 
 class Words(_Table):
