@@ -19,7 +19,18 @@ from telegram.ext import (
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """The one ordered list: the first that fits takes the update."""
     # here, not above: whoever needs one module of this floor need not import them all
-    from handlers import commands, errors, groups, leave, members, people, pressed, router, screened, strangers
+    from handlers import (
+        commands,
+        errors,
+        groups,
+        leave,
+        members,
+        people,
+        pressed,
+        router,
+        screened,
+        strangers,
+    )
     from handlers import help as helping
     from handlers.context import on
 
@@ -28,13 +39,29 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         MessageHandler(screened.CLASSIFIED, screened.classified),
         MessageHandler(screened.STRANGER, strangers.answer),
         CommandHandler("start", people.start, filters=new),
+        MessageHandler(new & people.BARE_CODE, people.code),
+        MessageHandler(filters.StatusUpdate.MIGRATE, groups.moved),
         CommandHandler("log", on(commands.log_), filters=new),
         CommandHandler("mine", on(commands.mine), filters=new),
         CommandHandler("find", on(commands.find_), filters=new),
         CommandHandler("leave", on(leave.leave), filters=new),
         CommandHandler("help", on(helping.help_), filters=new),
         CommandHandler("cancel", on(helping.cancel), filters=new),
+        CommandHandler("whoami", on(people.whoami), filters=new),
+        CommandHandler("members", on(members.members_), filters=new),
+        CommandHandler("import_members", on(members.import_), filters=new),
+        CommandHandler("bind", groups.bind, filters=new),
+        CommandHandler("unbind", on(groups.unbind), filters=new),
+        CallbackQueryHandler(members.invite, pattern="^invite:"),
+        CallbackQueryHandler(groups.bind_pressed, pattern="^bind:"),
         CallbackQueryHandler(on(pressed.press)),
+        MessageHandler(new & filters.Regex(r"^加人"), on(members.add)),
+        MessageHandler(new & filters.Regex(r"^改人"), on(members.change)),
+        MessageHandler(new & filters.Regex(r"^销假"), on(leave.off)),
+        MessageHandler(
+            new & filters.ChatType.PRIVATE & members.SPREADSHEET,
+            on(members.spreadsheet, download_up_to=members.DOWNLOAD_UP_TO),
+        ),
         MessageHandler(new & router.ADDRESSED & (filters.TEXT | filters.CAPTION), on(router.text)),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, on(router.edited)),
         MessageHandler(new & filters.ChatType.PRIVATE, on(helping.not_text)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers import done, hand_over, reading, words
 from handlers.context import Turn
 from office import bearings, cards, move
@@ -9,6 +11,28 @@ from office.desk import Refused
 from rules.reading import Item, MessageReading
 from storage import drafts, matters
 from storage.models import Draft, Matter, Step
+
+_BACK = re.compile(
+    r"(?:[#＃]?(?P<number>[0-9]{1,5})\s*号?件?)?\s*(?P<verb>退回|退文)[\s,，:：。]*(?P<reason>.*)", re.S
+)
+
+
+def back(turn: Turn, text: str, bound: Matter | None = None) -> bool:
+    """12 退回 不属我科 · 12 退文 未盖章 · without number in reply to a card. False: it is neither."""
+    found = _BACK.fullmatch(text)
+    if found is None or not (found["number"] or bound):
+        return False
+    item = Item(matter=int(found["number"])) if found["number"] else Item()
+    matter = bound if item.matter is None else named(turn, item, "back")
+    if matter is None:
+        return True
+    step = own_step(turn, matter, "back")
+    verb = "send_back" if found["verb"] == "退回" else "return_to_sender"
+    if found["reason"].strip():
+        words.WITH_WORDS[verb](turn, step.id or 0, found["reason"])
+    else:
+        words.ask(verb)(turn, str(step.id))
+    return True
 
 
 def act(turn: Turn, read: MessageReading, bound: Matter | None = None) -> None:

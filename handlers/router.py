@@ -57,6 +57,8 @@ def text(turn: Turn) -> None:
         CONTINUE[draft.form](turn, draft)
         return
     bound = _bound(turn)
+    if by_number.back(turn, reading.plain(turn.text), bound):
+        return
     read = reading.message(turn)
     if bound is not None and _about_card(turn, read, bound):
         return

@@ -18,6 +18,9 @@ class _Screened(UpdateFilter):
         super().__init__(name=cause)
         self._cause = cause
 
+    def check_update(self, update: Update) -> bool:
+        return self.filter(update)  # whatever kind of update it is, a pressed button too
+
     def filter(self, update: Update) -> bool:
         return update.api_kwargs.get("screened") == self._cause
 

@@ -85,7 +85,7 @@ def continue_words(turn: Turn, draft: Draft) -> None:
         _close(turn, draft, step_id, text)
         return
     else:
-        _WITH_WORDS[draft.form](turn, step_id, text)
+        WITH_WORDS[draft.form](turn, step_id, text)
     drafts.write(draft, now=turn.desk.now, state="done")
 
 
@@ -147,7 +147,7 @@ def ask_deferral(turn: Turn, step_id: int, until: datetime, reason: str) -> None
     )
 
 
-_WITH_WORDS: dict[str, Callable[[Turn, int, str], None]] = {
+WITH_WORDS: dict[str, Callable[[Turn, int, str], None]] = {
     "sign": sign_with,
     "send_back": _send_back,
     "return_to_sender": _return,

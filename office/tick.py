@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import col
 
-from office import duty_watch, ring, rounds, stand_in
+from office import duty_watch, personnel, ring, rounds, stand_in
 from office.desk import Desk
 from storage import clocks
 from storage.models import Clock
@@ -84,6 +84,7 @@ def _absence_ends(desk: Desk, row: Clock) -> None:
 _ALONE: dict[str, Callable[[Desk, Clock], None]] = {
     "absence": _absence_begins,
     "absence_end": _absence_ends,
+    **personnel.CLOCKS,
     **duty_watch.CLOCKS,
 }
 """what else can fall due, one line a kind"""
