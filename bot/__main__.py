@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot import commands
+from bot.failed import Failed
 
 Adder = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except commands.Failed as failed:
+    except Failed as failed:
         print(failed, file=sys.stderr)
         return failed.code
     except BrokenPipeError:  # whoever read our output has seen enough

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.clock import FileClock, SystemClock
+from bot.failed import Failed
 from bot.policy_table import describe
 from bot.settings import Settings, SettingsError, read_settings
 from bot.worker import Worker
@@ -29,14 +30,6 @@ from storage.engine import open_engine
 from storage.migrations import upgrade
 
 T = TypeVar("T")
-
-
-class Failed(Exception):
-    """The command was not done; the message says why, in Chinese. `code`: the exit code."""
-
-    def __init__(self, message: str, code: int = 1) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 def settings_or_fail() -> Settings:

@@ -8,7 +8,7 @@ import signal
 
 from bot import log
 from bot.app import Program, Unusable, build
-from bot.commands import Failed
+from bot.failed import Failed
 from bot.settings import Settings
 from office.joining import first_code
 
@@ -28,8 +28,8 @@ def set_up_logs(settings: Settings, level: int) -> None:
     log.set_up(level=level, secrets=tuple(one.get_secret_value() for one in hidden if one is not None))
 
 
-async def serve(program: Program) -> None:
-    """Start, wait for a signal or a fault, stop. Raises Unusable."""
+async def serve(program: Program, greeting: str | None = None) -> None:
+    """Start, say so, wait for a signal or a fault, stop. Raises Unusable."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, program.ended.set)
@@ -39,7 +39,7 @@ async def serve(program: Program) -> None:
         await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
-            await _print_first_code(program)
+            print(greeting or await _first_words(program), flush=True)
             await ended
         else:
             starting.cancel()
@@ -50,9 +50,10 @@ async def serve(program: Program) -> None:
         raise program.fault
 
 
-async def _print_first_code(program: Program) -> None:
-    """Whoever sends this code to the bot becomes the first administrator."""
+async def _first_words(program: Program) -> str:
+    """That it runs; on the first start also the code whose sender becomes the first administrator."""
+    name = program.telegram.bot.username
     code = await program.worker.do(first_code)
-    if code is not None:
-        name = program.telegram.bot.username
-        print(f"首次启动：请在 Telegram 里私聊 @{name} 发送管理员口令 {code}", flush=True)
+    if code is None:
+        return f"督办已启动，机器人 @{name}。"
+    return f"督办已启动。首次使用：请在 Telegram 里私聊 @{name} 发送管理员口令 {code}"

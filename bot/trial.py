@@ -1,0 +1,156 @@
+"""Trying the office without a token: the sandbox beside the program, with the sample office at work."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import IO
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+import office
+from bot import sample_office
+from bot.app import Program, Unusable, build
+from bot.clock import FileClock
+from bot.failed import Failed
+from bot.running import serve, set_up_logs
+from bot.sandbox.server import TOKEN
+from bot.settings import Settings
+from rules.policy import load_policy
+from rules.working_time import Calendar
+from storage.migrations import upgrade
+
+SAMPLE = Path(office.__file__).with_name("sample")
+PORT = 8090
+PATIENCE = 20.0
+"""seconds the sandbox may take to start"""
+
+
+def run(settings: Settings, *, verbose: bool) -> int:
+    """Run sandbox and program until SIGTERM or SIGINT; what is done stays for the next time."""
+    set_up_logs(settings, level=logging.DEBUG if verbose else logging.WARNING)
+    folder = settings.data_dir / "trial"
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = FileClock(folder / "clock.json")
+    calendar = _calendar(settings)
+    go_to_office_hours(clock, folder / "clock.json", calendar)
+    write_days_off(folder / "days.json", calendar, clock.now())
+    try:
+        with sandbox(folder) as (process, address):
+            asyncio.run(_run(trial_settings(settings, folder, address), process, address))
+    except Unusable as fault:
+        raise Failed(str(fault)) from None
+    return 0
+
+
+def trial_settings(settings: Settings, folder: Path, address: str) -> Settings:
+    """The settings of the program when it talks to the sandbox at `address`."""
+    return Settings(
+        token=SecretStr(TOKEN),
+        base_url=f"{address}/bot",
+        base_file_url=f"{address}/file/bot",
+        data_dir=folder,
+        database=SecretStr(f"sqlite:///{folder / 'duban.db'}"),
+        policy_dir=settings.policy_dir,
+        timezone=settings.timezone,
+        clock_file=folder / "clock.json",
+    )
+
+
+def go_to_office_hours(clock: FileClock, file: Path, calendar: Calendar) -> None:
+    """Move the office's clock to the next opening where nobody is at work now."""
+    now = calendar.local(clock.now())
+    if calendar.is_working_day(now.date()) and calendar.opens_at(now.date()) <= now < calendar.close_of(
+        now.date()
+    ):
+        return
+    day = now.date()
+    if not (calendar.is_working_day(day) and now < calendar.opens_at(day)):
+        day = calendar.next_working_day(day)
+    offset = json.loads(file.read_text(encoding="utf-8"))["offset"] if file.exists() else 0.0
+    ahead = (calendar.opens_at(day) - now).total_seconds()
+    file.write_text(json.dumps({"offset": offset + ahead}), encoding="utf-8")
+
+
+def write_days_off(file: Path, calendar: Calendar, now: datetime) -> None:
+    """The holidays and make-up workdays of this year and the next, for the sandbox's clock."""
+    first = date(now.year, 1, 1)
+    days = [first + timedelta(days=number) for number in range(731)]
+    off = [day for day in days if day.weekday() < 5 and not calendar.is_working_day(day)]
+    worked = [day for day in days if day.weekday() >= 5 and calendar.is_working_day(day)]
+    lists = {"off": [day.isoformat() for day in off], "worked": [day.isoformat() for day in worked]}
+    file.write_text(json.dumps(lists), encoding="utf-8")
+
+
+@contextmanager
+def sandbox(folder: Path, port: int = PORT) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The sandbox as a process of its own, and its address; on a free port where the usual one is taken."""
+    process, address = _start(folder, port)
+    if address is None and port:
+        process, address = _start(folder, 0)
+    if address is None:
+        raise Failed("沙盒没有启动。")
+    try:
+        yield process, address
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def _start(folder: Path, port: int) -> tuple[subprocess.Popen[str], str | None]:
+    options = ["--port", port, "--token", TOKEN, "--office", SAMPLE, "--started"]
+    options += ["--keep", folder / "chats.pickle", "--clock-file", folder / "clock.json"]
+    options += ["--days-file", folder / "days.json"]
+    command = [sys.executable, "-m", "bot.sandbox", *map(str, options)]
+    # In a session of its own: Ctrl-C reaches the program first, which then ends the sandbox.
+    process = subprocess.Popen(  # noqa: S603 - our own module, our own options
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL if port else None,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    address = _address(process.stdout)
+    if address is None:
+        process.wait(PATIENCE)
+    return process, address
+
+
+def _address(output: IO[str]) -> str | None:
+    """The address in the line the sandbox says it has started with; None when it ends without one."""
+    for line in output:
+        if "http://" in line:
+            return "http://" + line.partition("http://")[2].strip().rstrip("/")
+    return None
+
+
+async def _run(settings: Settings, process: subprocess.Popen[str], address: str) -> None:
+    upgrade(settings.database_url)
+    program = build(settings)
+    program.worker.do_now(lambda desk: sample_office.settle_in(desk, SAMPLE))
+    sample_office.begin_work(program.worker)
+    watching = asyncio.create_task(_watch(process, program))
+    try:
+        await serve(program, f"督办已在本机试用：请用浏览器打开 {address}/ （按 Ctrl+C 结束）")
+    finally:
+        watching.cancel()
+
+
+async def _watch(process: subprocess.Popen[str], program: Program) -> None:
+    """End the program when the sandbox ends."""
+    await asyncio.to_thread(process.wait)
+    program.fail(Unusable("沙盒已停止。"))
+
+
+def _calendar(settings: Settings) -> Calendar:
+    rule = load_policy(settings.policy_dir).calendar
+    return Calendar(ZoneInfo(settings.timezone), rule.hours, rule.own_notices())
