@@ -21,6 +21,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     # here, not above: whoever needs one module of this floor need not import them all
     from handlers import (
         commands,
+        duty,
+        duty_log,
         errors,
         groups,
         leave,
@@ -29,6 +31,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         pressed,
         router,
         screened,
+        spreadsheets,
         strangers,
     )
     from handlers import help as helping
@@ -45,6 +48,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("mine", on(commands.mine), filters=new),
         CommandHandler("find", on(commands.find_), filters=new),
         CommandHandler("leave", on(leave.leave), filters=new),
+        CommandHandler("duty", on(duty.duty), filters=new),
+        CommandHandler("dutylog", on(duty_log.of_day), filters=new),
         CommandHandler("help", on(helping.help_), filters=new),
         CommandHandler("cancel", on(helping.cancel), filters=new),
         CommandHandler("whoami", on(people.whoami), filters=new),
@@ -59,8 +64,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         MessageHandler(new & filters.Regex(r"^改人"), on(members.change)),
         MessageHandler(new & filters.Regex(r"^销假"), on(leave.off)),
         MessageHandler(
-            new & filters.ChatType.PRIVATE & members.SPREADSHEET,
-            on(members.spreadsheet, download_up_to=members.DOWNLOAD_UP_TO),
+            new & members.SPREADSHEET & (filters.ChatType.PRIVATE | filters.CaptionRegex("^值班表")),
+            on(spreadsheets.take, download_up_to=members.DOWNLOAD_UP_TO),
         ),
         MessageHandler(new & router.ADDRESSED & (filters.TEXT | filters.CAPTION), on(router.text)),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, on(router.edited)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import by_number, find, hand_over, leave, log, members, move, snooze, words
+from handlers import by_number, duty, duty_log, find, hand_over, leave, log, members, move, snooze, words
 from handlers import help as helping
 from handlers.context import Turn
 from office.desk import Refused
@@ -42,6 +42,8 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     "menu": lambda turn, target: _menu(turn, target),
     **members.VERBS,
     **leave.VERBS,
+    **duty.VERBS,
+    **duty_log.VERBS,
 }
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
-from handlers import by_number, leave, log, reading, words
+from handlers import by_number, duty, duty_log, leave, log, reading, words
 from handlers import find as finding
 from handlers import help as helping
 from handlers.context import Turn
@@ -21,7 +21,7 @@ from rules.reading import Item, MessageReading, is_question, read_question
 from storage import drafts, matters
 from storage.models import Draft, Matter
 
-OPENING_WORDS = ("登记", "收文登记", "快报", "待办", "查 ", "查找 ")
+OPENING_WORDS = ("登记", "收文登记", "快报", "待办", "查 ", "查找 ", "记 ", "换班", "值班记录", "谁值班")
 
 
 class _Addressed(MessageFilter):
@@ -51,6 +51,8 @@ def text(turn: Turn) -> None:
     """A message in words."""
     if not reading.plain(turn.text):
         helping.not_text(turn)
+        return
+    if duty_log.replied(turn):
         return
     draft = _answered(turn)
     if draft is not None:
@@ -124,6 +126,8 @@ def route(turn: Turn, read: MessageReading) -> None:
     """What a message says by itself."""
     if read.refused:
         helping.classified(turn)
+    elif duty.takes(turn):
+        return
     elif read.act in reading.MOVES:
         by_number.act(turn, read)
     elif read.act in _ACTS:
@@ -169,6 +173,7 @@ _ACTS: dict[str, Callable[[Turn, MessageReading], None]] = {
     "mine": lambda turn, read: finding.mine(turn),
     "help": lambda turn, read: helping.help_(turn),
     "leave": _leave,
+    "duty_log": lambda turn, read: duty_log.take_duty_log(turn, read.items[0]),
 }
 
 CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
@@ -181,6 +186,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     "hand_over": words.continue_words,
     "find": lambda turn, draft: _find_words(turn, draft),
     "leave": leave.continue_leave,
+    **duty.CONTINUE,
 }
 """what a person's next message continues, one line a form"""
 

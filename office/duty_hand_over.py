@@ -15,6 +15,7 @@ from storage.outbox import URGENT
 REMIND, LEADER = "duty_sign", "duty_sign_leader"
 """the clocks of a hand-over that is not signed"""
 SHOWN = 20
+REMARK_LIMIT = 1000
 
 
 def begin(desk: Desk, day: date) -> DutyHandOver | None:
@@ -85,8 +86,10 @@ def outgoing_buttons(row: DutyHandOver) -> list[list[list[Any]]]:
 
 
 def remark(desk: Desk, row: DutyHandOver, by: Member, words: str) -> None:
-    """What the outgoing one adds. Refused duty_not_outgoing, duty_signed."""
-    _check_outgoing(desk, row, by)
+    """What the outgoing one adds. Refused duty_not_outgoing, duty_signed, too_long."""
+    check_outgoing(desk, row, by)
+    if len(words) > REMARK_LIMIT:
+        raise Refused("too_long", field="交班说明", limit=REMARK_LIMIT, length=len(words))
     row.remark = words
     desk.session.add(row)
 
@@ -96,7 +99,7 @@ def sign_out(desk: Desk, row: DutyHandOver, by: Member) -> None:
 
     Refused duty_not_outgoing, duty_signed.
     """
-    _check_outgoing(desk, row, by)
+    check_outgoing(desk, row, by)
     row.items, row.outgoing_signed_at = open_items(desk), desk.now
     desk.session.add(row)
     _note(desk, "duty_handed_over", row, by, items=len(row.items))
@@ -158,7 +161,8 @@ def _missing(desk: Desk, row: DutyHandOver) -> Member | None:
     return None
 
 
-def _check_outgoing(desk: Desk, row: DutyHandOver, by: Member) -> None:
+def check_outgoing(desk: Desk, row: DutyHandOver, by: Member) -> None:
+    """Refuses whoever is not leaving, and what is signed."""
     if by.id != row.outgoing_id:
         raise Refused("duty_not_outgoing", **facts(desk, row))
     if row.outgoing_signed_at is not None:

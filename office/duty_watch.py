@@ -10,7 +10,7 @@ from office import absence, duty_hand_over, duty_notices, duty_swap, post
 from office.desk import Desk
 from office.duty import POST_NAMES, OnDuty, after, change_over, day_of, keeper, on_duty, rostered, week
 from storage import duty, journal, people
-from storage.models import Clock, Member
+from storage.models import Clock, DutyCheck, Member
 from storage.outbox import URGENT
 
 UNANSWERED = "duty_unanswered"
@@ -43,6 +43,16 @@ def change_over_(desk: Desk) -> None:
     desk.session.add(Clock(kind=UNANSWERED, about_id=on.day.toordinal(), at=at))
     if empty := [POST_NAMES[p] for p in ("leader", "first") if p not in on.posts()]:
         _tell_empty(desk, on, empty)
+
+
+def answer(desk: Desk, check: DutyCheck, by: Member) -> None:
+    """到岗: the check is answered; the first time counts."""
+    if check.answered_at is None:
+        check.answered_at = desk.now
+        desk.session.add(check)
+        journal.write(
+            "duty_here", now=desk.now, session=desk.session, member_id=by.id, day=check.day.isoformat()
+        )
 
 
 def unanswered(desk: Desk, day: date) -> None:

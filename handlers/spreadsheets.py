@@ -1,0 +1,14 @@
+"""Spreadsheets that are sent: of people, or a duty roster; each kind knows its own."""
+
+from __future__ import annotations
+
+from handlers import duty_roster, members
+from handlers.context import Turn
+
+
+def take(turn: Turn) -> None:
+    """A spreadsheet goes to the kind whose caption it has or which asked for it."""
+    if duty_roster.wanted(turn):
+        duty_roster.spreadsheet(turn)
+    else:
+        members.spreadsheet(turn)
