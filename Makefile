@@ -15,7 +15,7 @@ run: $(VENV)/.installed  ## bot and sandbox with the sample office; on Telegram 
 	$(BIN)/duban run
 
 test: $(VENV)/.installed  ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
