@@ -34,9 +34,12 @@ def context(turn: Turn) -> Context:
 def message(turn: Turn, *, as_log: bool = False) -> MessageReading:
     """What a message wants done; `as_log`: it stands for a document, whatever its first word."""
     text = plain(turn.text)
-    return rules.read_message(
-        f"登记 {text}" if as_log and not text.startswith("登记") else text, context(turn)
-    )
+    said = f"登记 {text}" if as_log and not text.startswith("登记") else text
+    read = rules.read_message(said, context(turn))
+    if read.act == "none" and not read.refused and (bare := _BARE_NUMBER.match(text)):
+        numbered = rules.read_message(f"{bare[1]}号 {text[bare.end() :]}", context(turn))
+        return numbered if numbered.act in MOVES else read
+    return read
 
 
 def who(turn: Turn, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
