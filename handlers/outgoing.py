@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import InlineKeyboardMarkup
 
 from handlers.keyboards import keyboard
 from handlers.texts import Texts
-from office import cards
+from office import cards, emergency_card, post
 from office.desk import Desk
-from storage.models import Card, File, FileContent, Outbox
+from storage.models import Card, File, FileContent, Matter, Outbox
 
 TEXT_LIMIT = 4096
 
@@ -38,11 +39,13 @@ def compose(desk: Desk, row: Outbox, texts: Texts) -> Outgoing | None:
     card = desk.session.get(Card, row.card_id) if row.card_id else None
     if row.op in ("edit", "delete") and (card is None or card.message_id is None):
         return None
-    live = card is not None and row.wording in cards.LIVE
-    facts = cards.facts(desk, card) if card is not None and live else row.facts
+    wording: str = row.wording
+    facts: dict[str, Any] | None = row.facts
+    if card is not None and row.wording in cards.LIVE:
+        wording, facts = _live(desk, card, row.wording)
     if facts is None:
         return None
-    text = "" if row.op == "delete" else texts.render(f"card.{row.wording}" if live else row.wording, facts)
+    text = "" if row.op == "delete" else texts.render(wording, facts)
     markup = keyboard(facts.get("buttons", ()))
     shown = hashlib.sha256((text + (markup.to_json() if markup else "")).encode()).hexdigest()[:16]
     if row.op == "edit" and card is not None and card.shown == shown:
@@ -58,6 +61,14 @@ def compose(desk: Desk, row: Outbox, texts: Texts) -> Outgoing | None:
         document=_document(desk, row),
         shown=shown,
     )
+
+
+def _live(desk: Desk, card: Card, wording: str) -> tuple[str, dict[str, Any] | None]:
+    """The wording of a live card and what it shows, by the kind of its matter."""
+    matter = desk.session.get(Matter, card.matter_id) if card.matter_id else None
+    if matter is not None and post.family(desk, matter) == "emergency":
+        return "emergency.order" if wording == "order" else "emergency.card", emergency_card.facts(desk, card)
+    return f"card.{wording}", cards.facts(desk, card)
 
 
 def shorten(text: str) -> str:

@@ -144,7 +144,7 @@ def refresh(desk: Desk, matter: Matter) -> None:
 def settle_notes(desk: Desk, matter: Matter, step: Step, by: str | None) -> None:
     """Reminders and alerts of a step that has ended: say so in place, take their buttons away."""
     assert matter.id is not None
-    kinds = ("reminder", "alert", "question")
+    kinds = ("reminder", "alert", "question", "chase")
     for card in matters.standing_cards(matter.id, kinds=kinds, step_id=step.id, session=desk.session):
         card.standing = False
         if card.message_id is None and outbox.withdraw(card.id, session=desk.session):

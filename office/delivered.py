@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 from sqlmodel import col
 
+from office import instruct
 from office.desk import Desk
 from storage import outbox, people
 from storage.models import Card, Clock, Draft, Group, Matter, Outbox
@@ -32,12 +33,19 @@ def refused(desk: Desk, row_id: int, cause: str, detail: str) -> None:
         card.standing = False
     if cause in ("blocked", "gone") and row.member_id and row.chat_id > 0:
         people.member(row.member_id, session=desk.session).reach = "blocked"
-    if (
-        row.op == "send"
-        and card is not None
-        and card.step_id
-        and card.kind in ("holder", "reminder", "alert")
-    ):
+    if row.op != "send" or card is None or not card.step_id:
+        return
+    if card.kind in ("order", "chase"):
+        desk.session.add(
+            Clock(
+                kind=instruct.UNREACHED,
+                matter_id=card.matter_id,
+                step_id=card.step_id,
+                about_id=card.member_id,
+                at=desk.now,
+            )
+        )
+    elif card.kind in ("holder", "reminder", "alert"):
         row.cause = None  # it was not told: the same cause may be told to him once he is back
         place = int(row.facts.get("rung", -1)) + 1
         clock = Clock(

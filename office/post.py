@@ -42,9 +42,13 @@ def to_member(
     buttons: list[Any] | None = None,
     reply_to_card: int | None = None,
     priority_: int | None = None,
+    file_id: int | None = None,
     **facts: Any,
 ) -> Card | None:
-    """A message to a member's private chat; None where he cannot be told or was told of this cause."""
+    """A message to a member's private chat; None where he cannot be told or was told of this cause.
+
+    With `file_id` it is the file, and the words stand under it.
+    """
     if member.telegram_id is None or member.reach != "ok":
         return None
     card = Card(
@@ -56,6 +60,8 @@ def to_member(
     )
     level = priority_ if priority_ is not None else (priority(desk, matter) if matter else REMINDER)
     message = Outbox(
+        op="send" if file_id is None else "document",
+        file_id=file_id,
         chat_id=member.telegram_id,
         member_id=member.id,
         priority=level,
@@ -77,11 +83,14 @@ def to_group(
     kind: str,
     matter: Matter,
     cause: str | None = None,
+    file_id: int | None = None,
     **facts: Any,
 ) -> Card | None:
-    """A message to a group about a matter."""
+    """A message to a group about a matter; with `file_id` it is the file."""
     card = Card(chat_id=chat_id, kind=kind, matter_id=matter.id)
     message = Outbox(
+        op="send" if file_id is None else "document",
+        file_id=file_id,
         chat_id=chat_id,
         priority=priority(desk, matter),
         wording=wording,

@@ -72,6 +72,8 @@ def _set(
     for ring in rings:
         if step_id is None and ring.kind == "rung":
             continue  # the step that runs has a ladder of its own; the matter's limit is told to its holder
+        if ring.kind == "remind" and ring.at <= desk.now:
+            continue  # the limit or its ladder changed: what the new one would have reminded of is past
         desk.session.add(_row(matter, step_id, ring))
 
 

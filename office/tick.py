@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import col
 
-from office import duty_watch, personnel, ring, rounds, stand_in
+from office import duty_watch, emergency_shift, instruct, personnel, ring, rounds, stand_in
 from office.desk import Desk
 from storage import clocks
 from storage.models import Clock
@@ -86,6 +86,8 @@ _ALONE: dict[str, Callable[[Desk, Clock], None]] = {
     "absence_end": _absence_ends,
     **personnel.CLOCKS,
     **duty_watch.CLOCKS,
+    **emergency_shift.CLOCKS,
+    **instruct.CLOCKS,
 }
 """what else can fall due, one line a kind"""
 

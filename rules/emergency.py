@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
+from string import Formatter
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -18,6 +19,13 @@ from rules.limits import parse_limit
 
 _EARTH = 6_371_000.0
 """metres"""
+
+
+FILLS = {
+    "what", "place", "occurred", "casualties", "trend", "measures", "leaders", "help", "source",
+    "register_no", "received", "office", "event", "number",
+}  # fmt: skip
+"""what stands in braces in the wording of a paper"""
 
 
 class _Data(BaseModel):
@@ -90,6 +98,25 @@ class PaperRule(_Data):
     copies: tuple[str, ...]
     """送"""
     phone: str = ""
+    title: str
+    follow_up_title: str
+    final_title: str
+    opening: str
+    """the first sentence; names in braces are elements, and register_no, received, office, event"""
+    lines: tuple[str, ...]
+    """the sentences after it, in the office's order"""
+    closing: str
+    follow_up: str
+    """the first sentence of a further report, which does not repeat the opening"""
+
+    @field_validator("title", "follow_up_title", "final_title", "opening", "lines", "closing", "follow_up")
+    @classmethod
+    def _fillable(cls, text: Any) -> Any:
+        for one in (text,) if isinstance(text, str) else text:
+            names = {name for _, name, _, _ in Formatter().parse(one) if name is not None}
+            if unknown := names - FILLS:
+                raise ValueError(f"不认识 {'、'.join(sorted(unknown))}，可用的有 {'、'.join(sorted(FILLS))}")
+        return text
 
 
 class EmergencyRule(_Data):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -92,14 +93,18 @@ def receipt(instruction_id: int, member_id: int, *, session: Session) -> Receipt
     return session.exec(rows).first()
 
 
-def told(matter_id: int, *, session: Session) -> list[int]:
+TOLD = ("holder", "view", "alert", "order")
+"""kinds of cards by which somebody is told of an emergency"""
+
+
+def told(matter_id: int, *, kinds: Sequence[str] = TOLD, session: Session) -> list[int]:
     """Ids of the members who were given a card of an emergency, each once, the first first."""
     rows = (
         select(Card.member_id)
         .where(
             col(Card.matter_id) == matter_id,
             col(Card.member_id).is_not(None),
-            col(Card.kind).in_(["holder", "view", "alert", "order"]),
+            col(Card.kind).in_(list(kinds)),
             col(Card.chat_id) > 0,
         )
         .order_by(col(Card.id))

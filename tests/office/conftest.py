@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from acting import DeskAt, Office
+from calling import DutyRoom
 from sqlmodel import select
 
 from storage.models import Member
@@ -16,3 +17,9 @@ def office(sample_office: DeskAt) -> Office:
         member.telegram_id, member.reach = 700_000_000 + number, "ok"
     session.flush()
     return Office(sample_office)
+
+
+@pytest.fixture
+def duty_room(office: Office) -> DutyRoom:
+    """The same, with its duty roster."""
+    return DutyRoom(office.desk_at)
