@@ -65,14 +65,16 @@ def read_entry(text: str, roster: Roster) -> EntryFields:
         return EntryFields(content=text.strip())
     phone = _PHONE.search(words)
     unit, person, first = _caller(clauses[0], roster)
-    bare = _CALLS.search(first) is not None and _CALLS.sub("", first).endswith(person or unit or "\n")
+    bare = bool(unit or person) and first == clauses[0]
     kinds = list(_sorted(clauses[1:], of_caller=bare))
-    content = [first, *(part for kind, part in kinds if kind == "content")]
+    content = [part for kind, part in kinds if kind == "content"]
+    if first and not (bare and content):
+        content.insert(0, first)
     return EntryFields(
         unit=unit,
         person=person,
         phone=phone[1] if phone else None,
-        content="，".join(part for part in content if part) or words,
+        content="，".join(content) or words,
         told=_joined(kinds, "told"),
         instruction=_joined(kinds, "instruction"),
         result=_joined(kinds, "result"),
