@@ -14,6 +14,9 @@ _DAY = rf"(?:(?:\d{{1,2}}月)?\d{{1,2}}[日号]|{_WEEKDAY})"
 _RANGE = re.compile(r"(?<=[\d日号]) ?[-~] ?(?=(?:\d{1,2}月)?\d{1,2}[日号])")
 _LISTED = re.compile(rf"(?P<first>{_DAY})(?:[、和]?{_DAY})*[、和]?(?P<last>{_DAY})")
 
+_WEEK = re.compile(r"(?P<which>下下|下|本|这|上)个?(?:周|星期)(?![一二三四五六日天末])")
+_BARE_WEEKDAY = re.compile(r"(?<![下本这上个])(?:周|星期)[一二三四五六日天]")
+
 
 class Limit(NamedTuple):
     at: datetime
@@ -31,12 +34,21 @@ def limit_in(plain: str, context: Context) -> Limit | None:
 
 
 def past_in(plain: str, context: Context) -> datetime | None:
-    """When something happened, where a time is given."""
+    """When something happened, where a time of day is given."""
     found = read_past(plain, context.reference, context.calendar)
-    return found.at if found else None
+    return found.at if found and found.precision == "minute" else None
 
 
 def period_in(plain: str, context: Context) -> Period | None:
     """The first and last day of a stretch of time; days written in a row (8日、9日) make one."""
-    joined = _LISTED.sub(r"\g<first>至\g<last>", _RANGE.sub("至", plain))
+    joined = _LISTED.sub(r"\g<first>至\g<last>", _RANGE.sub("至", _of_that_week(plain)))
     return read_period(joined, context.reference, context.calendar)
+
+
+def _of_that_week(plain: str) -> str:
+    """下周我休假,周一到周五: the weekdays after the week are days of it."""
+    week = _WEEK.search(plain)
+    if week is None or not _BARE_WEEKDAY.search(plain, week.end()):
+        return plain
+    rest = _BARE_WEEKDAY.sub(rf"{week['which']}\g<0>", plain[week.end() :])
+    return plain[: week.start()] + rest

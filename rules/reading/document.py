@@ -101,13 +101,19 @@ def _known(text: Text, context: Context) -> _Known:
     sender = find_sender(seen, form, context, certain)
     title = _title(seen, form, sender, context)
     aside = [(f.label, f.end) for f in form if f.name == "other"]
+    limit = _limit(seen, form, [*aside, *_named_title(form, title)], context)
     if title:
         aside.append((title.start, title.end))
-    limit = _limit(seen, form, aside, context)
     if sender:
         aside.append((sender.start, sender.end))
     head_end = title.start if title else (sender.end if sender else 0)
     return _Known(seen, form, sender, title, limit, charged(seen, context, free_from=head_end, without=aside))
+
+
+def _named_title(form: tuple[Field, ...], title: Title | None) -> list[tuple[int, int]]:
+    """Where a title stands that a field gives: its dates are no limits."""
+    given = any(f.name == "title" for f in form)
+    return [(title.start, title.end)] if title and given else []
 
 
 def _own_number(seen: Scan) -> str | None:

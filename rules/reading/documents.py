@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from rules.reading.document import Reading, read_document
 from rules.reading.form import of_form, read_form
 from rules.reading.models import Context
 from rules.reading.normal import Text
 from rules.reading.numbers import document_numbers
+from rules.reading.scan import scan
 from rules.reading.titles import titles
 
 _MARKER = re.compile(
@@ -27,11 +27,6 @@ _LABEL = {
     "other": "备注",
     "procedure": "类型",
 }
-
-
-class Part(NamedTuple):
-    text: Text
-    start: int
 
 
 def read_documents(text: Text, context: Context) -> tuple[Reading, ...]:
@@ -130,15 +125,22 @@ def _whole(line: Text, context: Context) -> bool:
 
 
 def _sentences(text: Text, context: Context) -> tuple[Text, ...]:
-    """Several in one line, parted by ; or 。 or 另外: each with its own title and number or sender."""
-    cuts = [
-        m.end() for m in re.finditer(r"[;。\n]|,?(?:另外|还有|再有|以及)(?:一份|一个|个)?[,:]?", text.plain)
-    ]
-    edges = [0, *cuts, len(text.plain)]
-    found: list[tuple[int, int]] = []
-    for start, end in zip(edges, edges[1:], strict=False):
-        if titles(text.cut(start, end), context.words.titles):
-            found.append((start, end))
-        elif found:
-            found[-1] = (found[-1][0], end)
-    return tuple(text.cut(*span) for span in found) if len(found) >= 2 else ()
+    """Several in one line: each further title begins one, if every part has a number or every part a sender."""
+    found = titles(text, context.words.titles)
+    cuts = [0]
+    for before, title in zip(found, found[1:], strict=False):
+        cut = max(text.plain.rfind(mark, before.end, title.start) for mark in ",。;\n") + 1
+        cuts.append(cut or _and(text.plain, before.end, title.start))
+    if len(cuts) < 2 or 0 in cuts[1:]:
+        return ()
+    pieces = tuple(text.cut(a, b) for a, b in zip(cuts, [*cuts[1:], len(text.plain)], strict=True))
+    seen = [scan(piece, context) for piece in pieces]
+    numbered = all(any(not n.cited for n in one.numbers) for one in seen)
+    sent = all(one.units or one.outside for one in seen)
+    return pieces if numbered or sent else ()
+
+
+def _and(plain: str, start: int, end: int) -> int:
+    """Where 和 or 还有 parts two documents; 0 where nothing does."""
+    match = re.search(r"和|还有|以及|另外|、| ", plain[start:end])
+    return start + match.end() if match else 0

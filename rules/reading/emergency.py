@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rules.reading.dates import past_in
 from rules.reading.models import Category, Context, Item
-from rules.reading.normal import Text, any_of, has, tidy
+from rules.reading.normal import Text, any_of, has, tidy, words_in
 from rules.reading.numbers import document_numbers
 from rules.reading.talk import asks
 from rules.reading.titles import titles
@@ -34,6 +34,8 @@ class _Shapes(NamedTuple):
     place_label: re.Pattern[str]
     time_label: re.Pattern[str]
     place_end: re.Pattern[str]
+    counted: re.Pattern[str]
+    noun: re.Pattern[str]
     at_place: re.Pattern[str]
     intro: re.Pattern[str]
 
@@ -55,9 +57,11 @@ def _shapes(words: EmergencyWords) -> _Shapes:
         ),
         re.compile(rf"{any_of(words.place_labels)} ?[:是在] ?([^,。;\n]{{2,60}})"),
         re.compile(rf"{any_of(words.time_labels)} ?[:是] ?([^,。;\n]{{2,40}})"),
-        re.compile(rf"{any_of(words.place_ends)}|{_COUNT}(?:名|个|人|余|多|位|辆|户|间|只|头)"),
+        re.compile(any_of(words.place_ends)),
+        re.compile(rf"{_COUNT}(?:名|个|人|余|多|位|辆|户|间|只|头)"),
+        re.compile(any_of(words.place_nouns)),
         re.compile(
-            rf"(?:在|堵在|位于|到|往|去)({_HAN}[^,。;\s]{{1,24}}?)(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
+            rf"(?:(?<!正)(?<!现)在(?!建|场|校|职|岗)|位于)([A-Z0-9\u3400-\u9fff][^,。;\s]{{1,24}}?)(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
         ),
         re.compile(
             rf"^(?:{any_of(words.heads)}[:,! ]*)*(?:我是{_HAN}{{2,8}}?)?(?:{any_of(('我们', '我', '咱们', '咱'))}(?=镇|乡|局|县|村|这|单位))?"
@@ -68,6 +72,7 @@ def _shapes(words: EmergencyWords) -> _Shapes:
 def read_emergency(text: Text, context: Context) -> Item | None:
     """The emergency a message reports, or None where it reports none."""
     words, shapes = context.words.emergency, _shapes(context.words.emergency)
+    text = Text(text.given, words_in(words.idioms).sub(_blanks, text.plain))
     event = _event(text.plain, context, shapes)
     if event is None or not _happens(text.plain, event, context, shapes):
         return None
@@ -151,21 +156,26 @@ def _clauses(plain: str, event: int) -> list[tuple[int, int]]:
 
 
 def _described(stretch: str, shapes: _Shapes, context: Context) -> str | None:
+    """The place in what stands before an event: after 在, else up to the last word a place is called by."""
     rest = shapes.intro.sub("", stretch)
-    for instant in _times(stretch, context):
-        rest = rest.replace(instant, "|")
+    for instant in read_instants(stretch, context.reference, context.calendar):
+        rest = rest.replace(instant.words, "|")
     rest = rest.split("|")[-1]
-    end = shapes.place_end.search(rest)
-    candidate = tidy(rest[: end.start()] if end else rest)
-    if _is_place(candidate):
-        return candidate
-    after = shapes.at_place.search(stretch)
-    return tidy(after.group(1)) if after else None
+    at = shapes.at_place.search(rest)
+    if at:
+        rest = at.group(1)
+    cut = shapes.place_end.search(rest)
+    rest = rest[: cut.start()] if cut else rest
+    nouns = list(shapes.noun.finditer(rest))
+    counted = shapes.counted.search(rest)
+    end = nouns[-1].end() if nouns else (counted.start() if counted else len(rest))
+    candidate = tidy(rest[:end])
+    return candidate if _is_place(candidate) else None
 
 
 def _is_place(candidate: str) -> bool:
     return 2 <= len(candidate) <= _PLACE and re.search(rf"{_HAN}{{2}}|[A-Z]\d", candidate) is not None
 
 
-def _times(stretch: str, context: Context) -> list[str]:
-    return [found.words for found in read_instants(stretch, context.reference, context.calendar)]
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match.group(0))

@@ -21,6 +21,8 @@ class Handlers(NamedTuple):
     ambiguous: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     """where they stand"""
+    all: bool
+    """a word like 各乡镇 names all of a kind"""
 
 
 class _Shapes(NamedTuple):
@@ -85,11 +87,18 @@ def _handlers(
         people.append(str(context.writer))
         spans.append(own.span())
     writer = context.roster.by_name.get(context.writer or "")
-    if writer and _own_unit(context.words).search(seen.mask, start):
+    ours = _own_unit(context.words).search(seen.mask, start)
+    if writer and ours:
         units.append(writer.unit)
-    units += all_of(seen.mask[start:], context.roster, context.words.units)
+        spans.append(ours.span())
+    everyone = all_of(seen.mask[start:], context.roster, context.words.units)
+    units += everyone
     return Handlers(
-        tuple(dict.fromkeys(people)), tuple(dict.fromkeys(units)), tuple(asked), tuple(sorted(spans))
+        tuple(dict.fromkeys(people)),
+        tuple(dict.fromkeys(units)),
+        tuple(asked),
+        tuple(sorted(spans)),
+        bool(everyone),
     )
 
 

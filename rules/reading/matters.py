@@ -6,21 +6,18 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.reading.dates import Limit, limit_in
+from rules.reading.dates import limit_in
+from rules.reading.deferral import ASKING, read_deferral
 from rules.reading.handlers import charged
 from rules.reading.models import Act, Context, Item
 from rules.reading.normal import any_of, has, tidy
 from rules.reading.numbers import RegisterNumber
-from rules.reading.scan import Scan, blank
+from rules.reading.scan import Scan
 from rules.reading.talk import asks, denied, supposes
 from rules.reading.words import ActWords
 
-_ASKING = re.compile(r"能不能|能否|可否|可不可以|行不行|好不好|行吗|可以吗|好吗")
-"""a request put as a question"""
-
-
-def _blanks(match: re.Match[str]) -> str:
-    return " " * len(match.group(0))
+_NEAR = 8
+"""characters that may stand between a verb of handing over and who gets it"""
 
 
 class Deed(NamedTuple):
@@ -39,8 +36,6 @@ class _Shapes(NamedTuple):
     verbs: tuple[tuple[Act, re.Pattern[str]], ...]
     opinion: re.Pattern[str]
     courtesy: re.Pattern[str]
-    reason: re.Pattern[str]
-    limit_word: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -58,8 +53,6 @@ def _shapes(words: ActWords) -> _Shapes:
         re.compile(
             rf"^(?:[\s,。;:!?、()]|{courtesy})+|(?:[\s,;:!?、]|{any_of(('谢谢啦', '谢谢', '谢了', '辛苦了', '拜托'))})+$"
         ),
-        re.compile(rf"{any_of(words.reasons)}[:,是 ]*"),
-        re.compile(any_of(words.limit_words)),
     )
 
 
@@ -70,9 +63,9 @@ def read_matters(scan: Scan, context: Context) -> Deed | None:
         return None
     words, plain = context.words, scan.unnumbered
     verbs = _verbs(plain, context)
-    defer = next((v for v in verbs if v.act == "defer"), None)
-    if defer and not supposes(plain, words.talk):
-        return Deed("defer", _deferred(scan, defer, context))
+    defers = [verb for verb in verbs if verb.act == "defer"]
+    if defers and not supposes(plain, words.talk):
+        return Deed("defer", _deferred(scan, defers, context))
     if supposes(plain, words.talk):
         return None
     asked = asks(plain, words.talk)
@@ -98,7 +91,7 @@ def _bound(scan: Scan, register: RegisterNumber, context: Context) -> bool:
 
 def _is_request(plain: str) -> bool:
     """A question that asks for the act: 能不能转给秘书一科."""
-    return _ASKING.search(plain) is not None and "谁" not in plain
+    return ASKING.search(plain) is not None and "谁" not in plain
 
 
 def _verbs(plain: str, context: Context) -> list[_Verb]:
@@ -167,44 +160,27 @@ def _rest(scan: Scan, verb: _Verb, context: Context) -> str | None:
     return None
 
 
-def _deferred(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
-    """The new limit and the reason. A length without a day counts from a limit only the register knows."""
-    plain = _ASKING.sub(_blanks, scan.unnumbered)
-    clauses = [
-        m.group(0) for m in re.finditer(r"[^,。;\s]+", plain) if not re.search("[已了过刚收]", m.group(0))
-    ]
-    limits = (limit_in(stretch, context) for stretch in (plain, *clauses))
-    limit = next((found for found in limits if found), None)
-    reason = _reason(scan, verb, limit, context)
-    due = limit.at if limit else None
+def _deferred(scan: Scan, verbs: list[_Verb], context: Context) -> tuple[Item, ...]:
+    limit, reason = read_deferral(scan, ((v.start, v.end) for v in verbs), context)
     return tuple(
-        Item(matter=r.number, due=due, due_words=limit.words if limit else None, remark=reason)
+        Item(
+            matter=r.number,
+            due=limit.at if limit else None,
+            due_words=limit.words if limit else None,
+            remark=reason,
+        )
         for r in scan.registers
     )
 
 
-def _reason(scan: Scan, verb: _Verb, limit: Limit | None, context: Context) -> str | None:
-    """What stands after 因 or 理由; else what is said after the new limit, else before the verb."""
-    shapes = _shapes(context.words.acts)
-    given = blank(scan.text.given, ((r.start, r.end) for r in scan.registers))
-    named = shapes.reason.search(scan.mask)
-    if named:
-        return tidy(re.split(r"[,，。;；\n]", given[named.end() :])[0]) or None
-    at = scan.mask.find(limit.words) if limit else -1
-    end = max(verb.end, at + len(limit.words)) if limit and at >= 0 else verb.end
-    for stretch in (given[end:], given[: verb.start]):
-        clauses = [tidy(shapes.courtesy.sub("", c)) for c in re.split(r"[,，。;；!！?？\n]| +", stretch)]
-        told = [c for c in clauses if len(shapes.limit_word.sub("", c)) >= 3]
-        if told:
-            return "，".join(told)
-    return None
-
-
 def _handed_over(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
-    """Who gets it; nobody named is no handing over."""
+    """Who gets it; nobody named right after the verb is no handing over."""
     start = min(verb.start, *(r.start for r in scan.registers))
     to = charged(scan, context, start=start, free_from=verb.end)
-    if not (to.people or to.units or to.ambiguous):
+    if (
+        not any(verb.start <= at <= verb.end + _NEAR or at < verb.start < end for at, end in to.spans)
+        and not to.all
+    ):
         return ()
     limit = limit_in(scan.unnumbered, context)
     return tuple(

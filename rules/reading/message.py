@@ -48,7 +48,9 @@ def _on_papers(said: Text, seen: Scan, context: Context) -> MessageReading:
     order = None if entry else read_order(seen, context)
     if order:
         return MessageReading(act="instruct", items=(order,))
-    documents = () if _on_matters(seen, entry is not None) else _documents(said, seen, context)
+    found = None if entry else read_find(seen, context)
+    other = found is not None or _on_matters(seen, entry is not None)
+    documents = () if other else _documents(said, seen, context)
     if documents:
         return MessageReading(act="log", items=tuple(d.item for d in documents))
     deed = read_matters(seen, context)
@@ -62,7 +64,6 @@ def _on_papers(said: Text, seen: Scan, context: Context) -> MessageReading:
         return MessageReading(act="leave", items=(leave,))
     if wants_own(said.plain, context):
         return MessageReading(act="mine")
-    found = read_find(seen, context)
     return MessageReading(act="find", items=(found,)) if found else MessageReading()
 
 

@@ -95,7 +95,15 @@ def _marked(plain: str, secrecy: Secrecy) -> bool:
     if any(pattern.search(plain) for pattern in marks.bare) or _field_says(plain, marks, secrecy):
         return True
     told = marks.harmless.sub("_", plain)
-    return any(pattern.search(told) for pattern in marks.worded)
+    return any(
+        not _forbids(told, match, secrecy) for pattern in marks.worded for match in pattern.finditer(told)
+    )
+
+
+def _forbids(told: str, match: re.Match[str], secrecy: Secrecy) -> bool:
+    """群里不要发涉密内容: a rule for everybody, unless 这份 or the like says that one paper is meant."""
+    clause = re.split(r"[,。;!?\s]", told[: match.start()])[-1] + match.group(0)
+    return has(clause, secrecy.prohibitions) and not has(clause, secrecy.this_one)
 
 
 def _field_says(plain: str, marks: _Marks, secrecy: Secrecy) -> bool:

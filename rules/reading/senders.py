@@ -87,7 +87,7 @@ def _candidates(scan: Scan, start: int, end: int, context: Context) -> list[Send
 
 def _sends(scan: Scan, sender: Sender, shapes: _Shapes) -> bool:
     before = scan.mask[max(0, sender.start - 8) : sender.start]
-    if shapes.charged.search(before) or shapes.told.search(before):
+    if shapes.told.search(before) or (shapes.charged.search(before) and not sender.above):
         return False
     return shapes.goes_on.match(scan.mask, sender.end) is not None
 

@@ -109,7 +109,7 @@ class _Outside(NamedTuple):
 @lru_cache(maxsize=8)
 def _outside_shapes(words: UnitWords) -> _Outside:
     tail = rf"(?=$|[\s,。;:、()《<【\[]|{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份)"
-    body = rf"{any_of(words.above + words.beside)}{_HAN}{{0,14}}?{any_of(words.outside_endings)}|{any_of(words.ministries)}"
+    body = rf"{any_of(words.above + words.beside)}{_HAN}{{0,14}}?{any_of(words.outside_endings)}|{any_of(words.ministries)}(?:办公厅|办公室)?"
     bare = rf"(?<![\u3400-\u9fff])(?!{any_of(words.opens_entry)})(?:(?![市省县]){_HAN}){{2,10}}?{any_of(words.plain_endings)}"
     return _Outside(
         re.compile(rf"(?=(?P<unit>{body}|{bare}){tail})"),
@@ -139,7 +139,7 @@ def _index(roster: Roster, words: UnitWords) -> _Index:
         re.compile(rf"(?:^|[^\u3400-\u9fff])(?!{any_of(words.verbs_before)}){_HAN}{{1,3}}$"),
         re.compile(any_of(words.not_unit_after)),
         re.compile(rf"(?:^|[\s,。;:!?、()\[\]【】/+&《》]|{any_of(words.verbs_before)})$"),
-        re.compile(rf"(?:$|[\s,。;!?、()\[\]【】/+&]|{any_of(words.after_bare)})"),
+        re.compile(rf"(?:$|[\s,。;!?、()\[\]【】/+&《]|{any_of(words.after_bare)})"),
         re.compile(rf"{_HAN}{{2,9}}?局"),
         re.compile(
             rf"(?P<form>{any_of(f[:-1] for f in names if re.search('[一二三四五六七八九]科$', f))})(?=[、和与,](?:[一二三四五六七八九][、和与,])*[一二三四五六七八九]科)"

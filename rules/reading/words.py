@@ -23,6 +23,7 @@ class Secrecy(_Table):
     denials: tuple[str, ...]
     ordinary: tuple[str, ...]
     general: tuple[str, ...]
+    prohibitions: tuple[str, ...]
     this_one: tuple[str, ...]
     internal: tuple[str, ...]
     mentions: tuple[str, ...]
@@ -158,6 +159,7 @@ class EmergencyWords(_Table):
     place_labels: tuple[str, ...]
     time_labels: tuple[str, ...]
     place_ends: tuple[str, ...]
+    idioms: tuple[str, ...]
 
 
 class ActWords(_Table):
@@ -176,6 +178,7 @@ class ActWords(_Table):
     firm_hand_over: tuple[str, ...]
     courtesy: tuple[str, ...]
     dealing: tuple[str, ...]
+    not_in_time: tuple[str, ...]
 
 
 class LeaveWords(_Table):
