@@ -61,7 +61,7 @@ def _ruled_table(
     rules: Sequence[tuple[str, int]],
     position: str = "",
 ) -> SetTable:
-    table = document.add_table(rows, len(widths))
+    table: SetTable = document.add_table(rows, len(widths))
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>' for edge, size in rules
     )
