@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from handlers.context import Turn
 from office import cards
 from storage.models import Matter
@@ -11,7 +13,12 @@ def say_done(turn: Turn, matter: Matter, did: str, *, rewrite: bool = False) -> 
     turn.say(f"{matter.register_no} {did}")
     running = cards.matter_facts(turn.desk, matter)["steps"]
     line = f"现在：{running[0]['name']} — {running[0]['holder']}" if running else None
-    facts = {"register_no": matter.register_no, "title": matter.title, "did": did, "state_line": line}
+    facts: dict[str, Any] = {
+        "register_no": matter.register_no,
+        "title": matter.title,
+        "did": did,
+        "state_line": line,
+    }
     buttons = [[["details", matter.id], ["timeline", matter.id]]]
     if rewrite:
         turn.rewrite("move.done", buttons=buttons, **facts)

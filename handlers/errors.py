@@ -64,8 +64,10 @@ def _set_aside(desk: Desk, update: Update, error: str) -> None:
         )
 
 
+class _Hidden(Exception):
+    """Stands for an error whose message may quote what somebody wrote."""
+
+
 def _without_values(error: BaseException | None) -> BaseException | None:
-    """The error with its place but without its message, which may quote what somebody wrote."""
-    if error is None:
-        return None
-    return type("Hidden" + type(error).__name__, (Exception,), {})().with_traceback(error.__traceback__)
+    """The error with its place but without its message."""
+    return None if error is None else _Hidden().with_traceback(error.__traceback__)

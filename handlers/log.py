@@ -85,10 +85,11 @@ def _who(turn: Turn, procedure: str | None, told: list[Person], units: tuple[str
     roster = turn.desk.roster
     if procedure == "circulation":
         heads = [one.name for unit in units if (one := reading.head(roster, unit))]
-        return {"scope": [one.name for one in told] + [name for name in heads if name not in told]}
+        names = [one.name for one in told]
+        return {"scope": names + [name for name in heads if name not in names]}
     handlers = [one for one in told if not _SENIOR & set(one.roles)]
     sections = [unit for unit in units if roster.unit_by_name[unit].level == "section"]
-    section = (sections or list(units) or [one.unit for one in handlers] or [None])[0]
+    section = next(iter([*sections, *units, *(one.unit for one in handlers)]), None)
     fitting = [one for one in handlers if section is None or one.unit == section or len(units) == 0]
     return {
         "section": section,

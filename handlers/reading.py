@@ -37,9 +37,14 @@ def message(turn: Turn, *, as_log: bool = False) -> MessageReading:
     said = f"登记 {text}" if as_log and not text.startswith("登记") else text
     read = rules.read_message(said, context(turn))
     if read.act == "none" and not read.refused and (bare := _BARE_NUMBER.match(text)):
-        numbered = rules.read_message(f"{bare[1]}号 {text[bare.end() :]}", context(turn))
-        return numbered if numbered.act in MOVES else read
+        meant = numbered(turn, int(bare[1]), text[bare.end() :])
+        return meant if meant.act in MOVES else read
     return read
+
+
+def numbered(turn: Turn, number: int, text: str) -> MessageReading:
+    """What a message would want done if it named this register number."""
+    return rules.read_message(f"{number}号 {text}", context(turn))
 
 
 def who(turn: Turn, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -116,7 +116,7 @@ def _about_card(turn: Turn, read: MessageReading, bound: Matter) -> bool:
 
 def _bare(turn: Turn, said: str) -> tuple[str, Item] | None:
     """A reply that needs its number to be read alone: “办结 已批复” to the card of No. 12."""
-    read = reading.rules.read_message(f"1号 {said}", reading.context(turn))
+    read = reading.numbered(turn, 1, said)
     if read.act in reading.MOVES and len(read.items) == 1:
         return read.act, read.items[0].model_copy(update={"matter": None})
     return None

@@ -82,24 +82,21 @@ def test_every_mistake_is_reported_at_once_with_file_key_and_what_is_allowed(tmp
         assert part in lines
 
 
+def one_step(*, limit: str = "1h", ladder: str = "days", closes: bool = True) -> str:
+    """A procedure of one step, as TOML."""
+    ending = 'closes = true, verbs = ["close"]' if closes else 'verbs = ["sign"]'
+    return (
+        'steps = [{ key = "a", name = "甲", todo = "办", holder = "director", source = "D1", '
+        f'limit = "{limit}", ladder = "{ladder}", {ending} }}]'
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (
-            'steps = [{ key = "a", name = "甲", todo = "办", holder = "director", limit = "1h", ladder = "none", '
-            'source = "D1", closes = true, verbs = ["close"] }]',
-            "没有“none”",
-        ),
-        (
-            'steps = [{ key = "a", name = "甲", todo = "办", holder = "director", limit = "1h", ladder = "days", '
-            'source = "D1", verbs = ["sign"] }]',
-            "closes = true",
-        ),
-        (
-            'steps = [{ key = "a", name = "甲", todo = "办", holder = "director", limit = "whole", ladder = "days", '
-            'source = "D1", closes = true, verbs = ["close"] }]',
-            "whole",
-        ),
+        (one_step(ladder="none"), "没有“none”"),
+        (one_step(closes=False), "closes = true"),
+        (one_step(limit="whole"), "whole"),
     ],
 )
 def test_what_one_file_says_must_fit_the_others(tmp_path: Path, text: str, said: str) -> None:
