@@ -9,6 +9,7 @@ from typing import NamedTuple
 from office import elements, emergency
 from office.desk import Desk, Refused
 from office.papers.wording import chinese_number
+from rules.emergency import headline_of
 from storage.models import Matter, Member, Report
 
 TITLE_LIMIT = 80
@@ -56,6 +57,7 @@ def _fills(desk: Desk, matter: Matter, report: Report) -> dict[str, str]:
         "received": emergency.moment(desk, matter.received_at),
         "office": rule.paper.office,
         "event": matter.title.rstrip("。…"),
+        "headline": headline_of(matter.title.rstrip("。…")),
         "number": chinese_number(report.number) if report.number else "",
     }
     return known

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from office import cards, emergency, emergency_end, move, report_paper
+from typing import Any
+
+from office import cards, emergency, emergency_end, move, post, report_paper
 from office.desk import Desk, Refused
-from storage import emergencies, journal, matters
+from storage import emergencies, journal, matters, people
 from storage.models import Matter, Member, Report, Step
 
 FOLLOW_LIMIT = 3000
@@ -80,6 +82,7 @@ def sign(desk: Desk, step_id: int, by: Member) -> Report:
     report.state, report.signed_by, report.signed_at = "signed", by.id, desk.now
     report_paper.issue(desk, matter, report)
     emergency.note(desk, matter, "issued", by, report=name_of(report), issue=report.issue)
+    _tell_authors(desk, matter, report, by, "emergency.signed", issue=report.issue)
     match report.kind:
         case "quick":
             _end_step(desk, matter, "written", by, f"快报第{report.issue}期已签发")
@@ -97,8 +100,28 @@ def send_back(desk: Desk, step_id: int, by: Member, remarks: str) -> Report:
     said = move.check_words(remarks)
     move.end(desk, matter, step, by, said, state="sent_back")
     report.state, report.sent_back = "sent_back", said
+    _tell_authors(desk, matter, report, by, "emergency.sent_back", remarks=said)
     cards.refresh(desk, matter)
     return report
+
+
+def _tell_authors(desk: Desk, matter: Matter, report: Report, by: Member, wording: str, **facts: Any) -> None:
+    """Who wrote it and the duty officer hear what became of it; a button opens it."""
+    officer = people.by_name(str(matter.details["duty_officer"]), session=desk.session)
+    author = people.member(report.author_id, session=desk.session)
+    for member in {one.id: one for one in (author, officer) if one is not None and one.id != by.id}.values():
+        post.to_member(
+            desk,
+            member,
+            wording,
+            kind="note",
+            matter=matter,
+            buttons=[[["em_paper", report.id, "📄 打开"], ["details", matter.id]]],
+            register_no=matter.register_no,
+            name=name_of(report),
+            by=by.name,
+            **facts,
+        )
 
 
 def waiting(desk: Desk, step_id: int, by: Member) -> tuple[Report, Matter, Step]:
@@ -136,8 +159,29 @@ def follow_up(desk: Desk, matter: Matter, text: str, by: Member) -> Report:
     if emergency.running(desk, matter, "follow_up") is not None:
         _end_step(desk, matter, "follow_up", by, name_of(report))
         begin_follow_up(desk, matter)
+    _tell_following(desk, matter, report, by)
     cards.refresh(desk, matter)
     return report
+
+
+def _tell_following(desk: Desk, matter: Matter, report: Report, by: Member) -> None:
+    """Whoever follows the emergency reads the further report."""
+    following = emergencies.told(matter.id or 0, kinds=report_paper.SEEING, session=desk.session)
+    for member in people.with_ids(following, session=desk.session).values():
+        if member.id != by.id:
+            post.to_member(
+                desk,
+                member,
+                "emergency.follow_up",
+                kind="note",
+                matter=matter,
+                cause=f"em:report:{report.id}:{member.id}",
+                register_no=matter.register_no,
+                name=name_of(report),
+                by=by.name,
+                at=desk.now.isoformat(),
+                text=report.facts["text"],
+            )
 
 
 def begin_final(desk: Desk, matter: Matter, by: Member) -> Report:

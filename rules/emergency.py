@@ -5,6 +5,7 @@ Everything that differs from city to city is data (`rules/policy/emergency.toml`
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -17,13 +18,14 @@ from rapidfuzz import fuzz
 
 from rules.limits import parse_limit
 
+_CLAUSE = 6
 _EARTH = 6_371_000.0
 """metres"""
 
 
 FILLS = {
     "what", "place", "occurred", "casualties", "trend", "measures", "leaders", "help", "source",
-    "register_no", "received", "office", "event", "number",
+    "register_no", "received", "office", "event", "headline", "number",
 }  # fmt: skip
 """what stands in braces in the wording of a paper"""
 
@@ -218,3 +220,9 @@ def opening_of(text: str, limit: int) -> str:
     for stop in "。；;！!":
         line = line.split(stop)[0]
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def headline_of(event: str) -> str:
+    """The first clause of some length: 东河村发生山体滑坡，2人失联 → 东河村发生山体滑坡."""
+    clauses = re.split(r"[，,、；;]", event)
+    return next((clause.strip() for clause in clauses if len(clause.strip()) >= _CLAUSE), event)
