@@ -20,6 +20,11 @@ def sign(turn: Turn, target: str) -> None:
     turn.say(f"已签：{step.opinion}")
 
 
+def shortcut(turn: Turn, target: str) -> None:
+    step = move.shortcut(turn.desk, reading.number(target), turn.member)
+    turn.say(f"已签：{step.opinion}")
+
+
 def take_over(turn: Turn, target: str) -> None:
     move.take_over(turn.desk, reading.number(target), turn.member)
     turn.say("已接手，卡片另发给您。")

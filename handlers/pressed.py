@@ -19,6 +19,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     "one_by_one": log.one_by_one,
     "acknowledge": move.acknowledge,
     "sign": move.sign,
+    "shortcut": move.shortcut,
     "write": words.ask("write"),
     "sign_words": by_number.sign_words,
     "hand_over": hand_over.ask_who,

@@ -44,6 +44,13 @@ def holder_for(desk: Desk, matter: Matter, rule: StepRule) -> tuple[Member, Memb
     return absence.who_acts(desk, owner, desk.now)
 
 
+def in_post(desk: Desk, matter: Matter, post: str) -> Member | None:
+    """Who acts on a post for a matter; None where it is vacant."""
+    found = posts.holder(post, bearings(desk, matter), desk.roster)
+    owner = people.by_name(found.name, session=desk.session) if found else None
+    return absence.who_acts(desk, owner, desk.now)[0] if owner else None
+
+
 def on_rung(desk: Desk, matter: Matter, step: Step, who: str) -> Member | None:
     """Who stands on a rung above the one whose post the step is."""
     owner = people.member(step.for_id or step.holder_id, session=desk.session)

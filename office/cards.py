@@ -121,7 +121,8 @@ def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list
     allowed = [verb for verb in rule.verbs if verb != "acknowledge" or mine.acknowledged_at is None]
     row: list[list[Any]] = []
     for verb in allowed:
-        row.append([verb, mine.id, f"✍️ {rule.sign}"] if verb == "sign" else [verb, mine.id])
+        labels = {"sign": f"✍️ {rule.sign}", "shortcut": rule.shortcut and f"⏫ {rule.shortcut.label}"}
+        row.append([verb, mine.id, labels[verb]] if verb in labels else [verb, mine.id])
         if verb == "sign" and rule.opinion:
             row.append(["write", mine.id])
     row.append(details)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from office import absence, bearings, cards, running
+from office import absence, bearings, cards, post, running
 from office.desk import Desk, Refused
 from rules import procedure as steps_of
 from rules import rights
@@ -99,6 +99,23 @@ def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None) -> St
         following = steps_of.following(procedure_of(desk, matter), step.key)
         assert following is not None, "the last step of a procedure closes it"
         begin(desk, matter, following)
+    cards.refresh(desk, matter)
+    return step
+
+
+def shortcut(desk: Desk, step_id: int, by: Member) -> Step:
+    """Sign and go straight to a later step; whoever is passed over is told (D7, urgent papers)."""
+    step, matter, rule = held(desk, step_id, by, "shortcut")
+    assert rule.shortcut is not None
+    later = procedure_of(desk, matter).step(rule.shortcut.to)
+    end(desk, matter, step, by, rule.shortcut.label)
+    begin(desk, matter, later)
+    passed = bearings.in_post(desk, matter, rule.shortcut.tells)
+    if passed is not None:
+        facts: dict[str, Any] = {"register_no": matter.register_no, "title": matter.title}
+        post.to_member(
+            desk, passed, "note.passed", kind="note", matter=matter, by=by.name, to=later.name, **facts
+        )
     cards.refresh(desk, matter)
     return step
 

@@ -23,7 +23,15 @@ from rules.working_time import Hours, Notice
 SHIPPED = Path(__file__).with_name("policy")
 
 Verb = Literal[
-    "sign", "acknowledge", "hand_over", "send_back", "return_to_sender", "close", "defer", "details"
+    "sign",
+    "shortcut",
+    "acknowledge",
+    "hand_over",
+    "send_back",
+    "return_to_sender",
+    "close",
+    "defer",
+    "details",
 ]
 Holder = Literal[
     "section",
@@ -121,6 +129,15 @@ class Ladder(_Data):
         return points
 
 
+class Shortcut(_Data):
+    """Another way on from a step: past those between, one of whom is told of it (D7)."""
+
+    to: str
+    """the key of a later step"""
+    label: str
+    tells: Holder
+
+
 class StepRule(_Data):
     """A step 环节 of a procedure: who holds it, by when, what may be done."""
 
@@ -137,6 +154,7 @@ class StepRule(_Data):
     opinion: bool = False
     """whether words may be written instead of the button's"""
     closes: bool = False
+    shortcut: Shortcut | None = None
     verbs: tuple[Verb, ...]
 
     @field_validator("limit")

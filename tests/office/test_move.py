@@ -136,3 +136,11 @@ def test_the_stand_in_may_take_over_but_a_stranger_to_it_may_not(office):
         move.take_over(office.desk_at("2026-11-24 09:40"), office.step(matter).id, office.member("郭永强"))
     move.take_over(office.desk_at("2026-11-24 09:41"), office.step(matter).id, office.member("王海涛"))
     assert office.holder(matter) == "王海涛"
+
+
+def test_an_urgent_paper_may_go_straight_to_the_chief_leader_and_the_other_is_told(office):
+    matter = office.log("2026-11-24 09:00", procedure="urgent", urgency="特急")
+    move.sign(office.desk_at("2026-11-24 09:02"), office.step(matter).id, office.member("李文博"))
+    move.shortcut(office.desk_at("2026-11-24 09:04"), office.step(matter).id, office.member("杨振宇"))
+    assert (office.step(matter).key, office.holder(matter)) == ("chief", "陈守正")
+    assert office.wordings("周明远") == ["note.passed"]
