@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from handlers import duty_roster, duty_swap, reading
+from handlers import duty_log, duty_roster, duty_swap, reading
 from handlers.context import Turn
 from office import duty_hand_over, duty_notices, duty_watch
 from office.desk import Refused
@@ -58,12 +58,14 @@ def _may_see_phones(turn: Turn) -> bool:
 
 
 def takes(turn: Turn) -> bool:
-    """A message about duty: who is on, a swap, a line of the roster. False: about something else."""
+    """Who is on, a swap, an entry of the log, a line of the roster. False: about something else."""
     said = reading.plain(turn.text)
     if ASKS.fullmatch(said):
         duty(turn)
     elif duty_swap.ASKS.match(said):
         duty_swap.ask(turn, said)
+    elif duty_log.takes(turn, said):
+        pass
     elif lines := duty_roster.lines_of(said):
         duty_roster.offer(turn, lines)
     else:

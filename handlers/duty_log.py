@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from handlers import reading
@@ -12,12 +13,26 @@ from office.duty import day_of
 from office.duty_sheets import read_day
 from office.papers import duty_log as paper
 from rules.reading import Item
-from rules.when import read_instants
+from rules.when import read_instants, read_past
 from storage import duty
 from storage.models import DutyEntry
 
+_NOTE = re.compile(r"记(?:录|一下|一条)?(?:[\s:：，,]+|(?=[0-2]?\d[:：点时]))(?=\S)")
+"""how an entry begins"""
 _OTHER_ACTS = ("log", "emergency", "duty_log", "find", "mine", "help", "leave")
 """what a reply to an entry's card may say besides an addition"""
+
+
+def takes(turn: Turn, said: str) -> bool:
+    """记 14:05 市气象局来电 …: an entry by its first word, whatever else it speaks of. False: it is none."""
+    head = _NOTE.match(said)
+    if head is None:
+        return False
+    remark = said[head.end() :].strip()
+    desk = turn.desk
+    past = read_past(remark, desk.calendar.local(desk.now), desk.calendar)
+    take_duty_log(turn, Item(remark=remark, occurred=past.at if past else None))
+    return True
 
 
 def take_duty_log(turn: Turn, item: Item) -> None:

@@ -27,7 +27,7 @@ async def test_a_change_over_with_its_hand_over_and_log(office):
     outgoing, incoming, second = (office.somebody(name) for name in ("韩冰", "李文博", "孙可欣"))
     leader = office.somebody("陈守正")
     await office.at("14:10")
-    await outgoing.says("值班记录 14:05 市气象局张三13912345678来电，今晚有大到暴雨，已通知县水利局")
+    await outgoing.says("记 14:05 市气象局张三13912345678来电，今晚有大到暴雨，已通知县水利局")
     card = outgoing.sees("值班记录 11月24日", "第1条", "14:05", "市气象局 张三 13912345678", "今晚有大到暴雨")
     await outgoing.says("已报告苏县长", reply_to=card)
     outgoing.sees("报告（通知）：已通知县水利局；已报告苏县长")
