@@ -100,6 +100,7 @@ def more(turn: Turn, target: str) -> None:
 def show(turn: Turn, matter: Matter) -> Card:
     """One matter as a live card in this chat."""
     mine = _own_step_id(turn, matter)
+    cards.retire_views(turn.desk, matter.id or 0, turn.chat_id)
     return turn.answer("view", kind="view", matter_id=matter.id, step_id=mine)
 
 
@@ -109,6 +110,7 @@ def details(turn: Turn, target: str) -> None:
     if turn.private:
         show(turn, matter)
         return
+    cards.retire_views(turn.desk, matter.id or 0, turn.member.telegram_id or 0)
     sent = post.to_member(turn.desk, turn.member, "view", kind="view", matter=matter, priority_=ANSWER)
     if sent is not None:
         sent.step_id = _own_step_id(turn, matter)

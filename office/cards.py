@@ -11,7 +11,7 @@ from rules import procedure as steps_of
 from rules.ladder import time_left
 from rules.limits import in_words
 from rules.policy import Procedure
-from storage import matters, outbox, people
+from storage import journal, matters, outbox, people
 from storage.models import Card, Matter, Member, Outbox, Step
 
 UNDO_WITHIN = timedelta(minutes=1)
@@ -32,7 +32,7 @@ def facts(desk: Desk, card: Card) -> dict[str, Any] | None:
     shown = matter_facts(desk, matter)
     step = matters.step(card.step_id, session=desk.session) if card.step_id else None
     mine = step if step is not None and step.state == "open" and step.holder_id == card.member_id else None
-    shown["mine"] = step_facts(desk, matter, mine) if mine is not None else None
+    shown["mine"] = _own_facts(desk, matter, mine) if mine is not None else None
     shown["ended"] = _ended(desk, matter, step) if step is not None and mine is None else None
     shown["buttons"] = buttons(desk, matter, mine, kind=card.kind)
     return shown
@@ -96,6 +96,15 @@ def step_facts(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
     }
 
 
+def _own_facts(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
+    """A step for who holds it: also why it came back, if it did."""
+    back = journal.last_of_matter(step.matter_id, "sent_back", session=desk.session)
+    came_back = back is not None and back.happened_at >= step.holder_since
+    return step_facts(desk, matter, step) | {
+        "sent_back": back.facts.get("words") if back and came_back else None
+    }
+
+
 def first_due(first: datetime | None, now: datetime | None) -> str | None:
     """The first limit, where a deferral has moved it (V10)."""
     return first.isoformat() if first is not None and first != now else None
@@ -134,12 +143,29 @@ def hand_to_holder(desk: Desk, matter: Matter, step: Step, holder: Member) -> Ca
     return post.to_member(desk, holder, "holder", kind="holder", matter=matter, step_id=step.id)
 
 
-def refresh(desk: Desk, matter: Matter) -> None:
-    """Edit the matter's cards wherever they stand."""
+def refresh(desk: Desk, matter: Matter, step: Step | None = None) -> None:
+    """Edit the matter's cards wherever they stand.
+
+    Of the readers of a circulation only the one whose `step` changed: sixty readers are not told sixty
+    times that another has read it.
+    """
     assert matter.id is not None
     level = post.priority(desk, matter)
+    scoped = {rule.key for rule in desk.policy.procedures[matter.procedure].steps if rule.holder == "scope"}
+    others: set[int | None] = set()
+    if scoped and matter.state == "open":
+        running = matters.steps(matter.id, session=desk.session)
+        others = {one.id for one in running if one.key in scoped and (step is None or one.id != step.id)}
     for card in matters.standing_cards(matter.id, kinds=LIVE, session=desk.session):
-        outbox.enqueue_edit(card, priority=level, now=desk.now, session=desk.session)
+        if card.kind != "holder" or card.step_id not in others:
+            outbox.enqueue_edit(card, priority=level, now=desk.now, session=desk.session)
+
+
+def retire_views(desk: Desk, matter_id: int, chat_id: int) -> None:
+    """A matter is shown anew in a chat: what was shown there before is no longer kept up to date."""
+    for card in matters.standing_cards(matter_id, kinds=["view"], session=desk.session):
+        if card.chat_id == chat_id:
+            card.standing = False
 
 
 def settle_notes(desk: Desk, matter: Matter, step: Step, by: str | None) -> None:

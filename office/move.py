@@ -84,7 +84,7 @@ def acknowledge(desk: Desk, step_id: int, by: Member) -> Step:
         step.acknowledged_at = desk.now
         clocks.cancel(step_id=step.id, kinds=["remind"], session=desk.session)
         _note(desk, matter, step, "acknowledged", by)
-        cards.refresh(desk, matter)
+        cards.refresh(desk, matter, step)
     return step
 
 
@@ -99,7 +99,7 @@ def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None) -> St
         following = steps_of.following(procedure_of(desk, matter), step.key)
         assert following is not None, "the last step of a procedure closes it"
         begin(desk, matter, following)
-    cards.refresh(desk, matter)
+    cards.refresh(desk, matter, step)
     return step
 
 
@@ -116,7 +116,7 @@ def shortcut(desk: Desk, step_id: int, by: Member) -> Step:
         post.to_member(
             desk, passed, "note.passed", kind="note", matter=matter, by=by.name, to=later.name, **facts
         )
-    cards.refresh(desk, matter)
+    cards.refresh(desk, matter, step)
     return step
 
 
@@ -188,7 +188,7 @@ def _change_holder(
     names: dict[str, Any] = {"from": before.name, "to": to.name}
     _note(desk, matter, step, act, by, **names)
     cards.settle_notes(desk, matter, step, to.name)
-    cards.refresh(desk, matter)
+    cards.refresh(desk, matter, step)
     _give(desk, matter, step, to)
 
 
@@ -211,7 +211,7 @@ def send_back(desk: Desk, step_id: int, by: Member, reason: str) -> Step:
     signed = people.member(last.signed_by, session=desk.session) if last and last.signed_by else None
     if signed and signed.active and again[0].holder_id != signed.id and again[0].for_id is None:
         _change_holder(desk, matter, again[0], signed, None, "returned_to", by)
-    cards.refresh(desk, matter)
+    cards.refresh(desk, matter, step)
     return again[0]
 
 

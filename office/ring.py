@@ -42,7 +42,7 @@ def ring(desk: Desk, rows: list[Clock], *, late: bool) -> tuple[list[int], list[
     for row in rows:
         if row.kind in ("rung", "unreached") and step is not None:
             _climb(desk, matter, step, row, late)
-    cards.refresh(desk, matter)
+    cards.refresh(desk, matter, step)
     return [i for i in ids if i not in superseded], superseded
 
 

@@ -47,3 +47,9 @@ def of_step(step_id: int, acts: Sequence[str], *, session: Session) -> list[Entr
     """What of these acts happened in a step, in order."""
     rows = select(Entry).where(col(Entry.step_id) == step_id, col(Entry.act).in_(list(acts)))
     return list(session.exec(rows.order_by(col(Entry.id))))
+
+
+def last_of_matter(matter_id: int, act: str, *, session: Session) -> Entry | None:
+    """The latest entry of this act in a matter."""
+    rows = select(Entry).where(col(Entry.matter_id) == matter_id, col(Entry.act) == act)
+    return session.exec(rows.order_by(col(Entry.id).desc())).first()

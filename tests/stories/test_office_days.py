@@ -188,3 +188,17 @@ async def test_a_rung_that_has_blocked_the_bot_is_passed_over_at_once(office):
     await clerk.presses("确认")
     await office.at("09:36")
     deputy.sees("逾期未办", "已越过", "B岗 王海涛", "停用")
+
+
+async def test_sent_back_with_reasons_it_is_the_registrars_again_and_goes_elsewhere(office):
+    clerk, head = office.somebody("王思雨"), office.somebody("李文博")
+    await office.at("09:00")
+    await clerk.says(REQUEST)
+    await clerk.presses("确认")
+    await office.passes("5 minutes")
+    await head.says("1 退回 不属我科职责")
+    clerk.sees("请签收并承办", "退回理由：不属我科职责")
+    await clerk.presses("转办", on="退回理由")
+    await clerk.presses("秘书一科")
+    office.somebody("张志远").sees("请签收并承办", "11月24日 周二 09:30")
+    head.sees("现由 张志远 办理")
