@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rules.reading.dates import period_in
+from rules.reading.message import read_message
 from rules.reading.models import Context, Measure, Period, Procedure, QuestionReading, State
 from rules.reading.normal import any_of, has, read, squeeze, tidy, without_mention
 from rules.reading.scan import Scan, blank, scan
@@ -53,46 +54,29 @@ def read_question(text: str, context: Context) -> QuestionReading:
 
 def is_question(text: str, context: Context) -> bool:
     """Whether a message asks about the office's matters, so that `read_question` should answer it."""
-    seen = scan(without_mention(read(text)), context)
-    plain, words = seen.mask, context.words
-    if not has(plain, words.talk.question) and not _bare_filter(plain, words.question):
+    message = read_message(text, context)
+    if message.refused or message.act not in ("none", "find", "mine"):
         return False
-    about = has(plain, _about(words.question))
-    return about or bool(seen.numbers or seen.registers or _names_papers(plain))
+    if message.act != "none":
+        return True
+    plain, words = without_mention(read(text)).plain, context.words
+    asked = has(plain, words.talk.question) or _bare_filter(plain, words.question)
+    return asked and _about_matters(plain, read_question(text, context))
 
 
-@lru_cache(maxsize=8)
-def _about(words: QuestionWords) -> tuple[str, ...]:
-    """Words that speak of matters and their standing."""
-    return (
-        *words.overdue,
-        *words.due_soon,
-        *words.open,
-        *words.waiting_signature,
-        *words.superiors,
-        *words.circulations,
-        *words.urgents,
-        *words.holder,
-        "办结",
-        "收文",
-        "来文",
-        "请示",
-        "待办",
-    )
+def _about_matters(plain: str, asked: QuestionReading) -> bool:
+    named = asked.number or asked.matter or asked.procedures or asked.state or asked.refers_back
+    return bool(named) or asked.measure != "list" or _names_papers(plain)
 
 
 def _names_papers(plain: str) -> bool:
-    return (
-        re.search(r"的?(?:件|文|通知|请示|信访件|来信|公文)(?![\u3400-\u9fff]*(?:打印|复印))", plain)
-        is not None
-    )
+    return re.search(r"(?:件|文|通知|请示|来信|公文)(?![\u3400-\u9fff]*(?:打印|复印))", plain) is not None
 
 
 def _bare_filter(plain: str, words: QuestionWords) -> bool:
-    """A list asked for without a question word: 我的逾期件, 财政局马上到期的件."""
-    return len(squeeze(plain)) <= 20 and has(
-        plain, (*words.overdue, *words.due_soon, *words.open, *words.back_start)
-    )
+    """A list asked for without a question word: 我的逾期件, 本月办结的请示列个单子."""
+    said = (*words.overdue, *words.due_soon, *words.open, *words.closed, *words.back_start)
+    return len(squeeze(plain)) <= 24 and has(plain, said)
 
 
 def _measure(plain: str, seen: Scan, words: QuestionWords) -> Measure:
@@ -156,7 +140,8 @@ def _procedures(plain: str, words: QuestionWords) -> tuple[Procedure, ...]:
         ("urgent", words.urgents),
         ("letter", words.letters),
     )
-    return tuple(name for name, said in listed if has(plain, said))
+    told = plain.replace("请示一下", "").replace("请示您", "")  # a polite word, no document
+    return tuple(name for name, said in listed if has(told, said))
 
 
 def _period(seen: Scan, context: Context) -> Period | None:

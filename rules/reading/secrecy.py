@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from rules.reading.normal import any_of, has, read
+from rules.reading.normal import any_of, has, read, words_in
 from rules.reading.words import Secrecy
 
 Screened = Literal["classified", "internal", "mention"] | None
@@ -27,7 +27,7 @@ def screen(text: str, secrecy: Secrecy) -> Screened:
     "classified": refuse before storing anything; "internal": ask whether it may be entered; "mention": only
     warn; None: nothing.
     """
-    plain = read(text).plain
+    plain = words_in(secrecy.unrelated).sub("", read(text).plain)
     if "密" not in plain and not has(plain, secrecy.internal):
         return None
     if _marked(plain, secrecy):

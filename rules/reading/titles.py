@@ -71,13 +71,13 @@ def kind_of(title: str, words: TitleWords) -> str | None:
 
 
 def _next(text: Text, at: int, words: TitleWords) -> Title | None:
+    """The first title from `at` on: a 关于 that comes to an end before a 《 begins, else what is in 《》."""
     shapes = _shapes(words)
-    book, about = shapes.book.search(text.plain, at), shapes.about.search(text.plain, at)
-    if about and (book is None or about.start() < book.start()):
+    book = shapes.book.search(text.plain, at)
+    for about in shapes.about.finditer(text.plain, at, book.start() if book else len(text.plain)):
         end = _end_of(text.plain, about.start(), shapes)
         if end:
             return _title(text, about.start(), end, text.given[about.start() : end], words)
-        return _next(text, about.end(), words)
     if book is None:
         return None
     return _title(text, book.start(), book.end(), text.given[book.start() + 1 : book.end() - 1], words)

@@ -109,7 +109,7 @@ class _Outside(NamedTuple):
 @lru_cache(maxsize=8)
 def _outside_shapes(words: UnitWords) -> _Outside:
     tail = rf"(?=$|[\s,。;:、()《<【\[]|{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份)"
-    body = rf"{any_of(words.above + words.beside)}{_HAN}{{0,14}}?{any_of(words.outside_endings)}|{any_of(words.ministries)}(?:办公厅|办公室)?"
+    body = rf"(?!{any_of(words.not_above)}){any_of(words.above + words.beside)}{_HAN}{{0,14}}?{any_of(words.outside_endings)}|{any_of(words.ministries)}(?:办公厅|办公室)?"
     bare = rf"(?<![\u3400-\u9fff])(?!{any_of(words.opens_entry)})(?:(?![市省县]){_HAN}){{2,10}}?{any_of(words.plain_endings)}"
     return _Outside(
         re.compile(rf"(?=(?P<unit>{body}|{bare}){tail})"),

@@ -27,6 +27,7 @@ class Secrecy(_Table):
     this_one: tuple[str, ...]
     internal: tuple[str, ...]
     mentions: tuple[str, ...]
+    unrelated: tuple[str, ...]
     harmless: tuple[str, ...]
 
 
@@ -68,6 +69,7 @@ class UnitWords(_Table):
     beside: tuple[str, ...]
     ministries: tuple[str, ...]
     own: tuple[str, ...]
+    not_above: tuple[str, ...]
 
 
 class PeopleWords(_Table):
