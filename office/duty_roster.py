@@ -144,13 +144,21 @@ def _keep(desk: Desk, day: date, names: Day, by: Member | None) -> None:
     desk.session.flush()
 
 
-def repeated(content: bytes, first_day: date, count: int) -> bytes:
-    """A roster file (CSV, UTF-8) whose people come round again from `first_day` for `count` days.
+def fill_ahead(desk: Desk, name: str, content: bytes, count: int) -> RosterImported:
+    """Fill days from now on that the roster does not have yet with a file's people, coming round again.
 
-    For a trial on any day: the sample roster names three weeks of one year only.
+    For a trial on any day: the sample roster names three weeks only. A day has the same people whenever it
+    is filled, and what is on the roster stays: it can be called at every start. Refused import_errors.
     """
-    lines = content.decode("utf-8-sig").splitlines()
-    head, people_of = lines[0], [line.partition(",")[2] for line in lines[1:] if line.strip()]
-    days = (first_day + timedelta(days=i) for i in range(count))
-    rows = [f"{day.isoformat()},{people_of[i % len(people_of)]}" for i, day in enumerate(days)]
-    return "\n".join([head, *rows, ""]).encode()
+    today = day_of(desk, desk.now)
+    found = examine(open_file(name, content), desk.roster.by_name, today, any_year=True)
+    if found.mistakes or not found.days:
+        raise Refused("import_errors", lines=list(found.mistakes), more=0)
+    known = duty.days(today, today + timedelta(days=count), session=desk.session)
+    pattern, origin = list(found.days.values()), min(found.days)
+    lines = []
+    for day in (today + timedelta(days=i) for i in range(count)):
+        if day not in known:
+            people_of = pattern[(day - origin).days % len(pattern)]
+            lines.append([day.isoformat(), *(people_of.get(post) or "" for post in POSTS)])
+    return take_over(desk, of_lines(lines), None)

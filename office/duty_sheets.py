@@ -28,6 +28,7 @@ _DAY = re.compile(
     r"\s*(?:[（(]?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])[）)]?)?"
 )
 _WEEKDAYS = "一二三四五六日"
+FAR = timedelta(days=400)
 _ANYBODY = re.compile(r"[、，,;；/|\n]|\s{2,}")
 
 Day = dict[str, str | None]
@@ -43,8 +44,13 @@ class DutySheet(NamedTuple):
     """columns that nothing is read from"""
 
 
-def examine(sheets: Iterable[Sheet], names: Collection[str], today: date) -> DutySheet:
-    """Read all sheets; a day without a year is the one nearest to `today`."""
+def examine(
+    sheets: Iterable[Sheet], names: Collection[str], today: date, *, any_year: bool = False
+) -> DutySheet:
+    """Read all sheets; a day without a year is the one nearest to `today`.
+
+    A day more than a year off is taken for a slip, unless `any_year`.
+    """
     days: dict[date, Day] = {}
     mistakes: list[str] = []
     unknown: dict[str, None] = {}
@@ -56,7 +62,13 @@ def examine(sheets: Iterable[Sheet], names: Collection[str], today: date) -> Dut
         unknown |= dict.fromkeys(sheet.unknown)
         seen: dict[date, int] = {}
         for number, cells in sheet.lines:
-            _read_row(_Row(sheet, number, cells), names, today, days, seen, mistakes)
+            row = _Row(sheet, number, cells)
+            try:
+                day = _day(row, today, any_year=any_year)
+            except ValueError as error:
+                mistakes.append(row.fault("date", str(error)))
+                day = None
+            _read_row(row, day, names, days, seen, mistakes)
     return DutySheet(days, tuple(mistakes), tuple(unknown))
 
 
@@ -86,8 +98,6 @@ def read_day(cell: str, today: date) -> date:
     weekday = found["weekday"]
     if weekday and _WEEKDAYS.index(weekday.replace("天", "日")) != day.weekday():
         raise ValueError(f"{day.isoformat()} 是周{_WEEKDAYS[day.weekday()]}，请核对日期")
-    if abs(day - today) > timedelta(days=400):
-        raise ValueError(f"离今天（{today.isoformat()}）超过一年，请核对年份")
     return day
 
 
@@ -108,23 +118,26 @@ class _Row(NamedTuple):
         return f"{self.sheet.name} 第{self.number}行 {head}{value}：{said}"
 
 
+def _day(row: _Row, today: date, *, any_year: bool) -> date:
+    if not row.cell("date"):
+        raise ValueError("不能为空")
+    day = read_day(row.cell("date"), today)
+    if abs(day - today) > FAR and not any_year:
+        raise ValueError(f"离今天（{today.isoformat()}）超过一年，请核对年份")
+    return day
+
+
 def _read_row(
     row: _Row,
+    day: date | None,
     names: Collection[str],
-    today: date,
     days: dict[date, Day],
     seen: dict[date, int],
     mistakes: list[str],
 ) -> None:
-    people: Day = {}
-    for post in POSTS:
-        if post in row.sheet.columns:
-            people[post] = _name(row, post, names, mistakes)
+    people = {post: _name(row, post, names, mistakes) for post in POSTS if post in row.sheet.columns}
     _check_twice(row, people, mistakes)
-    try:
-        day = read_day(row.cell("date"), today)
-    except ValueError as error:
-        mistakes.append(row.fault("date", str(error) if row.cell("date") else "不能为空"))
+    if day is None:
         return
     if day in seen:
         mistakes.append(row.fault("date", f"与第{seen[day]}行是同一天，每天只能有一行"))

@@ -142,11 +142,22 @@ def test_ways_to_write_a_day(cell: str) -> None:
 
 
 def test_a_roster_that_comes_round_again(office: Office) -> None:
-    content = duty_roster.repeated(ROSTER, date(2027, 2, 26), 45)
-    desk = office.desk_at("2027-02-26 09:00")
-    done = duty_roster.import_roster(desk, "duty.csv", content)
-    assert len(done.added) == 45
-    assert done.added[0] == date(2027, 2, 26) and done.added[-1] == date(2027, 4, 11)
-    first, again = on_duty(desk, moment("2027-02-26 12:00")), on_duty(desk, moment("2027-03-19 12:00"))
-    assert first.leader is not None and again.leader is not None
-    assert first.leader.id == again.leader.id
+    desk = office.desk_at("2028-02-26 09:00")
+    assert len(duty_roster.fill_ahead(desk, "duty.csv", ROSTER, 45).added) == 45
+    first, again = on_duty(desk, moment("2028-02-26 12:00")), on_duty(desk, moment("2028-03-18 12:00"))
+    assert [one.name for one in first.members()] == [one.name for one in again.members()]
+    assert len(first.members()) == 3
+    later = office.desk_at("2028-03-01 09:00")
+    line = duty_roster.of_lines([["2028-03-05", "周明远", "冯建业", "韩冰"]])
+    duty_roster.take_over(later, line, None)
+    assert duty_roster.fill_ahead(later, "duty.csv", ROSTER, 45).added == tuple(
+        date(2028, 4, day) for day in range(11, 15)
+    )
+    kept = on_duty(later, moment("2028-03-05 12:00"))
+    assert kept.first is not None and kept.first.name == "冯建业"
+
+
+def test_on_its_own_days_it_is_the_sample_itself(office: Office) -> None:
+    desk = office.desk_at("2026-11-24 09:00")
+    duty_roster.fill_ahead(desk, "duty.csv", ROSTER, 30)
+    assert duty_roster.import_roster(desk, "duty.csv", ROSTER).changed == ()

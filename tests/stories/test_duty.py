@@ -146,6 +146,26 @@ async def test_the_roster_in_chat(office):
     keeper.sees("值班表有空缺", "11月26日 周四 副班：未排", "11月27日 周五 主班：未排")
 
 
+async def test_a_month_as_a_file(office):
+    keeper = office.somebody("冯建业")
+    await office.at("09:00")
+    content = SAMPLE.joinpath("duty.csv").read_bytes()
+    wrong = content.replace("2026-11-25,陈守正,李文博".encode(), "2026-11-25,陈守正,李文伯".encode())
+    keeper.person.sends_file("duty.csv", wrong, "值班表")
+    await office.settled()
+    keeper.sees("没有导入", "duty.csv 第11行 first“李文伯”：人员中没有这个人，是不是“李文博”？")
+    await keeper.says("/duty")
+    await keeper.presses("导入值班表")
+    keeper.sees("请发值班表")
+    keeper.person.sends_file("duty.csv", content)
+    await office.settled()
+    keeper.sees("值班表，请核对", "新增 21 天")
+    await keeper.presses("确认", on="值班表，请核对")
+    assert len(office.rows(DutyDay)) == 21
+    await keeper.says("/duty")
+    keeper.sees("现在值班", "韩冰", "下一班", "李文博", "11月27日 周五　林晓岚　郑晓峰　高子涵")
+
+
 def document(person):
     return [m for m in person.received() if m.document is not None][-1]
 
