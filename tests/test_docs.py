@@ -24,7 +24,7 @@ from rules.working_time import Calendar
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("rules", "storage", "office", "handlers", "bot")
 DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(?:!?\[[^\]]*\]\(|<img src=\")([^)\s\"]+)")
 _CODE = re.compile(r"`([^`\n]+)`")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"(?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|toml|md|csv|lock)")
