@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import IO
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -30,8 +30,6 @@ from storage.migrations import upgrade
 
 SAMPLE = Path(office.__file__).with_name("sample")
 PORT = 8090
-PATIENCE = 20.0
-"""seconds the sandbox may take to start"""
 
 
 def run(settings: Settings, *, verbose: bool) -> int:
@@ -44,8 +42,7 @@ def run(settings: Settings, *, verbose: bool) -> int:
     go_to_office_hours(clock, folder / "clock.json", calendar)
     write_days_off(folder / "days.json", calendar, clock.now())
     try:
-        with sandbox(folder) as (process, address):
-            asyncio.run(_run(trial_settings(settings, folder, address), process, address))
+        asyncio.run(_run(settings, folder))
     except Unusable as fault:
         raise Failed(str(fault)) from None
     return 0
@@ -90,64 +87,59 @@ def write_days_off(file: Path, calendar: Calendar, now: datetime) -> None:
     file.write_text(json.dumps(lists), encoding="utf-8")
 
 
-@contextmanager
-def sandbox(folder: Path, port: int = PORT) -> Iterator[tuple[subprocess.Popen[str], str]]:
+@asynccontextmanager
+async def sandbox(folder: Path, port: int = PORT) -> AsyncIterator[tuple[Process, str]]:
     """The sandbox as a process of its own, and its address; on a free port where the usual one is taken."""
-    process, address = _start(folder, port)
+    process, address = await _start(folder, port)
     if address is None and port:
-        process, address = _start(folder, 0)
+        process, address = await _start(folder, 0)
     if address is None:
         raise Failed("沙盒没有启动。")
     try:
         yield process, address
     finally:
-        process.terminate()
-        process.wait(PATIENCE)
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
 
 
-def _start(folder: Path, port: int) -> tuple[subprocess.Popen[str], str | None]:
+async def _start(folder: Path, port: int) -> tuple[Process, str | None]:
     options = ["--port", port, "--token", TOKEN, "--office", SAMPLE, "--started"]
     options += ["--keep", folder / "chats.pickle", "--clock-file", folder / "clock.json"]
     options += ["--days-file", folder / "days.json"]
-    command = [sys.executable, "-m", "bot.sandbox", *map(str, options)]
     # In a session of its own: Ctrl-C reaches the program first, which then ends the sandbox.
-    process = subprocess.Popen(  # noqa: S603 - our own module, our own options
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL if port else None,
-        text=True,
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.sandbox", *map(str, options)),
+        stdout=PIPE,
+        stderr=DEVNULL if port else None,
         start_new_session=True,
     )
     assert process.stdout is not None
-    address = _address(process.stdout)
-    if address is None:
-        process.wait(PATIENCE)
-    return process, address
+    async for line in process.stdout:
+        _, found, rest = line.decode().partition("http://")
+        if found:
+            return process, (found + rest).strip().rstrip("/")
+    await process.wait()
+    return process, None
 
 
-def _address(output: IO[str]) -> str | None:
-    """The address in the line the sandbox says it has started with; None when it ends without one."""
-    for line in output:
-        if "http://" in line:
-            return "http://" + line.partition("http://")[2].strip().rstrip("/")
-    return None
+async def _run(settings: Settings, folder: Path) -> None:
+    async with sandbox(folder) as (process, address):
+        own = trial_settings(settings, folder, address)
+        upgrade(own.database_url)
+        program = build(own)
+        program.worker.do_now(lambda desk: sample_office.settle_in(desk, SAMPLE))
+        sample_office.begin_work(program.worker)
+        watching = asyncio.create_task(_watch(process, program))
+        try:
+            await serve(program, f"督办已在本机试用：请用浏览器打开 {address}/ （按 Ctrl+C 结束）")
+        finally:
+            watching.cancel()
 
 
-async def _run(settings: Settings, process: subprocess.Popen[str], address: str) -> None:
-    upgrade(settings.database_url)
-    program = build(settings)
-    program.worker.do_now(lambda desk: sample_office.settle_in(desk, SAMPLE))
-    sample_office.begin_work(program.worker)
-    watching = asyncio.create_task(_watch(process, program))
-    try:
-        await serve(program, f"督办已在本机试用：请用浏览器打开 {address}/ （按 Ctrl+C 结束）")
-    finally:
-        watching.cancel()
-
-
-async def _watch(process: subprocess.Popen[str], program: Program) -> None:
+async def _watch(process: Process, program: Program) -> None:
     """End the program when the sandbox ends."""
-    await asyncio.to_thread(process.wait)
+    await process.wait()
     program.fail(Unusable("沙盒已停止。"))
 
 
