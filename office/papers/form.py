@@ -7,6 +7,7 @@ in twips.
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC
 from math import ceil
 from typing import Final
@@ -31,6 +32,7 @@ _MASTHEAD_WIDTH: Final = 430
 """Points a masthead may take of the line's 442."""
 _TITLE_LINE: Final = 20
 """Characters of 22 points on a line."""
+_INSIDE_A_WORD: Final = re.compile(r"[0-9A-Za-z.%]{2}|\d[年月日时号个项件%]|.[，。、；：）》”〕]|[（《“〔].")
 
 
 def write_docx(paper: Paper) -> bytes:
@@ -104,25 +106,26 @@ def _set_title(document: Document, paper: Paper) -> None:
 
 
 def title_lines(title: str) -> list[str]:
-    """A title broken into lines of like length, after a stop or a 的 where one is near the middle.
+    """A title broken into lines of like length, near the middle after a stop or 的 where there is one.
 
-    A line takes 20 characters; line feeds in the title are kept.
+    A line takes 20 characters; numbers and Latin words stay whole; line feeds in the title are kept.
     """
     lines: list[str] = []
     for part in title.split("\n"):
-        count = max(1, ceil(characters(part) / _TITLE_LINE))
-        for left in range(count, 1, -1):
-            at = _break(part, len(part) // left)
+        for left in range(ceil(characters(part) / _TITLE_LINE), 1, -1):
+            at = _title_break(part, round(len(part) / left))
             lines.append(part[:at])
             part = part[at:]
         lines.append(part)
     return lines
 
 
-def _break(text: str, middle: int) -> int:
-    near = sorted(range(max(1, middle - 3), min(len(text), middle + 4)), key=lambda at: abs(at - middle))
-    fits = (at for at in near if text[at - 1] in "，、；：的" and characters(text[:at]) <= _TITLE_LINE)
-    return next(fits, middle)
+def _title_break(text: str, middle: int) -> int:
+    near = sorted(range(max(1, middle - 4), min(len(text), middle + 5)), key=lambda at: abs(at - middle))
+    whole = [at for at in near if not _INSIDE_A_WORD.fullmatch(text[at - 1 : at + 1])]
+    fits = [at for at in whole if characters(text[:at]) <= _TITLE_LINE]
+    stops = (at for at in fits if text[at - 1] in "，、；：的")
+    return next(stops, (fits or [middle])[0])
 
 
 def _set_body(document: Document, paper: Paper) -> None:

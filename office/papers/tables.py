@@ -26,10 +26,12 @@ _FOOT_CHARACTER = 280
 # Eighths of a point: 0.35 mm is 8, 0.25 mm is 6.
 _FOOT_RULES = (("top", 8), ("bottom", 8), ("insideH", 6))
 _TABLE_RULES = tuple((edge, 4) for edge in ("top", "left", "bottom", "right", "insideH", "insideV"))
+# From the edge of the page: LibreOffice lets a table as wide as the block float only when it is so anchored.
 _TO_THE_BOTTOM = (
-    '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="margin"'
-    ' w:tblpXSpec="left" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/>'
+    '<w:tblpPr w:topFromText="100" w:vertAnchor="margin" w:horzAnchor="page"'
+    ' w:tblpX="{left}" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/>'
 )
+_NO_MARGINS = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
 
 
 def add_table(document: Document, table: Table, width: int) -> None:
@@ -49,7 +51,8 @@ def add_table(document: Document, table: Table, width: int) -> None:
 
 def add_foot(document: Document, rows: tuple[FootRow, ...], width: int) -> None:
     """The foot, held to the bottom of the page its anchor (the document's last paragraph) is on."""
-    table = _ruled_table(document, len(rows), [width], _FOOT_RULES, _TO_THE_BOTTOM)
+    left = (document.sections[0].left_margin or Twips(0)).twips
+    table = _ruled_table(document, len(rows), [width], _FOOT_RULES, _TO_THE_BOTTOM.format(left=left))
     for cell, row in zip(table._cells, rows, strict=True):
         _set_foot_row(cell, row.cells, width)
 
@@ -61,13 +64,15 @@ def _ruled_table(
     rules: Sequence[tuple[str, int]],
     position: str = "",
 ) -> SetTable:
+    margins = "" if not position else _NO_MARGINS
     table: SetTable = document.add_table(rows, len(widths))
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>' for edge, size in rules
     )
     properties = (
         f'<w:tblPr xmlns:w="{NAMESPACE}">{position}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"{margins}</w:tblPr>"
     )
     table._tbl.replace(table._tbl.tblPr, parse_xml(properties))
     for column, width in zip(table.columns, widths, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Protocol
 from unicodedata import east_asian_width
 
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -12,8 +12,6 @@ from docx.shared import Pt, Twips
 from docx.text.paragraph import Paragraph
 
 from office.papers.typography import CHARACTER, NAMESPACE, Style, run_fonts
-
-_ALIGNMENTS: Final = {2: (WD_TAB_ALIGNMENT.RIGHT,), 3: (WD_TAB_ALIGNMENT.CENTER, WD_TAB_ALIGNMENT.RIGHT)}
 
 
 class Holder(Protocol):
@@ -47,13 +45,17 @@ def write(
 
 
 def spread(paragraph: Paragraph, texts: Sequence[str], style: Style, width: int, *, inset: int) -> None:
-    """Two or three texts over a line of `width` twips, `inset` from either end."""
-    layout = paragraph.paragraph_format
-    layout.left_indent = layout.right_indent = Twips(inset)
-    ends = {2: (width - inset,), 3: (width // 2, width - inset)}[len(texts)]
-    for end, alignment in zip(ends, _ALIGNMENTS[len(texts)], strict=True):
-        layout.tab_stops.add_tab_stop(Twips(end), alignment)
-    write(paragraph, "\t".join(texts), style)
+    """Two or three texts over a line of `width` twips, `inset` from either end.
+
+    The room at the ends is made with tab stops: an indent would shorten the paragraph's rules.
+    """
+    stops = paragraph.paragraph_format.tab_stops
+    if inset:
+        stops.add_tab_stop(Twips(inset), WD_TAB_ALIGNMENT.LEFT)
+    if len(texts) == 3:
+        stops.add_tab_stop(Twips(width // 2), WD_TAB_ALIGNMENT.CENTER)
+    stops.add_tab_stop(Twips(width - inset), WD_TAB_ALIGNMENT.RIGHT)
+    write(paragraph, ("\t" if inset else "") + "\t".join(texts), style)
 
 
 def characters(text: str) -> float:
