@@ -54,7 +54,7 @@ def _recompute(desk: Desk, matter: Matter) -> int:
             matter.due_at = matter.first_due_at = whole.at
             matter.provisional = whole.provisional
             if not any(
-                procedure.step(step.key).closes
+                steps_of.takes_whole(procedure.step(step.key))
                 for step in matters.open_steps(matter.id or 0, session=desk.session)
             ):
                 running.restart(desk, matter, None)

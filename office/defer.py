@@ -10,6 +10,7 @@ from typing import Any
 
 from office import absence, bearings, cards, move, post, running
 from office.desk import Desk, Refused
+from rules import procedure as steps_of
 from storage import journal, matters, people
 from storage.models import Deferral, Matter, Member, Step
 
@@ -111,7 +112,7 @@ def _move_limit(desk: Desk, matter: Matter, step: Step, until: datetime) -> None
     step.provisional = desk.calendar.is_provisional(desk.calendar.local(until).date())
     if matter.due_at is not None and matter.due_at < until:
         matter.due_at, matter.provisional = until, step.provisional
-        if not move.procedure_of(desk, matter).step(step.key).closes:
+        if not steps_of.takes_whole(move.procedure_of(desk, matter).step(step.key)):
             running.restart(desk, matter, None)
     running.restart(desk, matter, step)
 

@@ -64,6 +64,8 @@ def _open(
     desk.session.add(step)
     desk.session.flush()
     running.start_step(desk, matter, step, rule)
+    if steps_of.takes_whole(rule):  # from here on the step rings for the matter's own limit
+        clocks.cancel(matter_id=matter.id, whole_only=True, session=desk.session)
     _note(
         desk, matter, step, "begun", None, holder=holder.name, stands_in_for=absent.name if absent else None
     )

@@ -75,7 +75,7 @@ def foresee(desk: Desk, form: Form, by: Member) -> list[Foreseen]:
     holder = posts.holder(rule.holder, about, desk.roster)
     name = "、".join(form.scope) if rule.holder == "scope" else (holder.name if holder else None)
     limits = [_foreseen(rule.name, name, first, rule.source)]
-    if whole is not None and not (rule.closes or whole.at == first.at):
+    if whole is not None and whole.at != first.at:
         source = "来文要求" if form.due else (procedure.whole.source if procedure.whole else "")
         limits.append(_foreseen("办结", None, whole, source))
     return limits

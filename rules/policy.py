@@ -154,6 +154,8 @@ class StepRule(_Data):
     opinion: bool = False
     """whether words may be written instead of the button's"""
     closes: bool = False
+    takes_due: bool = False
+    """whether the limit that a document names is this step's, in place of its own"""
     shortcut: Shortcut | None = None
     verbs: tuple[Verb, ...]
 

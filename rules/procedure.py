@@ -47,6 +47,11 @@ def missing(procedure: Procedure, fields: Mapping[str, object]) -> tuple[str, ..
     return tuple(name for name in procedure.required if not fields.get(name))
 
 
+def takes_whole(rule: StepRule) -> bool:
+    """Whether the matter's own limit is this step's."""
+    return rule.takes_due or rule.limit == "whole"
+
+
 def step_due(
     rule: StepRule,
     *,
@@ -57,8 +62,8 @@ def step_due(
     procedure: Procedure,
     calendar: Calendar,
 ) -> Due:
-    """When a step is due. The closing step never outlasts the matter's own limit."""
-    if whole is not None and (rule.closes or rule.limit == "whole"):
+    """When a step is due: the matter's own limit where the step takes that, else its own."""
+    if whole is not None and takes_whole(rule):
         return whole
     anchor = {"registered": registered, "received": received, "begun": begun}[rule.from_]
     limit = due(rule.limit, anchor, calendar, procedure.clock)

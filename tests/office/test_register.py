@@ -36,6 +36,16 @@ def test_the_limit_the_document_names_stands_for_the_procedures_own(office):
     assert matter.due_at == moment("2026-11-27 17:30")
 
 
+def test_the_limit_a_circulation_names_is_its_readers(office):
+    due = moment("2026-11-26 17:30")
+    readers = ["许文斌", "沈慧敏"]
+    matter = office.log("2026-11-24 09:00", procedure="circulation", scope=readers, section=None, due=due)
+    steps = matters.open_steps(matter.id, session=office.desk_at("2026-11-24 09:00").session)
+    assert [step.due_at for step in steps] == [due, due]
+    office.runs_to("2026-11-27 10:00")
+    assert office.wordings("许文斌").count("alert.reminder") == 4
+
+
 def test_one_series_for_documents_and_one_for_letters(office):
     kinds = ("request", "superior", "urgent", "letter", "request")
     numbers = [office.log("2026-11-24 09:00", procedure=kind).register_no for kind in kinds]
