@@ -10,13 +10,13 @@ from office.papers.form import Column, Paper, Paragraph, Table, write_docx
 from office.papers.wording import chinese_date
 
 _COLUMNS = (
-    Column(title="时间", width=6, centred=True),
-    Column(title="来电（来文）单位、人员、电话", width=15),
-    Column(title="内容", width=26),
-    Column(title="报告、通知情况", width=12),
-    Column(title="领导批示（指示）", width=12),
+    Column(title="时间", width=9, centred=True),
+    Column(title="来电单位、人员、电话", width=16),
+    Column(title="内容", width=24),
+    Column(title="报告、通知", width=12),
+    Column(title="领导指示", width=12),
     Column(title="处理结果", width=12),
-    Column(title="记录人", width=7, centred=True),
+    Column(title="记录人", width=8, centred=True),
 )
 _NOTHING = "当日无值班记录。"
 

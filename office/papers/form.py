@@ -57,11 +57,14 @@ def _describe(document: Document, paper: Paper) -> None:
 
 
 def _set_head(document: Document, paper: Paper) -> None:
-    """Urgency, masthead, number and the red rule; a paper without masthead begins with its title."""
+    """Urgency, masthead, number and the red rule; a paper without masthead begins with its title.
+
+    A bulletin has its masthead at the top of the block: its head takes the upper third of the page.
+    """
     if paper.urgency:
         add(document, paper.urgency, styles.URGENCY)
     if paper.masthead:
-        depth = _MASTHEAD_DEPTH - (styles.LINE if paper.urgency else 0)
+        depth = 0 if paper.bulletin else _MASTHEAD_DEPTH - (styles.LINE if paper.urgency else 0)
         _set_masthead(document, paper.masthead, depth)
         _set_number(document, paper)
 
@@ -78,14 +81,14 @@ def _set_masthead(document: Document, name: str, depth: int) -> None:
 
 
 def _set_number(document: Document, paper: Paper) -> None:
-    """Two lines below the masthead; the lowest of the lines carries the red rule."""
+    """Two lines below the masthead, a bulletin's one; the lowest of the lines carries the red rule."""
     sides = paper.left or paper.right
     lines = []
     if paper.number or not sides:
         lines.append(add(document, paper.number, styles.NUMBER if sides else styles.RULED_NUMBER))
     if sides:
         lines.append(_set_sides(document, paper, styles.RULED_LINE))
-    lines[0].paragraph_format.space_before = Twips(2 * styles.LINE)
+    lines[0].paragraph_format.space_before = Twips((1 if paper.bulletin else 2) * styles.LINE)
 
 
 def _set_sides(document: Document, paper: Paper, style: styles.Style) -> SetParagraph:
@@ -148,6 +151,7 @@ def _set_text(document: Document, part: Paragraph) -> None:
         end = line.find("。") + 1 if part.level else 0
         write(paragraph, line[: end or None], style)
         write(paragraph, line[end:] if end else "", styles.TEXT)
+        paragraph.paragraph_format.keep_with_next = True if part.level and end in (0, len(line)) else None
 
 
 def _set_annexes(document: Document, annexes: tuple[str, ...]) -> None:

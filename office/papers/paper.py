@@ -91,3 +91,8 @@ class Paper(BaseModel):
     dated: date | None = None
     foot: tuple[FootRow, ...] = ()
     landscape: bool = False
+
+    @property
+    def bulletin(self) -> bool:
+        """简报, 快报: an issue number under the masthead, publisher and date on the rule."""
+        return bool(self.masthead and self.number and (self.left or self.right))
