@@ -17,7 +17,7 @@ from rules.when import read_instants, read_past
 from storage import duty
 from storage.models import DutyEntry
 
-_NOTE = re.compile(r"记(?:录|一下|一条)?(?:[\s:：，,]+|(?=[0-2]?\d[:：点时]))(?=\S)")
+_NOTE = re.compile(r"记[\s:：，,]+(?=\S)|记(?:录|一下|一条)?[\s:：，,]*(?=[0-2]?\d[:：点时])")
 """how an entry begins"""
 _OTHER_ACTS = ("log", "emergency", "duty_log", "find", "mine", "help", "leave")
 """what a reply to an entry's card may say besides an addition"""
@@ -38,9 +38,15 @@ def takes(turn: Turn, said: str) -> bool:
 def take_duty_log(turn: Turn, item: Item) -> None:
     """Write an entry as it was read: when it happened, and the words after the heading."""
     entry = duty_log.write(turn.desk, turn.member, item.remark or reading.plain(turn.text), item.occurred)
-    card = turn.answer("duty.entry", buttons=_buttons(entry), kind="note", **duty_log.facts(turn.desk, entry))
+    facts = duty_log.facts(turn.desk, entry) | {"emergency": _is_emergency(turn, entry.text)}
+    card = turn.answer("duty.entry", buttons=_buttons(entry), kind="note", **facts)
     entry.card_id = card.id
     turn.desk.session.add(entry)
+
+
+def _is_emergency(turn: Turn, said: str) -> bool:
+    """Whether what was noted reads like a quick report: then its writer is told how to send one."""
+    return reading.rules.read_message(said, reading.context(turn)).act == "emergency"
 
 
 def replied(turn: Turn) -> bool:

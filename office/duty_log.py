@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from storage.models import DutyEntry, DutyHandOver, Member
 TEXT_LIMIT = 1000
 BACK = timedelta(days=3)
 """how long afterwards an entry may be written"""
+SLIP = timedelta(hours=2)
+_SAYS_DAY = re.compile(r"昨|前[天日晚]|月|\d[-/]\d|周|星期|小时前")
 
 
 def may_write(desk: Desk, member: Member) -> bool:
@@ -32,8 +35,9 @@ def write(desk: Desk, by: Member, text: str, happened_at: datetime | None = None
     """
     _check(desk, by, text)
     at = (happened_at or desk.now).replace(second=0, microsecond=0)
-    if at > desk.now:
-        raise Refused("duty_log_future", at=at.isoformat())
+    if at > desk.now or _is_slip(text, at, desk.now):
+        ahead = at if at > desk.now else at + timedelta(days=1)
+        raise Refused("duty_log_future", at=ahead.isoformat())
     if desk.now - at > BACK:
         raise Refused("duty_log_old", at=at.isoformat(), days=BACK.days)
     read = read_entry(text, desk.roster)
@@ -53,6 +57,11 @@ def write(desk: Desk, by: Member, text: str, happened_at: datetime | None = None
     desk.session.flush()
     _note(desk, "duty_log", entry, by, happened_at=at)
     return entry
+
+
+def _is_slip(text: str, at: datetime, now: datetime) -> bool:
+    """14:20 noted at 14:10 without a day is a slip or a wrong watch, hardly 14:20 of yesterday."""
+    return now < at + timedelta(days=1) <= now + SLIP and not _SAYS_DAY.search(text[:20])
 
 
 def add(desk: Desk, entry: DutyEntry, by: Member, words: str) -> str:

@@ -33,6 +33,9 @@ _LEADING = re.compile(
     r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|今天|昨天|昨晚|今早|今晚)?[\s,，]*"
     r"(?:(?:凌晨|早上|上午|中午|下午|傍晚|晚上|夜里)?\s*\d{1,2}(?:[:：]\d{2}|[点时](?:\d{1,2}分?|半|整)?))?[\s,，:：]*"
 )
+_JUST_NOW = re.compile(
+    r"^(?:刚刚|刚才|方才|刚|(?:半|\d{1,2})(?:个)?(?:小时|分钟)前|约?\d{1,3}分钟前)[\s,，]*"
+)
 _PHONE = re.compile(r"(?<!\d)(1\d{10}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?)(?!\d)")
 _CALLS = re.compile(
     r"(?:打来电话|打电话|来电话|来电|电话报告|电话反映|电话通知|电话|致电|发来传真|传真|来函|来人|来访|报称|报告|报|反映|通知|称|说)"
@@ -44,7 +47,7 @@ _TOLD = re.compile(
 _TOLD_SURE = re.compile(r"^(?:已|当即|立即|随即|及时|并|我室|值班员).{0,8}?(?:报告|汇报|转告|告知|通知|请示)")
 _INSTRUCTION = re.compile(r"(?:^(?:指示|批示|要求)|.{1,12}?(?:批示|指示|要求|强调|交代))[:：]?")
 _RESULT = re.compile(
-    r"^(?:处理|办理|处置)?(?:结果|结论)[:：]?|^(?:现?已|目前已|均已|全部)(?:处置|处理|办理|恢复|办结|解决|排除|扑灭|修复|平息|完成|妥)|处置完毕|处理完毕|办理完毕"
+    r"^(?:处理|办理|处置)?(?:结果|结论)[:：]?|^(?:现?已|目前已|均已|全部)(?:处置|处理|办理|恢复|办结|解决|排除|扑灭|修复|平息|完成|妥)|处置完毕|处理完毕|办理完毕|^(?:一切|情况)正常$|^[未无]见?异常"
 )
 _RESULT_HEAD = re.compile(r"^(?:处理|办理|处置)?(?:结果|结论)[:：为是]?\s*")
 _UNIT_END = re.compile(
@@ -59,7 +62,7 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 def read_entry(text: str, roster: Roster) -> EntryFields:
     """The fields of an entry as it was typed, with or without the time before it."""
-    words = _LEADING.sub("", text.strip(), count=1)
+    words = _JUST_NOW.sub("", _LEADING.sub("", text.strip(), count=1), count=1)
     clauses = [part.strip() for part in _CLAUSE.split(words) if part.strip()]
     if not clauses:
         return EntryFields(content=text.strip())

@@ -64,6 +64,28 @@ def test_refused(roster: Office, by: str, at: str, reason: str) -> None:
         duty_log.write(roster.desk_at("2026-11-24 14:10"), roster.member(by), "市气象局来电", moment(at))
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "now", "slip"),
+    [
+        ("14:20 市气象局来电", "2026-11-23 14:20", "2026-11-24 14:10", True),
+        ("昨天14:20 市气象局来电", "2026-11-23 14:20", "2026-11-24 14:10", False),
+        ("11月23日14:20 市气象局来电", "2026-11-23 14:20", "2026-11-24 14:10", False),
+        ("23:50 市气象局来电", "2026-11-23 23:50", "2026-11-24 00:10", False),
+        ("14:05 市气象局来电", "2026-11-24 14:05", "2026-11-24 14:10", False),
+    ],
+)
+def test_a_time_just_ahead_is_not_taken_for_yesterdays(
+    roster: Office, text: str, at: str, now: str, slip: bool
+) -> None:
+    desk, by = roster.desk_at(now), roster.member("韩冰")
+    if slip:
+        with pytest.raises(Refused, match="duty_log_future") as caught:
+            duty_log.write(desk, by, text, moment(at))
+        assert caught.value.facts["at"] == moment("2026-11-24 14:20").isoformat()
+    else:
+        assert duty_log.write(desk, by, text, moment(at)).happened_at == moment(at)
+
+
 def test_the_duty_leader_may_write_while_he_is_on(roster: Office) -> None:
     assert duty_log.may_write(roster.desk_at("2026-11-24 14:10"), roster.member("苏雅琴"))
     assert not duty_log.may_write(roster.desk_at("2026-11-25 14:10"), roster.member("苏雅琴"))

@@ -31,8 +31,15 @@ async def test_a_change_over_with_its_hand_over_and_log(office):
     card = outgoing.sees("值班记录 11月24日", "第1条", "14:05", "市气象局 张三 13912345678", "今晚有大到暴雨")
     await outgoing.says("已报告苏县长", reply_to=card)
     outgoing.sees("报告（通知）：已通知县水利局；已报告苏县长")
-    await outgoing.says("值班记录 14:20 巡查办公楼，一切正常")
-    await outgoing.presses("办毕", on="一切正常")
+    await outgoing.says("记 14:20 巡查办公楼，一切正常")
+    outgoing.sees("11月24日 周二 14:20 还没有到")
+    await outgoing.says("值班记录 14:08 巡查办公楼，一切正常")
+    outgoing.sees("第2条", "结果：一切正常")
+    await outgoing.says("记 13:50 县信访局来电，明日有人来访")
+    await outgoing.presses("办毕", on="明日有人来访")
+    await outgoing.says("记 刚才石桥镇报告山体滑坡，2人被埋，正在救援")
+    outgoing.sees("第4条", "14:10", "像是突发事件", "快报 山体滑坡，2人被埋")
+    await outgoing.presses("办毕", on="山体滑坡")
 
     await office.at("18:00")
     incoming.sees("11月25日 周三 您值班", "主班", "08:30")
@@ -42,7 +49,7 @@ async def test_a_change_over_with_its_hand_over_and_log(office):
     for one in (incoming, second, leader):
         await one.presses("到岗", on="您值班")
         one.sees("已到岗 08:30")
-    assert "一切正常" not in outgoing.sees("交班", "接班 李文博", "今晚有大到暴雨").text
+    assert "来访" not in outgoing.sees("交班", "接班 李文博", "今晚有大到暴雨").text
     await outgoing.presses("写交班说明")
     await outgoing.says("雨情每小时报一次")
     await outgoing.presses("签交班", on="雨情每小时报一次")
@@ -93,6 +100,10 @@ async def test_a_swap(office):
     asker.sees_nothing_of("11月26日 周四 您值班")
     (swap,) = office.rows(DutySwap)
     assert swap.state == "granted"
+    await other.says("我和张志远12月10日换个班")
+    other.sees("12月10日 周四", "都不值班")
+    await other.says("换班")
+    other.sees("没有看出换哪一天、与谁换")
 
 
 async def test_an_officer_who_cannot_be_reached(office):
