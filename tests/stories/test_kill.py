@@ -1,0 +1,206 @@
+"""kill -9 of the real process, in mid-handling and in mid-sending: nothing lost, nothing done twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SAMPLE, ZONE, check_requests, staff_the_office
+from doubles import until
+
+from bot.clock import FileClock
+from bot.sandbox import Group, Person, Sandbox
+from bot.worker import Worker
+from office.desk import Calendars
+from rules.policy import load_policy
+from storage.engine import open_engine
+from storage.migrations import upgrade
+
+TEN_O_CLOCK = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+CLERKS = ("王思雨", "宋卫东", "唐静怡", "曹宇航", "邓佳琪", "李文博")
+"""who may register"""
+
+
+class Process:
+    """The program as a process of its own, on a database that outlives it."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        self.folder = folder
+        self.kills = 0
+        self._environ = {
+            name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TELEGRAM_"))
+        } | {
+            "TELEGRAM_BOT_TOKEN": sandbox.token,
+            "TELEGRAM_BASE_URL": sandbox.base_url,
+            "DUBAN_DATA_DIR": str(folder),
+            "DUBAN_CLOCK_FILE": str(folder / "clock.json"),
+        }
+        self._running: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            self._running = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run"),
+                env=self._environ,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=log,
+            )
+
+    async def kill(self) -> None:
+        """kill -9"""
+        assert self._running is not None
+        assert self._running.returncode is None, "it had ended by itself"
+        self._running.send_signal(signal.SIGKILL)
+        await self._running.wait()
+        self.kills += 1
+
+    async def stop(self) -> int | None:
+        """SIGTERM; its exit code."""
+        if self._running is None or self._running.returncode is not None:
+            return None
+        self._running.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self._running.wait(), 20)
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(f"file:{self.folder / 'duban.db'}?mode=ro", uri=True)) as database:
+            return database.execute(query).fetchall()
+
+    async def settled(self, sandbox: Sandbox) -> None:
+        """Everything has had its effect and every message is out."""
+        await until(lambda: not sandbox.cloud.updates.waiting, within=20)
+        await until(lambda: not self.ask("SELECT 1 FROM inbox WHERE done_at IS NULL"), within=20)
+        waiting = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"
+        await until(lambda: not self.ask(waiting), within=20)
+
+
+@pytest.fixture
+async def staff(sandbox: Sandbox, tmp_path: Path) -> tuple[dict[str, Person], dict[str, Group]]:
+    """The sample office in a database; the clock stands at ten and runs."""
+    offset = TEN_O_CLOCK.timestamp() - time.time()
+    (tmp_path / "clock.json").write_text(json.dumps({"offset": offset}))
+    persons, groups = sandbox.load_office(SAMPLE, started=True)
+    url = f"sqlite:///{tmp_path / 'duban.db'}"
+    upgrade(url)
+    policy = load_policy()
+    worker = Worker(open_engine(url), policy, Calendars(ZONE, policy), FileClock(tmp_path / "clock.json"))
+    ids, chats = {n: p.id for n, p in persons.items()}, {n: g.id for n, g in groups.items()}
+    worker.do_now(lambda desk: staff_the_office(desk, ids, chats))
+    worker.close()
+    worker.engine.dispose()
+    return persons, groups
+
+
+@pytest.fixture
+async def process(sandbox, tmp_path, staff):
+    running = Process(sandbox, tmp_path)
+    await running.start()
+    yield running
+    await running.stop()
+    check_requests(sandbox, tmp_path)
+
+
+def asked_for(person: Person) -> Any:
+    """The latest message of the bot that asks this person to confirm."""
+    return next((m for m in reversed(person.received) if "确认" in str(m.buttons)), None)
+
+
+async def test_killed_again_and_again_while_people_log_documents(process, sandbox, staff):
+    """Whatever instant the kill hits: each document is registered once, the series has no gap."""
+    chance = random.Random(20261124)
+    persons = [staff[0][name] for name in CLERKS]
+
+    async def kill_soon() -> None:
+        await asyncio.sleep(chance.uniform(0.0, 0.25))
+        await process.kill()
+        await process.start()
+
+    for number, person in enumerate(persons, start=1):
+        person.says(f"登记 县财政局 关于第{number}项经费的请示 云财〔2026〕{number}号 转综合科")
+    await until(lambda: process.ask("SELECT 1 FROM inbox"), within=20)
+    await kill_soon()
+    await until(lambda: any(asked_for(person) for person in persons), within=20)
+    await kill_soon()
+    await until(lambda: all(asked_for(person) for person in persons), within=20)
+    for person in persons:
+        person.presses(asked_for(person), "确认")
+    await until(lambda: process.ask("SELECT 1 FROM matter"), within=20)
+    await kill_soon()
+    await until(lambda: process.ask("SELECT 1 FROM outbox WHERE state = 'sent' AND wording = 'holder'"), 20)
+    await kill_soon()
+    await process.settled(sandbox)
+
+    titles = Counter(title for (title,) in process.ask("SELECT title FROM matter"))
+    assert titles == Counter({f"关于第{number}项经费的请示": 1 for number in range(1, 7)})
+    assert [n for (n,) in process.ask("SELECT number FROM matter ORDER BY number")] == [1, 2, 3, 4, 5, 6]
+    assert process.ask("SELECT last FROM series WHERE series = '收'") == [(6,)]
+    assert process.ask("SELECT count(*) FROM journal WHERE act = 'registered'") == [(6,)]
+    head = staff[0]["李文博"]
+    for number in range(1, 7):
+        told = sum("请签收并承办" in m.text and f"〔2026〕{number}号" in m.text for m in head.received)
+        assert 1 <= told <= 1 + process.kills
+    assert process.kills == 4
+
+
+async def test_killed_while_a_message_is_under_way(process, sandbox, staff):
+    """Telegram has taken the message, the program does not know: it may come again, once."""
+    clerk, head = staff[0]["王思雨"], staff[0]["李文博"]
+    clerk.says("登记 县财政局 关于补贴资金的请示 云财〔2026〕37号 转综合科")
+    await until(lambda: asked_for(clerk), within=20)
+    sandbox.faults.add("slow", method="sendMessage", chat_id=head.id, seconds=6.0)
+    clerk.presses(asked_for(clerk), "确认")
+    await until(lambda: head.received, within=20)
+    claimed = f"SELECT state FROM outbox WHERE chat_id = {head.id} ORDER BY id"
+    assert process.ask(claimed)[0] == ("sending",)
+    await process.kill()
+    sandbox.faults.clear()
+    await process.start()
+    await process.settled(sandbox)
+    assert len(process.ask("SELECT 1 FROM matter")) == 1
+    cards = [m for m in head.received if "请签收并承办" in m.text]
+    assert len(cards) == 2
+    assert await head.presses(cards[-1], "签收承办", within=10)
+    await process.settled(sandbox)
+    assert process.ask("SELECT state FROM step WHERE key = 'forward'") == [("done",)]
+
+
+async def test_killed_while_the_answer_waits_for_the_database(process, sandbox, staff):
+    """The update is kept, its act has begun and is not committed: the next process does it."""
+    clerk = staff[0]["王思雨"]
+    clerk.says("待办")
+    await until(lambda: clerk.received, within=20)
+    await process.settled(sandbox)
+    with closing(sqlite3.connect(process.folder / "duban.db", isolation_level=None)) as other:
+        clerk.says("登记 县财政局 关于补贴资金的请示 云财〔2026〕37号 转综合科")
+        await until(lambda: process.ask("SELECT 1 FROM inbox WHERE done_at IS NULL"), within=20)
+        other.execute("BEGIN IMMEDIATE")
+        kept = process.ask("SELECT count(*) FROM inbox WHERE done_at IS NULL")
+        await process.kill()
+        other.execute("ROLLBACK")
+    assert kept[0][0] <= 1
+    await process.start()
+    await until(lambda: asked_for(clerk), within=20)
+    await process.settled(sandbox)
+    assert process.ask("SELECT count(*) FROM draft") == [(1,)]
+
+
+async def test_sigterm_ends_it_cleanly(process, sandbox, staff):
+    clerk = staff[0]["王思雨"]
+    clerk.says("待办")
+    await until(lambda: clerk.received, within=20)
+    await process.settled(sandbox)
+    assert await process.stop() == 0
+    lines = [json.loads(line) for line in (process.folder / "log").read_text().splitlines()]
+    assert lines[-1]["event"] == "stopped"
+    assert not [line for line in lines if line["level"] in ("error", "critical")]
