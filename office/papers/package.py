@@ -19,7 +19,7 @@ def printable(text: str) -> str:
     return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
 
 
-def sealed(archive: bytes, replaced: Mapping[str, bytes] | None = None) -> bytes:
+def sealed(archive: bytes, replaced: Mapping[str, str | bytes] | None = None) -> bytes:
     """The same zip archive with no clock in it: equal papers are equal bytes.
 
     `replaced` gives parts (by name) whose content is to be exchanged on the way.
