@@ -1,4 +1,4 @@
-"""First pages of official papers: what a clerk would copy from them, in the layouts offices use (GB/T 9704)."""
+"""First pages of official papers: what a clerk would copy from them, in the layouts offices use."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ PAGES = {
         },
     ),
     "a letter": (
-        "云山县教育局\n云教函〔2026〕8号\n云山县教育局关于商请支持校舍维修的函\n县住房和城乡建设局:\n  现函告如下。\n"
-        "2026 年 11 月 5 日",
+        "云山县教育局\n云教函〔2026〕8号\n云山县教育局关于商请支持校舍维修的函\n"
+        "县住房和城乡建设局:\n  现函告如下。\n2026 年 11 月 5 日",
         {
             "title": "云山县教育局关于商请支持校舍维修的函",
             "sender": "县教育局",
@@ -87,7 +87,10 @@ PAGES = {
         "云山县民政局文件\n情况报告\n根据云民〔2026〕4号要求，我局对……开展审计。",
         {"number": None, "sender": "县民政局"},
     ),
-    "ordinary text": ("今天天气很好，我们去了水库。\n回来以后写了总结。", {"title": None, "number": None, "sender": None}),
+    "ordinary text": (
+        "今天天气很好，我们去了水库。\n回来以后写了总结。",
+        {"title": None, "number": None, "sender": None},
+    ),
 }  # fmt: skip
 
 
