@@ -12,7 +12,7 @@ from office.desk import Refused
 from office.duty import day_of
 from office.duty_sheets import read_day
 from office.papers import duty_log as paper
-from rules.reading import Item
+from rules.reading import Item, read_message
 from rules.when import read_instants, read_past
 from storage import duty
 from storage.models import DutyEntry
@@ -46,7 +46,7 @@ def take_duty_log(turn: Turn, item: Item) -> None:
 
 def _is_emergency(turn: Turn, said: str) -> bool:
     """Whether what was noted reads like a quick report: then its writer is told how to send one."""
-    return reading.rules.read_message(said, reading.context(turn)).act == "emergency"
+    return read_message(said, reading.context(turn)).act == "emergency"
 
 
 def replied(turn: Turn) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from acting import Office, moment
 from desks import SAMPLE
+from sayable import all_said, said
 from sqlmodel import select
 
 from office import absence, duty_roster, duty_swap
@@ -19,10 +21,11 @@ D26, D24, D20 = date(2026, 11, 26), date(2026, 11, 24), date(2026, 11, 20)
 
 
 @pytest.fixture
-def roster(office: Office) -> Office:
+def roster(office: Office) -> Iterator[Office]:
     content = (SAMPLE / "duty.csv").read_bytes()
     duty_roster.import_roster(office.desk_at("2026-11-20 09:00"), "duty.csv", content)
-    return office
+    yield office
+    assert all(all_said(office.desk_at(ASKED).session, "duty."))
 
 
 def ask(office: Office, by: str, other: str, *days: date) -> DutySwap:
@@ -118,8 +121,9 @@ def test_granted_too_late_for_how_things_are_now(roster: Office) -> None:
     ],
 )
 def test_refused_at_once(roster: Office, by: str, other: str, days: list[date], reason: str) -> None:
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(Refused, match=reason) as caught:
         ask(roster, by, other, *days)
+    assert said(caught.value)
 
 
 def test_one_at_a_time_and_only_with_who_can_be_told(roster: Office) -> None:

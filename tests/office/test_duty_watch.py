@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from acting import Office
 from desks import SAMPLE
+from sayable import all_said, said
 
-from office import absence, duty_hand_over, duty_log, duty_roster
+from office import absence, duty_hand_over, duty_log, duty_roster, emergency
 from office.desk import Refused
 from storage import duty
 from storage.models import DutyHandOver
@@ -17,10 +19,11 @@ ROSTER = (SAMPLE / "duty.csv").read_bytes()
 
 
 @pytest.fixture
-def roster(office: Office) -> Office:
+def roster(office: Office) -> Iterator[Office]:
     office.runs_to("2026-11-24 09:00")
     duty_roster.import_roster(office.desk_at("2026-11-24 09:00"), "duty.csv", ROSTER)
-    return office
+    yield office
+    assert all(all_said(office.desk_at("2026-11-24 09:00").session, "duty."))
 
 
 def told(office: Office, name: str) -> list[str]:
@@ -95,13 +98,15 @@ def test_the_hand_over_takes_both_in_order(roster: Office) -> None:
     roster.runs_to("2026-11-25 08:30")
     row = hand_over(roster, "2026-11-25")
     late = roster.desk_at("2026-11-25 08:40")
-    with pytest.raises(Refused, match="duty_not_yet"):
+    with pytest.raises(Refused, match="duty_not_yet") as caught:
         duty_hand_over.sign_in(late, row, roster.member("李文博"))
+    assert "韩冰 还没有签交班" in said(caught.value)
     with pytest.raises(Refused, match="duty_not_outgoing"):
         duty_hand_over.sign_out(late, row, roster.member("李文博"))
     duty_hand_over.sign_out(late, row, roster.member("韩冰"))
-    with pytest.raises(Refused, match="duty_signed"):
+    with pytest.raises(Refused, match="duty_signed") as signed:
         duty_hand_over.remark(late, row, roster.member("韩冰"), "补一句")
+    assert "韩冰 08:40 签交班" in said(signed.value)
     duty_hand_over.sign_in(late, row, roster.member("李文博"))
     assert [one["text"] for one in row.items] == ["水位超汛限"]
     roster.runs_to("2026-11-25 12:00")
@@ -121,6 +126,15 @@ def test_a_matter_of_the_duty_room_is_handed_over(roster: Office) -> None:
     matter = roster.log("2026-11-24 15:00", procedure="request", section="县政府总值班室（应急办）")
     items = duty_hand_over.open_items(roster.desk_at("2026-11-24 16:00"))
     assert items == [{"label": matter.register_no, "text": "关于预算的请示"}]
+
+
+def test_an_open_emergency_comes_first(roster: Office) -> None:
+    roster.log("2026-11-24 15:00", procedure="request", section="县政府总值班室（应急办）")
+    desk = roster.desk_at("2026-11-24 16:00")
+    opened = emergency.begin(desk, emergency.First(text="青峰乡道路塌方，2人受伤"), roster.member("韩冰"))
+    items = duty_hand_over.open_items(desk)
+    assert [one["label"] for one in items][0] == opened.register_no
+    assert len(items) == 2
 
 
 def test_not_signed_climbs_to_the_leader(roster: Office) -> None:
