@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SAMPLE, ZONE, check_requests, staff_the_office
 from doubles import until
+from office_day import SAMPLE, ZONE, check_requests, staff_the_office
 
 from bot.clock import FileClock
 from bot.sandbox import Group, Person, Sandbox
