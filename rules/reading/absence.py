@@ -16,6 +16,12 @@ from rules.reading.scan import Scan
 from rules.reading.talk import asks, denied, supposes
 from rules.reading.words import LeaveWords
 
+_LONGEST = 200
+"""days of an absence that are believed"""
+_LONG_AGO = 60
+"""days since its beginning"""
+_DOTTED = re.compile(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])")
+
 
 class _Shapes(NamedTuple):
     firm: re.Pattern[str]
@@ -48,7 +54,7 @@ def read_leave(scan: Scan, context: Context) -> Item | None:
         return None
     stand_in = _stand_in(scan, verb.start(), shapes)
     people, ambiguous = _away(scan, stand_in, context, firm is not None, verb.start())
-    period = _period(plain, context, shapes)
+    period = _period(plain, context, shapes) or _period(_till(plain, verb.end()), context, shapes)
     if not (people or ambiguous) or (period is None and not firm):
         return None
     name = stand_in.names[0] if stand_in and len(stand_in.names) == 1 else None
@@ -86,13 +92,26 @@ def _away(
     return ((writer,), ()) if writer and firm else ((), ())
 
 
+def _till(plain: str, end: int) -> str:
+    """The text up to the end of the clause in which the absence is told."""
+    stop = re.search(r"[,。;\n]", plain[end:])
+    return plain[: end + stop.start()] if stop else plain
+
+
 def _period(plain: str, context: Context, shapes: _Shapes) -> Period | None:
-    """The days named; "明天起请三天假" counts on from a single day."""
+    """The days named; "明天起请三天假" counts on from a single day. Nobody is away for most of a year."""
+    plain = _DOTTED.sub(r"\g<month>月\g<day>日", plain)
     days = shapes.days.search(plain)
     count = figure(days["n"]) if days else None
     found = period_in(plain, context)
     if found is None and days:
         found = period_in(re.sub("起|开始", " ", plain[: days.start()]), context)
-    if found and count and found[0] == found[1] and 1 < count <= 366:
+    if found and count and found[0] == found[1] and 1 < count <= _LONGEST:
         return found[0], found[0] + timedelta(days=count - 1)
-    return found
+    return found if found and _believable(found, context) else None
+
+
+def _believable(period: Period, context: Context) -> bool:
+    """Told of these weeks, and not of most of a year."""
+    begun = context.calendar.local(context.reference).date() - period[0]
+    return begun.days < _LONG_AGO and (period[1] - period[0]).days < _LONGEST

@@ -14,7 +14,7 @@ from rules.reading.dates import past_in
 from rules.reading.models import Category, Context, Item
 from rules.reading.normal import Text, any_of, has, tidy, words_in
 from rules.reading.numbers import document_numbers
-from rules.reading.talk import asks
+from rules.reading.talk import asks, supposes
 from rules.reading.titles import titles
 from rules.reading.words import EmergencyWords
 from rules.when import read_instants
@@ -34,6 +34,7 @@ class _Shapes(NamedTuple):
     place_label: re.Pattern[str]
     time_label: re.Pattern[str]
     place_end: re.Pattern[str]
+    counted_people: re.Pattern[str]
     counted: re.Pattern[str]
     noun: re.Pattern[str]
     at_place: re.Pattern[str]
@@ -58,7 +59,8 @@ def _shapes(words: EmergencyWords) -> _Shapes:
         re.compile(rf"{any_of(words.place_labels)} ?[:是在] ?([^,。;\n]{{2,60}})"),
         re.compile(rf"{any_of(words.time_labels)} ?[:是] ?([^,。;\n]{{2,40}})"),
         re.compile(any_of(words.place_ends)),
-        re.compile(rf"{_COUNT}(?:名|个|人|余|多|位|辆|户|间|只|头)"),
+        re.compile(rf"{_COUNT}(?:名|人|余|多|位|辆|户|间|只|头)"),
+        re.compile(rf"{_COUNT}个"),
         re.compile(any_of(words.place_nouns)),
         re.compile(
             rf"(?:(?<!正)(?<!现)在(?!建|场|校|职|岗)|位于)([A-Z0-9\u3400-\u9fff][^,。;\s]{{1,24}}?)(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
@@ -100,12 +102,18 @@ def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes
     hurt = shapes.hurt.search(plain) is not None
     followed = has(plain[:12], words.follow_ups)
     signs = len({m.group(0) for m in shapes.signs.finditer(plain)}) + (shapes.crowd.search(plain) is not None)
-    if not (hurt or followed) and (asks(plain, context.words.talk) or has(plain, words.soft_not)):
+    if not (hurt or followed) and _in_doubt(plain, context):
         return False
     if event.group(0) in words.weak and not followed:
         return signs >= 1 if hurt else signs >= 2
     done = re.match(r"[^,。;\n]{0,8}?了", plain[event.end() : event.end() + 10]) is not None
     return hurt or followed or done or signs >= 1
+
+
+def _in_doubt(plain: str, context: Context) -> bool:
+    """Asked, supposed or told of something else."""
+    talk = context.words.talk
+    return asks(plain, talk) or supposes(plain, talk) or has(plain, context.words.emergency.soft_not)
 
 
 def _occurred(plain: str, context: Context, shapes: _Shapes) -> datetime | None:
@@ -129,22 +137,28 @@ def _category(plain: str, event: re.Match[str], words: EmergencyWords) -> Catego
 
 
 def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) -> str | None:
-    """Its field, else what stands before the event in its clause, else before the first event, else after 在."""
+    """Its field, else the best of what stands before the event, before the first event, elsewhere."""
     label = shapes.place_label.search(text.plain)
     if label:
         return tidy(text.given[label.start(1) : label.end(1)])[:_PLACE]
     first = shapes.event.search(text.plain)
     spans = [
-        _clause_before(text.plain, event.start()),
+        *_clauses(text.plain, event.start())[:1],
         *_clauses(text.plain, first.start() if first else event.start()),
     ]
-    places = [place for a, b in spans if (place := _described(text.plain[a:b], shapes, context))]
+    places = [place for a, b in spans for place in _described(text.plain[a:b], shapes, context)]
     called = [place for place in places if has(place, context.words.emergency.place_nouns)]
-    return next(iter(called or places), None)
+    nearest = next(iter(called or places), None)
+    return _with_town(nearest, text.plain, context) if nearest else None
 
 
-def _clause_before(plain: str, event: int) -> tuple[int, int]:
-    return _clauses(plain, event)[0]
+def _with_town(place: str, plain: str, context: Context) -> str:
+    """The place with its town before it, where the town is said elsewhere."""
+    towns = [form for u in context.roster.units if u.kind == "town" for form in (u.name, *u.short_names)]
+    said = words_in(tuple(towns)).search(plain)
+    if said is None or has(place, tuple(towns)) or said.start() > plain.find(place) >= 0:
+        return place
+    return f"{said.group(0)}{place}"[:_PLACE]
 
 
 def _clauses(plain: str, event: int) -> list[tuple[int, int]]:
@@ -155,22 +169,25 @@ def _clauses(plain: str, event: int) -> list[tuple[int, int]]:
     return [*spans, (0, len(plain))]
 
 
-def _described(stretch: str, shapes: _Shapes, context: Context) -> str | None:
-    """The place in what stands before an event: after 在, else up to the last word a place is called by."""
+def _described(stretch: str, shapes: _Shapes, context: Context) -> list[str]:
+    """The places in what stands before an event: after 在, else up to the last word a place is called by."""
     rest = shapes.intro.sub("", stretch)
     for instant in read_instants(stretch, context.reference, context.calendar):
         rest = rest.replace(instant.words, "|")
-    rest = rest.split("|")[-1]
-    at = shapes.at_place.search(rest)
-    if at:
-        rest = at.group(1)
-    cut = shapes.place_end.search(rest)
-    rest = rest[: cut.start()] if cut else rest
+    found = (_one_place(part, shapes) for part in rest.split("|"))
+    return [place for place in found if place]
+
+
+def _one_place(part: str, shapes: _Shapes) -> str | None:
+    at = shapes.at_place.search(part)
+    rest = shapes.intro.sub("", at.group(1) if at else part)
+    for cut in (shapes.place_end.search(rest), shapes.counted_people.search(rest)):
+        rest = rest[: cut.start()] if cut and cut.start() <= len(rest) else rest
     nouns = list(shapes.noun.finditer(rest))
     counted = shapes.counted.search(rest)
     end = nouns[-1].end() if nouns else (counted.start() if counted else len(rest))
     candidate = tidy(rest[:end])
-    return candidate if _is_place(candidate) else None
+    return candidate[:_PLACE] if _is_place(candidate) else None
 
 
 def _is_place(candidate: str) -> bool:

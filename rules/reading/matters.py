@@ -10,7 +10,7 @@ from rules.reading.dates import limit_in
 from rules.reading.deferral import ASKING, read_deferral
 from rules.reading.handlers import charged
 from rules.reading.models import Act, Context, Item
-from rules.reading.normal import any_of, has, tidy
+from rules.reading.normal import any_of, has, tidy, words_in
 from rules.reading.numbers import RegisterNumber
 from rules.reading.scan import Scan
 from rules.reading.talk import asks, denied, supposes
@@ -82,11 +82,16 @@ def read_matters(scan: Scan, context: Context) -> Deed | None:
 
 
 def _bound(scan: Scan, register: RegisterNumber, context: Context) -> bool:
-    """Whether a bare 12号 stands alone between commas or with a word of dealing with matters: else it is a day."""
+    """Whether a bare 12号 is a matter: alone between commas, or with a word of dealing with matters."""
     start = max(scan.mask.rfind(mark, 0, register.start) for mark in ",。;!?\n") + 1
     ends = [at for mark in ",。;!?\n" if (at := scan.mask.find(mark, register.end)) >= 0]
     rest = scan.unnumbered[start : min(ends, default=len(scan.mask))]
-    return not rest.strip() or has(rest, context.words.acts.dealing)
+    words = context.words.acts
+    return (
+        not words_in(words.limit_words).sub("", rest).strip("就是 ")
+        or has(rest, words.dealing)
+        or "个件" in scan.mask
+    )
 
 
 def _is_request(plain: str) -> bool:
@@ -147,16 +152,16 @@ def _signed(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
 
 
 def _rest(scan: Scan, verb: _Verb, context: Context) -> str | None:
-    """What is said after number and verb, else between or before them."""
-    shapes = _shapes(context.words.acts)
+    """What is said after number and verb, else between them; before them only if it says something."""
+    shapes, given = _shapes(context.words.acts), scan.text.given
     spans = sorted([*((r.start, r.end) for r in scan.registers), (verb.start, verb.end)])
-    pieces = [
-        scan.text.given[a:b] for (_, a), (b, _) in zip(spans, [*spans[1:], (len(scan.mask), 0)], strict=True)
-    ]
+    edges = [0, *(edge for span in spans for edge in span), len(given)]
+    pieces = [given[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
     for piece in reversed(pieces):
-        rest = shapes.courtesy.sub("", piece)
-        if len(rest) >= 2 and re.search(r"[\u3400-\u9fff]", rest):
-            return tidy(rest)
+        rest = tidy(shapes.courtesy.sub("", piece))
+        needed = 2 if piece is not pieces[0] else 6
+        if len(re.findall(r"[\u3400-\u9fff\d]", rest)) >= needed and re.search(r"[\u3400-\u9fff]", rest):
+            return rest
     return None
 
 

@@ -37,7 +37,7 @@ def _read(said: Text, seen: Scan, context: Context) -> MessageReading:
     duty = read_duty(seen, context)
     if duty:
         return MessageReading(act="duty_log", items=(duty,))
-    emergency = read_emergency(said, context)
+    emergency = None if read_matters(seen, context) else read_emergency(said, context)
     if emergency:
         return MessageReading(act="emergency", items=(emergency,))
     return _on_papers(said, seen, context)

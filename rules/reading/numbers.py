@@ -115,7 +115,7 @@ def _code_start(run: str, words: NumberWords, shapes: _Shapes) -> int:
     if headed:
         return headed[-1]
     inner = [at for at in range(starts[-1], len(run) - 1) if run[at] in words.heads]
-    return inner[0] if inner and len(run) - starts[-1] > 6 else starts[-1]
+    return inner[0] if inner and inner[0] - starts[-1] >= 2 else starts[-1]
 
 
 # Register numbers
@@ -126,6 +126,7 @@ class _Signs(NamedTuple):
     signed: re.Pattern[str]
     spoken: re.Pattern[str]
     listed: re.Pattern[str]
+    more: re.Pattern[str]
     leading: re.Pattern[str]
     range_before: re.Pattern[str]
     not_day_before: re.Pattern[str]
@@ -142,10 +143,11 @@ def _signs(words: NumberWords) -> _Signs:
     return _Signs(
         re.compile(rf"{any_of(words.series)} ?{_OPEN}\d{{4}}{_CLOSE} ?第?(?P<n>\d{{1,5}}) ?号?"),
         re.compile(
-            rf"(?:# ?(?P<a>\d{{1,5}})|(?<!\d)(?P<b>\d{{1,5}}) ?#|{any_of(words.labels_of_register)} ?[是为:]? ?第?(?P<c>{figures}))(?!\d) ?号?{paper}?"
+            rf"(?:# ?(?P<a>\d{{1,5}})|(?<!\d)(?P<b>\d{{1,5}}) ?#|{any_of(words.labels_of_register)} ?[是为:]? ?第?(?P<c>{figures}))(?!\d)(?: ?号)?{paper}?"
         ),
         re.compile(rf"(?<![\d.年月第]) ?第? ?(?P<n>{figures}) ?号 ?(?P<paper>{paper})?"),
         re.compile(rf"(?:(?<![\d.月])\d{{1,5}} ?号?{join}){{1,20}}$"),
+        re.compile(r"(?: ?[、, ] ?\d{1,5} ?号?(?![\d月日年点:个件份天人/-]))*"),
         re.compile(rf"^\s*(?P<n>\d{{1,5}})(?= ?{any_of(words.acts_after_bare)})"),
         re.compile(r"(?<![\d.])(?P<n>\d{1,5}) ?号? ?[-~至到] ?$"),
         re.compile(rf"{any_of(words.not_day_before)} ?$"),
@@ -167,6 +169,9 @@ def register_numbers(plain: str, words: NumberWords) -> tuple[RegisterNumber, ..
     for match in signs.signed.finditer(plain):
         _add(found, match["a"] or match["b"] or match["c"], match.start(), match.end())
         _add_listed(found, plain, match.start(), signs)
+        more_at = signs.more.match(plain, match.end())
+        for more in re.finditer(r"\d+", more_at.group(0) if more_at else ""):
+            _add(found, more.group(0), match.end() + more.start(), match.end() + more.end())
     for match in signs.spoken.finditer(plain):
         if not _add_range(found, plain, match, signs) and _is_register(plain, match, signs):
             sure = bool(match["paper"]) or (figure(match["n"]) or 0) > 31

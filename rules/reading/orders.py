@@ -60,6 +60,8 @@ def _passed_on(scan: Scan, mention: PersonMention, context: Context) -> Item | N
     if shapes.none_after.match(scan.mask, said.end("verb")):
         return None
     between = scan.mask[mention.end : said.start("verb")]
+    if between.lstrip().startswith("的") and ":" not in said.group(0):
+        return None
     if any(mention.end <= p.start < said.start("verb") for p in scan.people) or has(between, ("请", "转")):
         return None
     return _item(scan, mention.names[0], said.end(), context)

@@ -13,6 +13,8 @@ from rules.reading.normal import any_of, has, read, squeeze, tidy, without_menti
 from rules.reading.scan import Scan, blank, scan
 from rules.reading.words import QuestionWords
 
+_NOT_A_TOPIC = r"(?![\u3400-\u9fff]{2,10}的(?:请示|通知|报告|件|文|事|函))"
+"""热线 asks for letters, 热线平台建设的请示 does not"""
 _TOPIC = 30
 """characters of a keyword"""
 
@@ -88,7 +90,7 @@ def _measure(plain: str, seen: Scan, words: QuestionWords) -> Measure:
         return "unread"
     if has(plain, words.holder):
         return "holder"
-    if has(plain, words.count):
+    if has(re.sub("[那这哪]几[件个份]", "", plain), words.count):
         return "count"
     if has(plain, words.progress) and not has(plain, words.overdue):
         return "progress"
@@ -127,7 +129,8 @@ def _act(
 ) -> Literal["mine", "find", "ask"]:
     if mine:
         return "mine"
-    if named and measure in ("list", "progress") and state is None and has(plain, words.find):
+    looked_for = measure == "list" or has(plain, words.look)
+    if named and looked_for and measure in ("list", "progress") and state is None and has(plain, words.find):
         return "find"
     return "ask"
 
@@ -141,7 +144,7 @@ def _procedures(plain: str, words: QuestionWords) -> tuple[Procedure, ...]:
         ("letter", words.letters),
     )
     told = plain.replace("请示一下", "").replace("请示您", "")  # a polite word, no document
-    return tuple(name for name, said in listed if has(told, said))
+    return tuple(name for name, said in listed if re.search(any_of(said) + _NOT_A_TOPIC, told))
 
 
 def _period(seen: Scan, context: Context) -> Period | None:
@@ -171,7 +174,7 @@ def _shapes(words: QuestionWords) -> _Shapes:
         *words.average_time, *words.rank, *words.unread, *words.holder, *words.progress, *words.count, *words.open,
         *words.overdue, *words.due_soon, *words.closed, *words.waiting_signature, *words.requests, *words.superiors,
         *words.circulations, *words.urgents, *words.letters, *words.mine, *words.find, *words.not_mine, *words.filler,
-        *words.back_anywhere,
+        *words.back_anywhere, *words.back_start,
     )  # fmt: skip
     edge, before = any_of(words.particles), any_of(words.particles_before)
     return _Shapes(
@@ -211,7 +214,7 @@ def _trimmed(piece: str, shapes: _Shapes) -> str:
 
 
 def _without_times(plain: str, words: QuestionWords) -> str:
-    numbered = r"\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度|近?[\d一二三四五六七八九十]+[天周日]"
+    numbered = r"[本这下上]?个?(?:周|星期)[一二三四五六日天]前?|\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度|近?[\d一二三四五六七八九十]+[天周日]"
     return _barred(plain, re.compile(rf"{numbered}|{any_of(words.times)}"))
 
 

@@ -42,7 +42,7 @@ def _shapes(words: TitleWords) -> _Shapes:
         re.compile(r"《(?:[^《》\n]|《[^《》\n]{1,80}》|〈[^〈〉\n]{1,80}〉){1,150}》"),
         re.compile(r"关于"),
         re.compile(rf"的(?:{any_of(words.adjectives)})?{kind}(?:\((?:{any_of(words.stages)})\))?{stop}"),
-        re.compile(rf"{kind}{stop}"),
+        re.compile(rf"(?<=..){any_of(words.bare_kinds)}{stop}"),
         re.compile(rf"{kind}(?=[^\u3400-\u9fff]*$|\((?:{any_of(words.stages)})\)$)"),
         re.compile(rf"{any_of(words.citing)}[^,。;\n]{{0,12}}$"),
         re.compile(r"[\n\t。;!?]|,|  "),

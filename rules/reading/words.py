@@ -94,6 +94,7 @@ class TitleWords(_Table):
     stages: tuple[str, ...]
     after_title: tuple[str, ...]
     citing: tuple[str, ...]
+    bare_kinds: tuple[str, ...]
 
 
 class DocumentWords(_Table):
@@ -260,6 +261,7 @@ class QuestionWords(_Table):
     particles: tuple[str, ...]
     particles_before: tuple[str, ...]
     times: tuple[str, ...]
+    look: tuple[str, ...]
 
 
 class CorrectionWords(_Table):
