@@ -12,8 +12,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from math import ceil
 from typing import Final, Literal
-from unicodedata import normalize
+from unicodedata import east_asian_width, normalize
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -35,6 +36,10 @@ TEXT_LIMIT: Final = 32_767
 """UTF-16 units an Excel cell takes."""
 NAME_LIMIT: Final = 31
 """UTF-16 units the name of a sheet takes."""
+_LINE: Final = 15
+"""points of a line of 11 point type"""
+_HIGHEST: Final = 409
+"""points: what a row may have"""
 _CUT: Final = "……（以下略）"
 _FORMATS: Final = {
     "text": "@",
@@ -140,9 +145,25 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, styles: dict[str, str]) -> 
             )
         for number, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
             _put(worksheet, line, number, _fitting(column, value), styles[column.kind])
+        worksheet.row_dimensions[line].height = _height(sheet.columns, row)
     worksheet.freeze_panes = "A2"
     worksheet.auto_filter.ref = worksheet.dimensions
     _set_up_print(worksheet)
+
+
+def _height(columns: Sequence[LedgerColumn], row: Sequence[Value]) -> float:
+    """Points for the tallest cell of wrapped text; programs differ in working it out themselves."""
+    lines = [
+        sum(max(1, ceil(_width(line) / column.width)) for line in value.split("\n"))
+        for column, value in zip(columns, row, strict=True)
+        if isinstance(value, str)
+    ]
+    return min(_HIGHEST, _LINE * max(lines, default=1) + 3)
+
+
+def _width(text: str) -> float:
+    """In a column's measure, the width of a digit; a Chinese character takes a little over two."""
+    return sum(2.2 if east_asian_width(letter) in "WFA" else 1.1 for letter in text)
 
 
 def _put(worksheet: Worksheet, row: int, column: int, value: Value, style: str) -> None:

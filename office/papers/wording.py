@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from rules.limits import in_words
+
 _DIGITS = "零一二三四五六七八九"
-_MINUTE = timedelta(minutes=1)
 
 
 def chinese_number(number: int) -> str:
@@ -38,11 +39,4 @@ def chinese_moment(at: datetime, year: int | None = None) -> str:
 
 def over_limit(by: timedelta) -> str:
     """超时限 12 分钟: the only thing a paper says of lateness (E5); nothing when it is not late."""
-    if by <= timedelta(0):
-        return ""
-    if by < _MINUTE:
-        return "超时限不足 1 分钟"
-    hours, minutes = divmod(by // _MINUTE, 60)
-    days, hours = divmod(hours, 24)
-    parts = ((days, "天"), (hours, "小时"), (minutes, "分钟"))
-    return "超时限 " + " ".join(f"{count} {unit}" for count, unit in parts if count)
+    return f"超时限 {in_words(by)}" if by > timedelta(0) else ""
