@@ -56,6 +56,8 @@ class Turn:
     card: Card | None = None
     """the message whose button was pressed"""
     file: FileRef | None = None
+    place: tuple[float, float] | None = None
+    """latitude and longitude of a place that was sent"""
     toast: str | None = None
     alert: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
@@ -202,6 +204,7 @@ def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
         update_id=update.update_id,
         pressed=query is not None,
         file=_file_of(message, content) if message and not query else None,
+        place=_place_of(message) if message and not query else None,
     )
     if message is not None and query is not None:
         turn.card = outbox.card_of_message(chat.id, message.message_id, session=desk.session)
@@ -219,7 +222,16 @@ def _file_of(message: Message, content: bytes | None) -> FileRef | None:
     if message.photo:
         photo = message.photo[-1]
         return FileRef(photo.file_id, "照片.jpg", "image/jpeg", photo.file_size or 0, content)
+    if (voice := message.voice) is not None:
+        return FileRef(voice.file_id, "语音.ogg", "audio/ogg", voice.file_size or 0, content)
+    if (video := message.video) is not None:
+        return FileRef(video.file_id, "视频.mp4", "video/mp4", video.file_size or 0, content)
     return None
+
+
+def _place_of(message: Message) -> tuple[float, float] | None:
+    place = message.location
+    return (place.latitude, place.longitude) if place is not None else None
 
 
 async def _download(update: Update, context: ContextTypes.DEFAULT_TYPE, limit: int) -> bytes | None:

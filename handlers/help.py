@@ -41,6 +41,7 @@ def classified(turn: Turn) -> None:
 
 
 MENU = [
+    [["menu", "report", "🚨 突发事件快报"]],
     [["menu", "log", "📝 登记"], ["menu", "mine", "📋 待办"]],
     [["menu", "find", "🔎 查找"], ["menu", "help", "❓ 帮助"]],
 ]

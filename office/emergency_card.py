@@ -6,7 +6,7 @@ from typing import Any
 
 from office import cards, elements, emergency, emergency_buttons, reports
 from office.desk import Desk
-from office.report_text import words
+from office.report_text import text_of, words
 from rules.emergency import missing
 from storage import emergencies, journal, matters, people
 from storage.models import Card, Instruction, Matter, Member, Report, Step
@@ -147,11 +147,16 @@ def _paper(desk: Desk, matter: Matter, step: Step) -> dict[str, Any] | None:
     if report is None:
         return None
     said = words(desk, matter, report)
-    return {"name": reports.name_of(report), "title": said.title, "text": said.text, "state": report.state}
+    return {
+        "name": reports.name_of(report),
+        "title": said.title,
+        "text": text_of(said),
+        "state": report.state,
+    }
 
 
 def _order(desk: Desk, matter: Matter, step: Step, viewer: Member) -> dict[str, Any]:
-    """The card of an instruction: its words and 已收到 for whom it names, for its leader who has confirmed."""
+    """The card of an instruction: its words and 已收到 for whom it names; for its leader how it stands."""
     instruction = emergencies.instruction_of_step(step.id or 0, session=desk.session)
     if instruction is None:
         return {"order": None, "mine": None, "paper": None, "receipt": None, "buttons": []}

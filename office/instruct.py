@@ -149,6 +149,28 @@ def conveyed(desk: Desk, step_id: int, to: Member, at: datetime, by: Member) -> 
     return instruction
 
 
+def feed_back(desk: Desk, instruction: Instruction, words: str, by: Member) -> None:
+    """What somebody named by an instruction answers goes to the duty officer and to its leader."""
+    matter = matters.matter(instruction.matter_id, session=desk.session)
+    said = move.check_words(words)
+    emergency.note(desk, matter, "feedback", by, number=instruction.number, words=said)
+    officer = people.by_name(str(matter.details["duty_officer"]), session=desk.session)
+    leader = people.member(instruction.leader_id, session=desk.session)
+    for member in {one.id: one for one in (officer, leader) if one is not None and one.id != by.id}.values():
+        post.to_member(
+            desk,
+            member,
+            "emergency.feedback",
+            kind="note",
+            matter=matter,
+            register_no=matter.register_no,
+            number=instruction.number,
+            by=by.name,
+            unit=by.unit,
+            words=said,
+        )
+
+
 def _close_if_all(desk: Desk, matter: Matter, instruction: Instruction, by: Member) -> None:
     """The clock closes when everybody has confirmed."""
     desk.session.flush()

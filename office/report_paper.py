@@ -2,87 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from office import duty, post
+from office import duty, hand_out, post
 from office.desk import Desk
-from office.papers.form import FootRow, Paper, Paragraph, write_docx
-from office.report_text import words
+from office.papers.quick_report import quick_report_docx
+from office.report_text import quick_report, words
 from storage import emergencies, matters, people
-from storage.models import File, FileContent, Matter, Member, Report
+from storage.models import Matter, Member, Report
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SEEING = ("holder", "view", "alert")
 """cards of those who follow an emergency as a whole; whom only an instruction names gets no papers"""
-
-
-class Issued(NamedTuple):
-    """A file as it is kept."""
-
-    name: str
-    content: bytes
 
 
 def issue(desk: Desk, matter: Matter, report: Report) -> None:
     """Give the next issue number of the year, write the paper, keep it, hand it out."""
     assert report.signed_at is not None
+    rule = desk.policy.emergency.paper
     year = desk.calendar.local(report.signed_at).year
-    report.issue = matters.next_number(desk.policy.emergency.paper.series, year, session=desk.session)
-    name = f"{desk.policy.emergency.paper.masthead}第{report.issue}期（{matter.register_no}）.docx"
-    file = keep(desk, matter, Issued(name, write_docx(compose(desk, matter, report))), DOCX)
+    report.issue = matters.next_number(rule.series, year, session=desk.session)
+    content = quick_report_docx(quick_report(desk, matter, report), words(desk, matter, report))
+    name = f"{rule.masthead}第{report.issue}期（{matter.register_no}）.docx"
+    file = hand_out.keep(desk, name, hand_out.DOCX, content, by=None, matter_id=matter.id)
     report.file_id = file.id
     desk.session.add(report)
     _hand_out(desk, matter, report)
-
-
-def compose(desk: Desk, matter: Matter, report: Report) -> Paper:
-    """The paper: masthead, issue, who published it and when to the minute, title, text, foot."""
-    assert report.signed_at is not None
-    rule, said = desk.policy.emergency.paper, words(desk, matter, report)
-    signer = people.member(report.signed_by or 0, session=desk.session)
-    officer = people.by_name(str(matter.details["duty_officer"]), session=desk.session)
-    phone = rule.phone or (officer.phone if officer else "")
-    return Paper(
-        title=said.title,
-        written_at=report.signed_at,
-        author=rule.office,
-        masthead=rule.masthead,
-        number=f"第{report.issue}期",
-        left=rule.office,
-        right=_minute(desk, report.signed_at),
-        body=tuple(Paragraph.read(line) for line in said.paragraphs),
-        foot=(
-            FootRow(cells=(f"报：{'、'.join(rule.to)}",)),
-            FootRow(cells=(f"送：{'、'.join(rule.copies)}",)),
-            FootRow(
-                cells=(f"签发：{signer.name}", f"值班员：{matter.details['duty_officer']}", f"电话：{phone}")
-            ),
-        ),
-    )
-
-
-def _minute(desk: Desk, at: datetime) -> str:
-    local = desk.calendar.local(at)
-    return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
-
-
-def keep(desk: Desk, matter: Matter, made: Issued, mime: str) -> File:
-    """Keep a file with the matter."""
-    file = File(
-        matter_id=matter.id,
-        name=made.name,
-        mime=mime,
-        size=len(made.content),
-        sha256=hashlib.sha256(made.content).hexdigest(),
-        added_at=desk.now,
-    )
-    desk.session.add(file)
-    desk.session.flush()
-    assert file.id is not None
-    desk.session.add(FileContent(file_id=file.id, content=made.content))
-    return file
 
 
 def _hand_out(desk: Desk, matter: Matter, report: Report) -> None:

@@ -1,81 +1,101 @@
-"""The words of a report 快报: made from what is known, in the office's order, then corrected by sentences."""
+"""The words of a report 快报: composed from what is known (office/papers), then corrected by sentences."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from office import elements, emergency
 from office.desk import Desk, Refused
-from office.papers.wording import chinese_number
-from rules.emergency import headline_of
+from office.papers.quick_report import Draft, Elements, QuickReport, compose
+from rules.emergency import event_of
+from storage import people
 from storage.models import Matter, Member, Report
 
 TITLE_LIMIT = 80
+_SAME = ("casualties", "loss", "trend", "measures", "leaders", "help", "source")
+"""elements that the paper knows by the same name"""
 TEXT_LIMIT = 6000
 _CHANGE = r"(?:改为|改成|改作|换成|更正为|应为|应该是)"
 _TITLE = re.compile(rf"标题\s*(?:{_CHANGE}|是|：|:)\s*(.+)", re.S)
 _REPLACE = re.compile(rf"^[把将]?[“「\"]?(.+?)[”」\"]?\s*{_CHANGE}\s*[“「\"]?(.+?)[”」\"]?[。]?$", re.S)
 _ADD = re.compile(r"^(?:加一句|加上|增加|补充|补一句|再加)(?:[一:：，,\s])*(.+)$", re.S)
 _REMOVE = re.compile(r"^(?:删去|删掉|删除|去掉)\s*[“「\"]?(.+?)[”」\"]?[。]?$", re.S)
+FINE = ("送签", "可以", "没问题", "就这样", "同意")
+"""words that send a draft for its signature"""
 
 
-class Words(NamedTuple):
-    """A report in words."""
-
-    title: str
-    paragraphs: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.paragraphs)
-
-
-def words(desk: Desk, matter: Matter, report: Report) -> Words:
+def words(desk: Desk, matter: Matter, report: Report) -> Draft:
     """The report as it stands: composed, then changed as its corrections say."""
-    fills = _fills(desk, matter, report)
+    title, paragraphs = compose(quick_report(desk, matter, report))
+    changed = _changed(list(paragraphs), report.changes)
+    return Draft(title, tuple(line for line in changed if line))
+
+
+def text_of(draft: Draft) -> str:
+    """The text of a report, a paragraph a line."""
+    return "\n".join(draft.paragraphs)
+
+
+def quick_report(desk: Desk, matter: Matter, report: Report) -> QuickReport:
+    """What the paper of a report says; before it is signed, without its issue and signature."""
     rule = desk.policy.emergency.paper
-    match report.kind:
-        case "quick":
-            title, lines = rule.title, _quick(desk, fills)
-        case "follow_up":
-            first = rule.follow_up.format_map(fills)
-            title, lines = rule.follow_up_title, [first, *str(report.facts["text"]).split("\n")]
-        case _:
-            title, lines = rule.final_title, _final(desk, report)
-    changed = _changed(lines, report.changes)
-    return Words(report.title or title.format_map(fills), tuple(line for line in changed if line))
+    local, signed_at = desk.calendar.local, report.signed_at or desk.now
+    signer = people.member(report.signed_by, session=desk.session).name if report.signed_by else ""
+    officer = people.by_name(str(matter.details["duty_officer"]), session=desk.session)
+    facts = {key: value for key, value in report.facts.items() if key in ("cause", "aftermath", "lessons")}
+    return QuickReport(
+        kind="first" if report.kind == "quick" else "follow_up" if report.kind == "follow_up" else "final",
+        number=report.number,
+        issue=report.issue or 0,
+        office=rule.office,
+        masthead=rule.masthead,
+        received_at=local(matter.received_at).replace(tzinfo=None),
+        signed_at=local(signed_at).replace(tzinfo=None),
+        title=report.title or "",
+        first_words=matter.remark or "",
+        elements=_elements(desk, matter, report),
+        previous=_known(desk, matter, report.facts["before"]) if "before" in report.facts else None,
+        news=str(report.facts.get("text", "")),
+        report_to=rule.to,
+        send_to=rule.copies,
+        signed_by=signer,
+        duty_officer=officer.name if officer else "",
+        phone=rule.phone or (officer.phone if officer else ""),
+        written_at=signed_at,
+        **facts,
+    )
 
 
-def _fills(desk: Desk, matter: Matter, report: Report) -> dict[str, str]:
-    rule = desk.policy.emergency
-    known: dict[str, str] = defaultdict(lambda: rule.unknown)
-    known |= {key: str(one["text"]).rstrip("。") for key, one in matter.details["known"].items()}
-    known |= {
-        "register_no": matter.register_no,
-        "received": emergency.moment(desk, matter.received_at),
-        "office": rule.paper.office,
-        "event": matter.title.rstrip("。…"),
-        "headline": headline_of(matter.title.rstrip("。…")),
-        "number": chinese_number(report.number) if report.number else "",
+def _elements(desk: Desk, matter: Matter, report: Report) -> Elements:
+    """What a report goes by: a further one what was known when it was written, others what is known now."""
+    known = report.facts["known"] if report.kind == "follow_up" else matter.details["known"]
+    found = _known(desk, matter, known)
+    if report.kind != "final":
+        return found
+    last = {
+        "casualties": report.facts.get("final_casualties"),
+        "loss": report.facts.get("loss"),
+        "measures": report.facts.get("final_measures"),
     }
-    return known
+    return found.model_copy(update={key: value for key, value in last.items() if value})
 
 
-def _quick(desk: Desk, fills: dict[str, str]) -> list[str]:
-    rule = desk.policy.emergency.paper
-    return [text.format_map(fills) for text in (rule.opening, *rule.lines, rule.closing)]
-
-
-def _final(desk: Desk, report: Report) -> list[str]:
-    """一、事件原因 … the parts in their order; what nobody has said is 正在核实."""
-    rule = desk.policy.emergency
-    lines: list[str] = []
-    for number, part in enumerate(rule.final, 1):
-        said = str(report.facts.get(part.key) or rule.unknown).rstrip("。")
-        lines += [f"{chinese_number(number)}、{part.name}", f"{said}。"]
-    return lines
+def _known(desk: Desk, matter: Matter, known: Mapping[str, Any]) -> Elements:
+    said = {key: str(one["text"]) for key, one in known.items()}
+    occurred = known.get("occurred", {}).get("at")
+    level = desk.policy.emergency.level(matter.details.get("level"))
+    nature = "，".join(part for part in (said.get("what"), level and f"{level.name}级别") if part)
+    when = desk.calendar.local(datetime.fromisoformat(occurred)).replace(tzinfo=None) if occurred else None
+    return Elements(
+        what=event_of(matter.title, said.get("place")),
+        nature=nature,
+        where=said.get("place", ""),
+        when=when,
+        **{key: said.get(key, "") for key in _SAME},
+    )
 
 
 def _changed(lines: list[str], changes: list[list[str]]) -> list[str]:
@@ -91,6 +111,14 @@ def _changed(lines: list[str], changes: list[list[str]]) -> list[str]:
 
 
 # --- correcting by plain sentences ------------------------------------------------------------------
+
+
+def reads(desk: Desk, report: Report, said: str) -> bool:
+    """Whether a message that is no reply can only be meant for the draft shown last."""
+    text = said.strip()
+    if text in FINE or _element(desk, report, text) is not None:
+        return True
+    return any(pattern.match(text) for pattern in (_TITLE, _ADD, _REMOVE, _REPLACE))
 
 
 def correct(desk: Desk, matter: Matter, report: Report, said: str, by: Member) -> str:
@@ -140,7 +168,7 @@ def _set_element(desk: Desk, matter: Matter, report: Report, key: str, text: str
 
 
 def _change(desk: Desk, matter: Matter, report: Report, change: list[str]) -> None:
-    before = words(desk, matter, report).text
+    before = text_of(words(desk, matter, report))
     if change[0] in ("replace", "remove") and change[1] not in before:
         raise Refused("em_not_in_text", words=change[1])
     if len(before) + len(change[-1]) > TEXT_LIMIT:

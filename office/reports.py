@@ -12,7 +12,7 @@ from storage.models import Matter, Member, Report, Step
 FOLLOW_LIMIT = 3000
 
 
-def draft(desk: Desk, matter: Matter, kind: str, by: Member, **facts: str) -> Report:
+def draft(desk: Desk, matter: Matter, kind: str, by: Member, **facts: Any) -> Report:
     """The report of this kind that is being written; begun where there is none (a further one: always)."""
     emergency.check(desk, matter, by)
     assert matter.id is not None and by.id is not None
@@ -20,6 +20,10 @@ def draft(desk: Desk, matter: Matter, kind: str, by: Member, **facts: str) -> Re
     if last is not None and kind != "follow_up":
         return last
     number = (last.number if last else 0) + 1 if kind == "follow_up" else 0
+    if kind == "follow_up":
+        earlier = last or emergencies.latest(matter.id, "quick", session=desk.session)
+        facts |= {"known": matter.details["known"]}
+        facts |= {"before": earlier.facts["known"]} if earlier and "known" in earlier.facts else {}
     report = Report(
         matter_id=matter.id, kind=kind, number=number, author_id=by.id, begun_at=desk.now, facts=facts
     )
@@ -45,6 +49,8 @@ def submit(desk: Desk, report: Report, by: Member) -> Step:
     if report.kind == "final":
         _check_final(desk, matter)
     report.state, report.submitted_at = "waiting", desk.now
+    if report.kind == "quick":
+        report.facts = report.facts | {"known": matter.details["known"]}
     desk.session.add(report)
     emergency.note(desk, matter, "submitted", by, report=name_of(report))
     step = emergency.begin_step(desk, matter, "sign_off")

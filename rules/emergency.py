@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
-from string import Formatter
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -21,13 +20,6 @@ from rules.limits import parse_limit
 _CLAUSE = 6
 _EARTH = 6_371_000.0
 """metres"""
-
-
-FILLS = {
-    "what", "place", "occurred", "casualties", "trend", "measures", "leaders", "help", "source",
-    "register_no", "received", "office", "event", "headline", "number",
-}  # fmt: skip
-"""what stands in braces in the wording of a paper"""
 
 
 class _Data(BaseModel):
@@ -100,25 +92,6 @@ class PaperRule(_Data):
     copies: tuple[str, ...]
     """送"""
     phone: str = ""
-    title: str
-    follow_up_title: str
-    final_title: str
-    opening: str
-    """the first sentence; names in braces are elements, and register_no, received, office, event"""
-    lines: tuple[str, ...]
-    """the sentences after it, in the office's order"""
-    closing: str
-    follow_up: str
-    """the first sentence of a further report, which does not repeat the opening"""
-
-    @field_validator("title", "follow_up_title", "final_title", "opening", "lines", "closing", "follow_up")
-    @classmethod
-    def _fillable(cls, text: Any) -> Any:
-        for one in (text,) if isinstance(text, str) else text:
-            names = {name for _, name, _, _ in Formatter().parse(one) if name is not None}
-            if unknown := names - FILLS:
-                raise ValueError(f"不认识 {'、'.join(sorted(unknown))}，可用的有 {'、'.join(sorted(FILLS))}")
-        return text
 
 
 class EmergencyRule(_Data):
@@ -222,7 +195,13 @@ def opening_of(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def headline_of(event: str) -> str:
-    """The first clause of some length: 东河村发生山体滑坡，2人失联 → 东河村发生山体滑坡."""
-    clauses = re.split(r"[，,、；;]", event)
-    return next((clause.strip() for clause in clauses if len(clause.strip()) >= _CLAUSE), event)
+def event_of(said: str, place: str | None) -> str:
+    """What happened, without where and when it is said: 石桥镇东河村凌晨发生山体滑坡，2人失联 → 山体滑坡.
+
+    Where no place is known, or it cannot be told apart, the first clause stays whole.
+    """
+    clauses = re.split(r"[，,、；;。]", said.rstrip("…"))
+    first = next((clause.strip() for clause in clauses if len(clause.strip()) >= _CLAUSE), said)
+    if place and "发生" in first:
+        return re.sub(r"^了?(?:一起)?", "", first.split("发生", 1)[1]) or first
+    return first

@@ -1,0 +1,87 @@
+"""What the conversation about emergencies shares: which one a button, a question or a card means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers import reading
+from handlers.context import Turn
+from office import bearings
+from office.desk import Refused
+from storage import drafts, matters
+from storage.emergencies import PROCEDURE
+from storage.models import Draft, Matter
+from storage.outbox import EMERGENCY
+
+
+def is_emergency(matter: Matter) -> bool:
+    """Whether a matter is an emergency."""
+    return matter.procedure == PROCEDURE
+
+
+def seen(turn: Turn, target: str) -> Matter:
+    """The emergency a button names, if who pressed it may see it."""
+    matter = turn.desk.session.get(Matter, reading.number(target))
+    if matter is None or not is_emergency(matter):
+        raise Refused("button_unknown")
+    if not bearings.may_see(turn.desk, matter, member=turn.member):
+        raise Refused("button_unknown")
+    return matter
+
+
+def next_message(turn: Turn, form: str, data: dict[str, Any], asking: str) -> Draft:
+    """A draft that the member's next message in this chat goes on with."""
+    return drafts.begin(
+        form,
+        chat_id=turn.chat_id,
+        member_id=turn.member_id,
+        data=data,
+        now=turn.desk.now,
+        session=turn.desk.session,
+        asking=asking,
+    )
+
+
+def asked(turn: Turn, draft: Draft) -> Matter:
+    """The emergency a question is about; Refused where it is over."""
+    matter = matters.matter(int(draft.data["matter_id"]), session=turn.desk.session)
+    if matter.state != "open":
+        drafts.write(draft, now=turn.desk.now, state="cancelled")
+        raise Refused("em_over", register_no=matter.register_no, result=matter.result)
+    return matter
+
+
+def own_draft(turn: Turn, target: str) -> Draft:
+    """The open draft a button names, if it is the member's own."""
+    draft = turn.desk.session.get(Draft, reading.number(target))
+    if draft is None or draft.member_id != turn.member_id or not draft.form.startswith("em_"):
+        raise Refused("button_unknown")
+    if draft.state != "open":
+        raise Refused("em_answered")
+    return draft
+
+
+def ask_words(turn: Turn, matter: Matter, draft: Draft, question: str) -> None:
+    """Ask for words; the question names its number, and a reply to it answers it."""
+    turn.answer(
+        "emergency.ask_words",
+        kind="question",
+        matter_id=matter.id,
+        draft_id=draft.id,
+        buttons=[[["cancel", draft.id]]],
+        priority=EMERGENCY,
+        register_no=matter.register_no,
+        question=question,
+    )
+
+
+def say(turn: Turn, matter: Matter, result: str) -> None:
+    """One line about an emergency: what was done."""
+    turn.answer(
+        "emergency.ended",
+        matter_id=matter.id,
+        buttons=[[["details", matter.id]]],
+        priority=EMERGENCY,
+        register_no=matter.register_no,
+        result=result,
+    )
