@@ -10,7 +10,14 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from telegram import Message, Update
+from telegram import (
+    Message,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+)
 from telegram.ext import ContextTypes
 
 from handlers.keyboards import Rows
@@ -20,6 +27,7 @@ from storage.models import Card, Group, Member, Outbox
 from storage.outbox import ANSWER
 
 T = TypeVar("T")
+NAME_LIMIT = 60
 
 
 class Worker(Protocol):
@@ -58,6 +66,8 @@ class Turn:
     file: FileRef | None = None
     place: tuple[float, float] | None = None
     """latitude and longitude of a place that was sent"""
+    forwarded_from: str | None = None
+    """who wrote first what was passed on: a member by name, anybody else as Telegram calls them"""
     toast: str | None = None
     alert: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
@@ -206,6 +216,8 @@ def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
         file=_file_of(message, content) if message and not query else None,
         place=_place_of(message) if message and not query else None,
     )
+    if isinstance(message, Message) and query is None:
+        turn.forwarded_from = _first_writer(desk, message)
     if message is not None and query is not None:
         turn.card = outbox.card_of_message(chat.id, message.message_id, session=desk.session)
     elif isinstance(message, Message) and message.reply_to_message is not None:
@@ -213,6 +225,18 @@ def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
             chat.id, message.reply_to_message.message_id, session=desk.session
         )
     return turn
+
+
+def _first_writer(desk: Desk, message: Message) -> str | None:
+    match message.forward_origin:
+        case MessageOriginUser(sender_user=user):
+            known = people.by_telegram_id(user.id, session=desk.session)
+            return known.name if known else user.full_name[:NAME_LIMIT]
+        case MessageOriginHiddenUser(sender_user_name=name):
+            return name[:NAME_LIMIT]
+        case MessageOriginChat(sender_chat=chat) | MessageOriginChannel(chat=chat):
+            return (chat.title or chat.effective_name or "")[:NAME_LIMIT] or None
+    return None
 
 
 def _file_of(message: Message, content: bytes | None) -> FileRef | None:

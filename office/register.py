@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from office import cards, move, post, running
+from office import attachments, cards, move, post, running
 from office.desk import Desk, Refused
 from rules import posts
 from rules import procedure as steps_of
@@ -19,6 +19,8 @@ from storage.models import Card, Matter, Member
 TITLE_LIMIT = 300
 SENDER_LIMIT = 80
 SCOPE_LIMIT = 60
+LIST_LIMIT = 30
+"""documents of one list; as many as one card can show"""
 
 
 class Form(BaseModel):
@@ -41,6 +43,16 @@ class Form(BaseModel):
     remark: str | None = Field(default=None, max_length=500)
     ambiguous: list[str] = []
     """people of whom one is meant; asked before it can be confirmed"""
+    files: list[int] = []
+    """kept files that wait to belong to the matter"""
+    from_page: list[str] = []
+    """fields that were read from a file, not said by anybody"""
+    forwarded_from: str | None = None
+    """who wrote first what was passed on"""
+    queue: int | None = None
+    """the list that it is one of (a draft), where it is gone through one by one"""
+    matter_id: int | None = None
+    """the matter that it became"""
 
     def missing(self, procedure: Procedure) -> tuple[str, ...]:
         """What has still to be asked for, in order."""
@@ -141,10 +153,14 @@ def register(
         due_limit=None if form.due else (procedure.whole.limit if procedure.whole else None),
         provisional=bool(whole and whole.provisional),
     )
-    return _enter(desk, matter, procedure, by, card)
+    if form.forwarded_from:
+        matter.details = {"forwarded_from": form.forwarded_from}
+    _enter(desk, matter, procedure, by, card)
+    attachments.give(desk, form.files, matter, by)
+    return matter
 
 
-def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member, card: Card | None) -> Matter:
+def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member, card: Card | None) -> None:
     session = desk.session
     session.add(matter)
     session.flush()
@@ -165,7 +181,6 @@ def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member, card: C
     elif matter.group_chat_id is not None:
         post.to_group(desk, matter.group_chat_id, "group", kind="group", matter=matter)
     cards.refresh(desk, matter)
-    return matter
 
 
 def _group_of(desk: Desk, unit: str | None) -> int | None:
