@@ -35,6 +35,8 @@ _STILL_OPEN: Final = {
     "measures": "处置措施",
     "source": "信息来源",
 }
+_ENDS: Final = "。；，、;,. \n\t\u3000"
+_STOPS = re.compile(r"[ \t\u3000]*(?:[。；，、\n][ \t\u3000]*)+")
 _COUNT = re.compile(r"(?:约|近)?[\d一二两三四五六七八九十百千]+余?[人名]")
 _SUM = re.compile(r"(?:约|近)?[\d.一二三四五六七八九十百千]+余?[万亿]*元")
 _ON_THE_SPOT = re.compile(r"现场|赶|赴|前往|途中|到达|指挥")
@@ -62,7 +64,7 @@ class Elements(BaseModel):
 
     def said(self, element: str) -> str:
         """An element without its full stop; empty while it is not known."""
-        text = str(getattr(self, element) or "").strip().rstrip("。；;，,.")
+        text = _sentence(str(getattr(self, element) or ""))
         return "" if text == UNKNOWN else text
 
 
@@ -166,7 +168,7 @@ def _opening(report: QuickReport) -> str:
     event, source = _event(known), known.said("source")
     received = chinese_moment(report.received_at, year)
     if not event:
-        words = report.first_words.strip().rstrip("。")
+        words = _stated(report.first_words)
         return f"{received}，{report.office}接{source or '报'}{'报告' if source else ''}：{words}。"
     happened = f"{chinese_moment(known.when, year)}，" if known.when else ""
     if known.when and known.when.date() == report.received_at.date():
@@ -231,7 +233,8 @@ def _follow_up(report: QuickReport) -> list[str]:
     changed = now.model_copy(update=dict.fromkeys(old, ""))
     opening = f"现将{_event(now, verb='') or '突发事件'}有关情况续报如下。"
     closing = _open_points(now, ("casualties", "loss")) + _CLOSING
-    return [opening + report.news, *_state(changed), closing]
+    news = f"{_sentence(report.news)}。" if _sentence(report.news) else ""
+    return [opening + news, *_state(changed), closing]
 
 
 def _final(report: QuickReport) -> list[str]:
@@ -246,7 +249,7 @@ def _final(report: QuickReport) -> list[str]:
     parts = (
         (
             "事件经过和原因",
-            f"{happened}{_event(known) or report.first_words}。事件原因：{_stated(report.cause)}",
+            f"{happened}{_event(known) or _stated(report.first_words)}。事件原因：{_stated(report.cause)}",
         ),
         ("人员伤亡和财产损失", "；".join(harm)),
         ("处置措施", _plain(known, "measures") or UNKNOWN),
@@ -260,4 +263,11 @@ def _final(report: QuickReport) -> list[str]:
 
 
 def _stated(text: str) -> str:
-    return text.strip().rstrip("。") or UNKNOWN
+    return _sentence(text) or UNKNOWN
+
+
+def _sentence(text: str) -> str:
+    """What somebody typed, ready to have a stop put behind it: on one line, no stop doubled or left over."""
+    return _STOPS.sub(lambda run: "。" if {"。", "\n"} & set(run[0]) else run[0].strip()[0], text).strip(
+        _ENDS
+    )
