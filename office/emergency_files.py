@@ -7,126 +7,105 @@ from datetime import datetime
 from office import emergency_timeline, hand_out
 from office.desk import Desk
 from office.emergency_timeline import Facts
-from office.papers.form import Column, Paper, Paragraph, Table, write_docx
-from office.papers.ledger import LedgerColumn, Sheet, Value, write_xlsx
-from office.papers.wording import over_limit
-from storage import emergencies, matters, people
-from storage.models import File, Matter, Step
+from office.papers.emergency_register import EmergencyRow, emergency_register_xlsx
+from office.papers.timeline import Timeline, TimelineRow, timeline_docx
+from storage import emergencies, journal, matters
+from storage.models import File, Matter, Report, Step
 
-_COLUMNS = (
-    Column(title="时间", width=13, centred=True),
-    Column(title="事项", width=42),
-    Column(title="经办", width=9, centred=True),
-    Column(title="时限", width=13, centred=True),
-    Column(title="情况", width=12, centred=True),
-)
-_REGISTER = (
-    LedgerColumn(title="编号", width=16),
-    LedgerColumn(title="接报时间", kind="datetime", width=18),
-    LedgerColumn(title="事发时间", kind="datetime", width=18),
-    LedgerColumn(title="事件", width=40),
-    LedgerColumn(title="类别", width=12),
-    LedgerColumn(title="级别", width=14),
-    LedgerColumn(title="地点", width=24),
-    LedgerColumn(title="人员伤亡", width=24),
-    LedgerColumn(title="报告人", width=10),
-    LedgerColumn(title="口头报告", kind="datetime", width=18),
-    LedgerColumn(title="口头报告情况", width=18),
-    LedgerColumn(title="书面快报", kind="datetime", width=18),
-    LedgerColumn(title="书面快报情况", width=18),
-    LedgerColumn(title="快报期号", width=16),
-    LedgerColumn(title="批示件数", kind="int", width=10),
-    LedgerColumn(title="续报次数", kind="int", width=10),
-    LedgerColumn(title="结果", width=28),
-    LedgerColumn(title="结束时间", kind="datetime", width=18),
-)
+_STATES = {"final": "已终报", "false_alarm": "误报", "merged": "已并入"}
 
 
 def timeline(desk: Desk, matter: Matter) -> File:
     """The timeline on paper; what was late is marked 超时限 …"""
     rows = emergency_timeline.rows(desk, matter)
-    table = Table(columns=_COLUMNS, rows=tuple(_row(desk, row) for row in rows))
-    paper = Paper(
-        title=f"{matter.register_no}突发事件处置时间线",
-        written_at=desk.now,
-        author=desk.policy.emergency.paper.office,
-        body=(Paragraph(text=matter.remark or matter.title), table),
-        landscape=True,
+    content = timeline_docx(
+        Timeline(
+            title=f"{matter.title}处置经过",
+            number=matter.register_no,
+            office=desk.policy.emergency.paper.office,
+            rows=tuple(_row(desk, row) for row in rows),
+            written_at=desk.now,
+        )
     )
     name = f"{matter.register_no}时间线.docx"
-    return hand_out.keep(desk, name, hand_out.DOCX, write_docx(paper), by=None, matter_id=matter.id)
+    return hand_out.keep(desk, name, hand_out.DOCX, content, by=None, matter_id=matter.id)
 
 
-def _row(desk: Desk, row: Facts) -> tuple[str, ...]:
-    at = _minute(desk, row["at"])
-    recorded = f"（{_minute(desk, row['recorded'])} 登记）" if row["recorded"] else ""
-    on_time = "按时" if row["due"] else ""
-    due = _minute(desk, row["due"]) if row["due"] else ""
-    return (at + recorded, row["what"], row["who"], due, row["mark"] or on_time)
-
-
-def _minute(desk: Desk, iso: str) -> str:
-    at = desk.calendar.local(datetime.fromisoformat(iso))
-    return f"{at.month}月{at.day}日 {at:%H:%M}"
+def _row(desk: Desk, row: Facts) -> TimelineRow:
+    at = _wall(desk, datetime.fromisoformat(row["at"]))
+    recorded = _wall(desk, datetime.fromisoformat(row["recorded"])) if row["recorded"] else None
+    return TimelineRow(
+        at=at,
+        what=row["what"],
+        who=row["who"],
+        due=_wall(desk, datetime.fromisoformat(row["due"])) if row["due"] else None,
+        actual=at if row["due"] else None,
+        remark=f"{recorded:%H:%M} 登记" if recorded else "",
+    )
 
 
 def register(desk: Desk, year: int) -> File:
     """The register of a year's emergencies."""
     first, last = (datetime(one, 1, 1, tzinfo=desk.calendar.zone) for one in (year, year + 1))
     found = emergencies.between(first, last, session=desk.session)
-    sheet = Sheet(
-        name=f"{year}年",
-        columns=_REGISTER,
-        rows=tuple(_line(desk, matter) for matter in found),
-    )
-    content = write_xlsx([sheet], written_at=desk.now)
-    return hand_out.keep(desk, f"突发事件登记表{year}.xlsx", hand_out.XLSX, content, by=None)
+    rows = tuple(_register_row(desk, matter) for matter in found)
+    content = emergency_register_xlsx(year, rows, written_at=desk.now)
+    return hand_out.keep(desk, f"突发事件登记台账{year}.xlsx", hand_out.XLSX, content, by=None)
 
 
-def _line(desk: Desk, matter: Matter) -> tuple[Value, ...]:
-    known, rule = matter.details["known"], desk.policy.emergency
-    level = rule.level(matter.details.get("level"))
-    all_reports = emergencies.reports(matter.id or 0, session=desk.session)
+def _register_row(desk: Desk, matter: Matter) -> EmergencyRow:
+    known, details = matter.details["known"], matter.details
+    level = desk.policy.emergency.level(details.get("level"))
+    occurred = known.get("occurred", {}).get("at")
+    reports = emergencies.reports(matter.id or 0, session=desk.session)
     oral, written = (
         matters.last_step(matter.id or 0, key, session=desk.session) for key in ("oral", "written")
     )
-    occurred = known.get("occurred", {}).get("at")
-    return (
-        matter.register_no,
-        _wall(desk, matter.received_at),
-        _wall(desk, datetime.fromisoformat(occurred)) if occurred else None,
-        matter.title,
-        _said(known, "what"),
-        f"{level.key}级（{level.name}）" if level else None,
-        _said(known, "place"),
-        _said(known, "casualties"),
-        people.member(matter.registrar_id, session=desk.session).name,
-        _ended(desk, oral),
-        _mark(oral),
-        _ended(desk, written),
-        _mark(written),
-        "、".join(f"第{one.issue}期" for one in all_reports if one.issue),
-        len(emergencies.instructions(matter.id or 0, session=desk.session)),
-        sum(one.kind == "follow_up" for one in all_reports),
-        matter.result or "处置中",
-        _wall(desk, matter.closed_at) if matter.closed_at else None,
+    final = next((one for one in reports if one.kind == "final" and one.signed_at), None)
+    return EmergencyRow(
+        number=matter.register_no,
+        received_at=_wall(desk, matter.received_at),
+        happened_at=_wall(desk, datetime.fromisoformat(occurred)) if occurred else None,
+        event=matter.title,
+        category=_said(known, "what"),
+        level=f"{level.key}级（{level.name}）" if level else "",
+        place=_said(known, "place"),
+        source=_said(known, "source"),
+        harm="；".join(part for part in (_said(known, "casualties"), _said(known, "loss")) if part),
+        oral_due=_due(desk, oral),
+        oral_at=_done(desk, oral),
+        written_due=_due(desk, written),
+        written_at=_done(desk, written),
+        issue=_issues(reports),
+        instructions=len(emergencies.instructions(matter.id or 0, session=desk.session)),
+        follow_ups=sum(one.kind == "follow_up" for one in reports),
+        final_at=_wall(desk, final.signed_at) if final and final.signed_at else None,
+        state=_STATES.get(details.get("outcome", ""), "处置中"),
+        duty_leader=details["duty_leader"],
+        duty_officer=details["duty_officer"],
+        remark=matter.result or "",
     )
 
 
-def _said(known: Facts, key: str) -> str | None:
-    return str(known[key]["text"]) if key in known else None
+def _issues(reports: list[Report]) -> str:
+    return "、".join(f"第{one.issue}期" for one in reports if one.issue)
+
+
+def _said(known: Facts, key: str) -> str:
+    return str(known[key]["text"]) if key in known else ""
+
+
+def _due(desk: Desk, step: Step | None) -> datetime | None:
+    return _wall(desk, step.due_at) if step is not None and step.due_at else None
+
+
+def _done(desk: Desk, step: Step | None) -> datetime | None:
+    """When a step was done: as it was claimed, where it was recorded later."""
+    if step is None or step.state != "done":
+        return None
+    signed = journal.of_step(step.id or 0, ("signed",), session=desk.session)
+    return _wall(desk, signed[-1].happened_at) if signed else None
 
 
 def _wall(desk: Desk, at: datetime) -> datetime:
     return desk.calendar.local(at).replace(tzinfo=None)
-
-
-def _ended(desk: Desk, step: Step | None) -> datetime | None:
-    return _wall(desk, step.ended_at) if step is not None and step.state == "done" and step.ended_at else None
-
-
-def _mark(step: Step | None) -> str | None:
-    """按时, or by how much it was over the limit; nothing more is ever said."""
-    if step is None or step.state != "done" or step.ended_at is None or step.due_at is None:
-        return None
-    return over_limit(step.ended_at - step.due_at) or "按时"
