@@ -27,7 +27,7 @@ from office import delivered
 from office.desk import Desk
 from storage import outbox
 from storage.models import Outbox
-from storage.outbox import Ready
+from storage.outbox import DIGEST, URGENT, Ready
 
 POLL = 0.5
 """seconds after which the outbox is looked into without having been woken: other processes fill it too"""
@@ -112,7 +112,7 @@ class Delivery:
         """Whether nothing is under way and nothing could be sent."""
         if self._under_way:
             return False
-        since = await self._worker.look(lambda desk: outbox.oldest_unsent(now=desk.now, session=desk.session))
+        since = await self._worker.peek(lambda session, now: outbox.oldest_unsent(now=now, session=session))
         return since is None and not self._under_way
 
     # --- the loop -----------------------------------------------------------------------------------
@@ -157,34 +157,53 @@ class Delivery:
     async def _choose(self) -> dict[int, Slot]:
         """The most pressing messages that may be sent now, at most one to a chat, with their places."""
         self._next_opening = POLL
-        now = self._seconds()
-        self._resting = {row: until for row, until in self._resting.items() if until > now}
+        chosen: dict[int, Slot] = {}
+        least = DIGEST if self._is_open(DIGEST) else URGENT
+        if not self._is_open(least):
+            return chosen
+        self._rested()
         closed = self._pacing.closed()
         self._open_at(min(closed.values(), default=POLL))
         without = {*closed, *self._under_way.values()}
-        chosen: dict[int, Slot] = {}
         for _ in range(PAGES):
-            page = await self._worker.look(lambda desk: self._page(desk, without))
+            page = await self._page(least, without)
             for row in page:
-                if row.chat_id in without:
-                    continue
-                without.add(row.chat_id)
-                wait = self._pacing.wait(row.chat_id, row.priority, row.op)
-                if wait <= 0:
-                    chosen[row.id] = self._pacing.begin(row.chat_id, row.op)
-                else:
-                    self._open_at(wait)
-            if len(page) < PAGE:
+                if row.chat_id not in without and self._is_open(row.priority):
+                    without.add(row.chat_id)
+                    self._take_up(row, chosen)
+            if len(page) < PAGE or not self._is_open(least):
                 break
         return chosen
 
-    def _page(self, desk: Desk, without_chats: set[int]) -> list[Ready]:
-        return outbox.ready(
-            now=desk.now,
-            limit=PAGE,
-            without_chats=without_chats,
-            without=self._resting,
-            session=desk.session,
+    def _is_open(self, priority: int) -> bool:
+        """Whether a message of this priority might be sent now."""
+        wait = self._pacing.opening(priority)
+        if wait > 0:
+            self._open_at(wait)
+        return wait <= 0
+
+    def _take_up(self, row: Ready, chosen: dict[int, Slot]) -> None:
+        wait = self._pacing.wait(row.chat_id, row.priority, row.op)
+        if wait <= 0:
+            chosen[row.id] = self._pacing.begin(row.chat_id, row.op)
+        else:
+            self._open_at(wait)
+
+    def _rested(self) -> None:
+        """Those that have waited long enough after a failure may be tried again."""
+        now = self._seconds()
+        self._resting = {row: until for row, until in self._resting.items() if until > now}
+
+    async def _page(self, least: int, without_chats: set[int]) -> list[Ready]:
+        return await self._worker.peek(
+            lambda session, now: outbox.ready(
+                now=now,
+                limit=PAGE,
+                least=least,
+                without_chats=without_chats,
+                without=self._resting,
+                session=session,
+            )
         )
 
     def _open_at(self, wait: float) -> None:

@@ -198,8 +198,8 @@ class InOrder(BaseUpdateProcessor):
         """Waits for the database where it is away: the update must not be forgotten over it."""
         while True:
             try:
-                return await self._worker.look(
-                    lambda desk: inbox.is_done(update.update_id, session=desk.session)
+                return await self._worker.peek(
+                    lambda session, now: inbox.is_done(update.update_id, session=session)
                 )
             except DBAPIError:
                 if self.stopping:

@@ -86,15 +86,17 @@ class Pacing:
         """chats that were refused since a message was last taken"""
 
     def wait(self, chat_id: int, priority: int, op: str) -> float:
-        """Seconds until this message may be sent; 0 when it may now.
+        """Seconds until this message may be sent; 0 or less when it may now."""
+        return max(self.opening(priority), self._wait_of_chat(chat_id, priority, op))
+
+    def opening(self, priority: int) -> float:
+        """Seconds until any message of this priority may be sent; 0 or less when one may now.
 
         Ordinary messages are spread evenly, so that a place is never far away for an urgent one.
         """
         now = self._seconds()
-        waits = [self._all_paused - now, self._overall.wait(now), self._wait_of_chat(chat_id, priority, op)]
-        if priority > URGENT:
-            waits.append(self._even - BURST * self._interval - now)
-        return max(waits)
+        wait = max(self._all_paused - now, self._overall.wait(now))
+        return max(wait, self._even - BURST * self._interval - now) if priority > URGENT else wait
 
     def closed(self) -> dict[int, float]:
         """Chats to which nothing may be sent now, with the seconds that it takes."""

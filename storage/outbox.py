@@ -73,17 +73,23 @@ def ready(
     *,
     now: datetime,
     limit: int,
+    least: int = DIGEST,
     without_chats: Collection[int] = (),
     without: Collection[int] = (),
     session: Session,
 ) -> list[Ready]:
-    """Up to `limit` messages that may be sent, most pressing first; none to a chat with one under way."""
+    """Up to `limit` messages that may be sent, most pressing first; none to a chat with one under way.
+
+    `least`: the lowest priority that is asked for.
+    """
     rows = (
         select(Outbox.id, Outbox.chat_id, Outbox.priority, Outbox.op)  # type: ignore[call-overload]
         .where(_sendable(now), _chat_is_free())
         .order_by(col(Outbox.priority), col(Outbox.id))
         .limit(limit)
     )
+    if least < DIGEST:
+        rows = rows.where(col(Outbox.priority) <= least)
     if without_chats:
         rows = rows.where(col(Outbox.chat_id).not_in(list(without_chats)))
     if without:
