@@ -10,7 +10,7 @@ from telegram import (
     BotCommandScopeDefault,
 )
 
-from handlers import find, log, reading
+from handlers import ask, find, log, reading
 from handlers import help as helping
 from handlers.context import Turn
 
@@ -21,6 +21,7 @@ _PRIVATE = [
     ("leave", "请假"),
     ("duty", "值班"),
     ("dutylog", "值班日志"),
+    ("digest", "每日待办开关"),
     ("help", "用法"),
     ("cancel", "放弃正在填写的内容"),
 ]
@@ -64,7 +65,7 @@ def mine(turn: Turn) -> None:
 
 def find_(turn: Turn) -> None:
     """/find 12 · /find 财政局 请示"""
-    find.look(turn, _arguments(turn))
+    ask.look(turn, _arguments(turn))
 
 
 def _arguments(turn: Turn) -> str:

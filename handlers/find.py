@@ -1,4 +1,4 @@
-"""Asking: 查 预算 · /find 12 · /find 财政局 请示, and what is mine: 待办, /mine."""
+"""One's own matters, matters looked for by what was typed, and one matter as a card."""
 
 from __future__ import annotations
 
@@ -6,95 +6,71 @@ from typing import Any
 
 from handlers import reading
 from handlers.context import Turn
-from office import bearings, cards, digest, find, post, timeline
+from office import bearings, cards, digest, post, timeline
 from office.desk import Refused
 from storage import drafts, matters
-from storage.models import Card, Draft, Matter
+from storage.models import Card, Matter
 from storage.outbox import ANSWER
 
-PAGE = 8
+PAGE = 10
 ROWS_SHOWN = 40
 
 
 def mine(turn: Turn) -> None:
-    """待办: what I hold, overdue first, each with a button that opens it."""
-    lists = digest.of_member(turn.desk, turn.member)
-    counts = {name: len(found) for name, found in lists.items()}
-    ordered = [one for found in lists.values() for one in found]
-    shown = {name: found[: digest.SHOWN] for name, found in lists.items()}
-    buttons = [["details", one["matter_id"], str(one["register_no"])] for one in ordered[:PAGE]]
-    if not turn.private:
-        turn.answer("find.mine_in_group", total=len(ordered))
-        _send_private(turn, counts, shown, buttons)
+    """待办: what I hold, overdue first, each with a button that opens it; always in private."""
+    facts, buttons = _mine(turn, 0)
+    if turn.private:
+        turn.answer("digest.mine", buttons=buttons, **facts)
         return
-    turn.answer(
-        "digest.mine", buttons=_two(buttons), lists=shown, counts=counts, total=len(ordered), priority=ANSWER
-    )
-
-
-def _send_private(turn: Turn, counts: Any, shown: Any, buttons: list[list[Any]]) -> None:
+    turn.answer("find.mine_in_group", total=facts["total"])
     post.to_member(
-        turn.desk,
-        turn.member,
-        "digest.mine",
-        kind="note",
-        buttons=_two(buttons),
-        priority_=ANSWER,
-        lists=shown,
-        counts=counts,
-        total=sum(counts.values()),
+        turn.desk, turn.member, "digest.mine", kind="note", buttons=buttons, priority_=ANSWER, **facts
     )
 
 
-def look(turn: Turn, words: str, offset: int = 0) -> None:
-    """Look for matters; one that is found alone is shown as a card."""
-    text = words.strip()
-    if not text:
-        draft = drafts.begin(
-            "find",
-            chat_id=turn.chat_id,
-            member_id=turn.member_id,
-            data={},
-            now=turn.desk.now,
-            session=turn.desk.session,
-            asking="words",
-        )
-        turn.answer("find.ask", draft_id=draft.id, buttons=[[["cancel", draft.id]]])
-        return
-    found = find.find(turn.desk, text[:60], member=turn.member, group=turn.group)
-    if not found.matters:
-        turn.answer("find.nothing", how=found.how)
-    elif len(found.matters) == 1:
-        show(turn, found.matters[0])
-    else:
-        _list(turn, text[:60], found, offset)
+def mine_page(turn: Turn, target: str) -> None:
+    """Another page of 待办, in the same message."""
+    facts, buttons = _mine(turn, reading.number(target))
+    turn.rewrite("digest.mine", buttons=buttons, **facts)
 
 
-def _list(turn: Turn, text: str, found: find.Found, offset: int) -> None:
-    page = found.matters[offset : offset + PAGE]
-    items = [cards.matter_facts(turn.desk, matter) for matter in page]
-    buttons = _two([["details", matter.id, matter.register_no] for matter in page])
-    if offset + PAGE < len(found.matters):
-        draft = drafts.begin(
-            "page",
-            chat_id=turn.chat_id,
-            member_id=turn.member_id,
-            data={"words": text, "offset": offset + PAGE},
-            now=turn.desk.now,
-            session=turn.desk.session,
-        )
-        buttons.append([["more", draft.id]])
-    turn.answer(
-        "find.found", buttons=buttons, how=found.how, total=len(found.matters), items=items, offset=offset
+def _mine(turn: Turn, offset: int) -> tuple[dict[str, Any], list[list[list[Any]]]]:
+    lists = digest.of_member(turn.desk, turn.member)
+    ordered = [one for found in lists.values() for one in found]
+    page = ordered[offset : offset + PAGE]
+    buttons = _two([["details", one["matter_id"], str(one["register_no"])] for one in page])
+    row = [["mine", max(offset - PAGE, 0), "‹ 上一页"]] if offset else []
+    if offset + PAGE < len(ordered):
+        row.append(["mine", offset + PAGE, "下一页 ›"])
+    facts = {
+        "groups": digest.groups(lists, offset, offset + PAGE),
+        "counts": {name: len(found) for name, found in lists.items()},
+        "total": len(ordered),
+        "offset": offset,
+        "size": PAGE,
+    }
+    return facts, [*buttons, *([row] if row else [])]
+
+
+def turn_digest(turn: Turn, target: str = "") -> None:
+    """/digest, 🔕: the daily lists on or off; without a word, the other way round."""
+    turn.member.digest = {"on": True, "off": False}.get(target, not turn.member.digest)
+    button = ["digest", "off", "🔕 不再发送"] if turn.member.digest else ["digest", "on", "🔔 恢复发送"]
+    turn.answer("digest.turned", buttons=[[button]], on=turn.member.digest)
+
+
+def ask_words(turn: Turn) -> None:
+    """What is to be looked for is still to be said."""
+    draft = drafts.begin(
+        "find",
+        chat_id=turn.chat_id,
+        member_id=turn.member_id,
+        data={},
+        now=turn.desk.now,
+        session=turn.desk.session,
+        asking="words",
     )
-
-
-def more(turn: Turn, target: str) -> None:
-    """下一页"""
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.form != "page":
-        raise Refused("button_unknown")
-    look(turn, str(draft.data["words"]), int(draft.data["offset"]))
+    turn.answer("find.ask", draft_id=draft.id, buttons=[[["cancel", draft.id]]])
 
 
 def show(turn: Turn, matter: Matter) -> Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import by_number, duty, duty_log, find, hand_over, leave, log, members, move, snooze, words
+from handlers import ask, by_number, duty, duty_log, find, hand_over, leave, log, members, move, snooze, words
 from handlers import help as helping
 from handlers.context import Turn
 from office.desk import Refused
@@ -39,7 +39,9 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     "later": snooze.later,
     "details": find.details,
     "timeline": find.show_timeline,
-    "more": find.more,
+    "ask": ask.press,
+    "mine": find.mine_page,
+    "digest": find.turn_digest,
     "menu": lambda turn, target: _menu(turn, target),
     **members.VERBS,
     **leave.VERBS,
@@ -64,6 +66,6 @@ def _menu(turn: Turn, target: str) -> None:
         case "mine":
             find.mine(turn)
         case "find":
-            find.look(turn, "")
+            ask.look(turn, "")
         case _:
             helping.help_(turn)

@@ -12,7 +12,7 @@ from datetime import date
 from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
-from handlers import by_number, duty, duty_log, leave, log, reading, words
+from handlers import ask, by_number, duty, duty_log, leave, log, reading, words
 from handlers import find as finding
 from handlers import help as helping
 from handlers.context import Turn
@@ -130,10 +130,13 @@ def route(turn: Turn, read: MessageReading) -> None:
         return
     elif read.act in reading.MOVES:
         by_number.act(turn, read)
+    elif read.act in ("none", "find", "mine") and ask.follow(turn):
+        return
     elif read.act in _ACTS:
         _ACTS[read.act](turn, read)
     elif is_question(turn.text, reading.context(turn)):
-        ask(turn)
+        if not ask.without_context(turn):
+            ask.question(turn)
     elif reading.plain(turn.text) == "取消":
         helping.cancel(turn)
     elif turn.private:
@@ -142,21 +145,24 @@ def route(turn: Turn, read: MessageReading) -> None:
         helping.not_understood(turn)
 
 
-def ask(turn: Turn) -> None:
-    """A question: one's own work, or which matters."""
-    question = read_question(reading.plain(turn.text), reading.context(turn))
-    if question.act == "mine" or question.mine:
-        finding.mine(turn)
-        return
-    number = str(question.matter) if question.matter is not None else None
-    sought = number or question.number or question.text or " ".join(question.units)
-    finding.look(turn, sought or reading.plain(turn.text))
-
-
 def _find(turn: Turn, read: MessageReading) -> None:
-    item = read.items[0] if read.items else Item()
-    number = str(item.matter) if item.matter is not None else None
-    finding.look(turn, number or item.number or item.text or "")
+    """查 预算: by words; a whole sentence is a question."""
+    said = reading.plain(turn.text)
+    for word in ("查找 ", "查 "):
+        if said.startswith(word):
+            ask.look(turn, said.removeprefix(word))
+            return
+    ask.question(turn)
+
+
+def _mine(turn: Turn) -> None:
+    """待办 is the whole list; anything said beside it is a question."""
+    question = read_question(reading.plain(turn.text), reading.context(turn))
+    said = question.model_dump(exclude={"act", "mine", "measure", "state"}, exclude_defaults=True)
+    if question.measure == "list" and question.state in (None, "open") and not said:
+        finding.mine(turn)
+    else:
+        ask.question(turn)
 
 
 def _leave(turn: Turn, read: MessageReading) -> None:
@@ -170,7 +176,7 @@ def _leave(turn: Turn, read: MessageReading) -> None:
 _ACTS: dict[str, Callable[[Turn, MessageReading], None]] = {
     "log": lambda turn, read: log.start(turn, read.items),
     "find": _find,
-    "mine": lambda turn, read: finding.mine(turn),
+    "mine": lambda turn, read: _mine(turn),
     "help": lambda turn, read: helping.help_(turn),
     "leave": _leave,
     "duty_log": lambda turn, read: duty_log.take_duty_log(turn, read.items[0]),
@@ -193,7 +199,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
 
 def _find_words(turn: Turn, draft: Draft) -> None:
     drafts.write(draft, now=turn.desk.now, state="done")
-    finding.look(turn, reading.plain(turn.text))
+    ask.look(turn, reading.plain(turn.text))
 
 
 def edited(turn: Turn) -> None:

@@ -11,7 +11,7 @@ from rules import procedure as steps_of
 from rules.ladder import time_left
 from rules.limits import in_words
 from rules.policy import Procedure
-from storage import journal, matters, outbox, people
+from storage import journal, matters, outbox, people, search
 from storage.models import Card, Matter, Member, Outbox, Step
 
 UNDO_WITHIN = timedelta(minutes=1)
@@ -58,7 +58,7 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
         "section": matter.section,
         "units": matter.units,
         "scope": matter.scope,
-        "sign": _SIGNS.get(matter.state, "🔴" if late else "🔵"),
+        "sign": _SIGNS.get(matter.state, "❗" if late else "▶️"),
         "state": _STATES.get(matter.state, "已逾期" if late else "在办"),
         "open": matter.state == "open",
         "steps": shown,
@@ -144,12 +144,13 @@ def hand_to_holder(desk: Desk, matter: Matter, step: Step, holder: Member) -> Ca
 
 
 def refresh(desk: Desk, matter: Matter, step: Step | None = None) -> None:
-    """Edit the matter's cards wherever they stand.
+    """Edit the matter's cards wherever they stand, and bring what it is found by up to date.
 
     Of the readers of a circulation only the one whose `step` changed: sixty readers are not told sixty
     times that another has read it.
     """
     assert matter.id is not None
+    search.index(matter, session=desk.session)  # holders, units and result are found by, too
     level = post.priority(desk, matter)
     scoped = {rule.key for rule in desk.policy.procedures[matter.procedure].steps if rule.holder == "scope"}
     others: set[int | None] = set()

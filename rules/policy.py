@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from rules.asking import AskingRule
 from rules.emergency import EmergencyRule
 from rules.limits import parse_limit
 from rules.reading.words import Secrecy, Words
@@ -284,6 +285,7 @@ class Policy(_Data):
     rounds: dict[str, RoundRule]
     duty: DutyRule
     emergency: EmergencyRule
+    asking: AskingRule
     procedures: dict[str, Procedure]
     words: Words
     secrecy: Secrecy
@@ -327,6 +329,7 @@ _FILES: dict[str, Any] = {
     "rounds.toml": RoundRule,
     "duty.toml": DutyRule,
     "emergency.toml": EmergencyRule,
+    "asking.toml": AskingRule,
 }
 _TABLES = {"ladders.toml", "rounds.toml"}
 """files whose every top-level table is one thing of the same kind"""

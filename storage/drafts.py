@@ -93,3 +93,33 @@ def write(
     if data is not None:
         draft.data = data
     draft.asking, draft.state, draft.updated_at = asking, state, now
+
+
+def keep(
+    form: str, *, chat_id: int, member_id: int, data: dict[str, Any], now: datetime, session: Session
+) -> Draft:
+    """Something to come back to that asks nothing and ends nothing that asks (what a list answers)."""
+    draft = Draft(
+        chat_id=chat_id,
+        member_id=member_id,
+        form=form,
+        data=data,
+        state="kept",
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def kept(form: str, *, chat_id: int, member_id: int, since: datetime, session: Session) -> Draft | None:
+    """What was last kept of this form by this person in this chat, if it is not older."""
+    rows = select(Draft).where(
+        col(Draft.chat_id) == chat_id,
+        col(Draft.member_id) == member_id,
+        col(Draft.state) == "kept",
+        col(Draft.form) == form,
+        col(Draft.updated_at) > since,
+    )
+    return session.exec(rows.order_by(col(Draft.updated_at).desc(), col(Draft.id).desc())).first()

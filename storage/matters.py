@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
-from storage.models import Card, Deferral, Matter, Series, Step
+from storage.models import Card, Deferral, Matter, Member, Series, Step
 
 
 def next_number(series: str, year: int, *, session: Session) -> int:
@@ -61,6 +61,18 @@ def held_by(member_id: int, *, session: Session) -> list[tuple[Step, Matter]]:
         select(Step, Matter)
         .join(Matter, col(Matter.id) == col(Step.matter_id))
         .where(col(Step.holder_id) == member_id, col(Step.state) == "open", col(Matter.state) == "open")
+        .order_by(col(Step.due_at), col(Step.id))
+    )
+    return [(one, of) for one, of in session.exec(rows)]
+
+
+def held_in(unit: str, *, but_not_by: int, session: Session) -> list[tuple[Step, Matter]]:
+    """The open steps that members of a unit hold, one of them left out; earliest limit first."""
+    others = select(Member.id).where(col(Member.unit) == unit, col(Member.id) != but_not_by)
+    rows = (
+        select(Step, Matter)
+        .join(Matter, col(Matter.id) == col(Step.matter_id))
+        .where(col(Step.holder_id).in_(others), col(Step.state) == "open", col(Matter.state) == "open")
         .order_by(col(Step.due_at), col(Step.id))
     )
     return [(one, of) for one, of in session.exec(rows)]

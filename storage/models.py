@@ -149,7 +149,14 @@ class Matter(SQLModel, table=True):
 
 MATTER_GRAMS = "CREATE VIRTUAL TABLE IF NOT EXISTS matter_grams USING fts5(grams, tokenize='unicode61')"
 """the search index of SQLite (storage/search.py); its rowid is the matter's id"""
+MATTER_GRAMS_POSTGRESQL = (
+    "CREATE TABLE IF NOT EXISTS matter_grams (rowid bigint PRIMARY KEY, grams tsvector NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS matter_grams_gin ON matter_grams USING gin (grams) WITH (fastupdate = off)",
+)
+"""the same of PostgreSQL; without a list of what is still to be indexed, which every search would read"""
 event.listen(SQLModel.metadata, "after_create", DDL(MATTER_GRAMS).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+for _statement in MATTER_GRAMS_POSTGRESQL:
+    event.listen(SQLModel.metadata, "after_create", DDL(_statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]
 
 
 class Step(SQLModel, table=True):

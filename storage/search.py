@@ -1,47 +1,120 @@
-"""Finding matters by what is written about them: character bigrams, in FTS5 or a GIN index (design.md)."""
+"""Finding matters by what is written about them: character bigrams, in FTS5 or a GIN index (design.md).
+
+The index also knows which units and which registrar a matter concerns, as words of their own: whoever may
+see only some matters finds them without going through all.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, FromClause, column, func, literal, literal_column, select, table, text
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
 
-from storage.models import Matter
+from storage.models import Matter, Member, Step
+
+RECENT = 4_000
+"""PostgreSQL looks through so many of the newest matters before it asks its index, which knows no order"""
+_BORDER = "xxx"
+"""a word between fields that no bigram can be: no phrase reaches across it"""
 
 
 def grams(words: str) -> list[str]:
     """The bigrams of each run of letters, digits and characters: 预算报告 → 预算 算报 报告."""
+    return [run[i : i + 2] for run in _runs(words) for i in range(max(len(run) - 1, 1))]
+
+
+def _runs(words: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", words).lower()
-    runs = "".join(c if c.isalnum() else " " for c in plain).split()
-    return [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
+    return "".join(c if c.isalnum() else " " for c in plain).split()
 
 
-def _searchable(matter: Matter) -> str:
-    parts = [
-        matter.title, matter.sender, matter.doc_number, matter.register_no, matter.section,
-        *matter.units, matter.result, matter.remark,
-    ]  # fmt: skip
-    return " ".join(" ".join(grams(part)) for part in parts if part)
+def of_unit(name: str) -> str:
+    """The word of the index that says that a matter concerns a unit."""
+    return "unit" + "".join(_runs(name))
+
+
+def of_registrar(member_id: int) -> str:
+    """The word of the index that says who registered a matter."""
+    return f"registrar{member_id}"
 
 
 def index(matter: Matter, *, session: Session) -> None:
-    """Put a matter into the index, or bring it up to date."""
+    """Put a matter into the index, or bring it up to date: whenever its words or its holders change."""
+    session.flush()
     connection = session.connection()
     connection.execute(text("DELETE FROM matter_grams WHERE rowid = :id"), {"id": matter.id})
+    value = "CAST(:grams AS tsvector)" if is_postgresql(session) else ":grams"
     connection.execute(
-        text("INSERT INTO matter_grams(rowid, grams) VALUES (:id, :grams)"),
-        {"id": matter.id, "grams": _searchable(matter)},
+        text(f"INSERT INTO matter_grams(rowid, grams) VALUES (:id, {value})"),  # noqa: S608 - no input in it
+        {"id": matter.id, "grams": written(_entries(matter, session), tsvector=is_postgresql(session))},
     )
 
 
-def find(words: list[str], *, limit: int, session: Session) -> list[int]:
-    """Ids of the matters in which every word occurs, the newest first."""
-    phrases = " ".join('"' + " ".join(grams(word)) + '"' for word in words if grams(word))
-    if not phrases:
-        return []
-    rows = session.connection().execute(
-        text("SELECT rowid FROM matter_grams WHERE matter_grams MATCH :q ORDER BY rowid DESC LIMIT :n"),
-        {"q": phrases, "n": limit},
-    )
-    return [int(row[0]) for row in rows]
+def _entries(matter: Matter, session: Session) -> Iterator[str | None]:
+    people = _people(matter, session)
+    fields = (
+        matter.title, matter.sender, matter.doc_number, matter.register_no, matter.section, *matter.units,
+        matter.result, matter.reply_no, matter.remark, *matter.scope, *(one.name for one in people),
+    )  # fmt: skip
+    for field in fields:
+        if field:
+            yield from grams(field)
+            yield None
+    concerned = (matter.sender, matter.section, *matter.units, *(p.unit for p in people[1:]))
+    yield from dict.fromkeys(of_unit(unit) for unit in concerned if unit)
+    yield of_registrar(matter.registrar_id)
+
+
+def _people(matter: Matter, session: Session) -> list[Member]:
+    """Who registered a matter, then everybody who holds or has held it."""
+    holding = select(Step.holder_id).where(col(Step.matter_id) == matter.id)  # type: ignore[call-overload]
+    rows = select_rows(Member).where(col(Member.id).in_(holding)).order_by(col(Member.id))
+    return [session.get_one(Member, matter.registrar_id), *session.exec(rows)]
+
+
+def written(entries: Iterable[str | None], *, tsvector: bool) -> str:
+    """The words of a matter, None where a field ends, as its row in the index has them."""
+    if not tsvector:
+        return " ".join(_BORDER if one is None else one for one in entries)
+    return " ".join(f"'{one}':{min(i, 16_383)}" for i, one in enumerate(entries, 1) if one is not None)
+
+
+def is_postgresql(session: Session) -> bool:
+    """Whether the database keeps its index as PostgreSQL does."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def query_for(words: Sequence[str], *any_of: Sequence[str], postgresql: bool) -> str:
+    """What the index is asked: every word occurs, and of each list of its own words at least one.
+
+    Empty where nothing can be asked (no words, or only signs).
+    """
+    asked = [grams(word) for word in words]
+    if postgresql:
+        parts = ["(" + " <-> ".join(f"'{one}'" for one in run) + ")" for run in asked if run]
+        parts += ["(" + " | ".join(f"'{one}'" for one in choice) + ")" for choice in any_of if choice]
+        return " & ".join(parts)
+    parts = ['"' + " ".join(run) + '"' for run in asked if run]
+    parts += ["(" + " OR ".join(f'"{one}"' for one in choice) + ")" for choice in any_of if choice]
+    return " AND ".join(parts)
+
+
+def matching(
+    query: str, *, recent_only: bool, session: Session
+) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]]:
+    """The index as a table to join, the matter's id in it, and the condition that a row fits."""
+    grams_of = table("matter_grams", column("rowid"), column("grams"))
+    if not is_postgresql(session):
+        # the plus keeps SQLite from looking each matter up in the index, instead of the other way round
+        fits: Any = literal_column("matter_grams").op("MATCH")(literal(query))
+        return grams_of, literal_column("+matter_grams.rowid"), fits
+    source: Any = grams_of
+    if recent_only:
+        newest = select(grams_of.c.rowid, grams_of.c.grams).order_by(grams_of.c.rowid.desc())
+        source = newest.limit(RECENT).subquery("recent")
+    asked = func.cast(literal(query), literal_column("tsquery"))
+    return source, source.c.rowid, source.c.grams.op("@@")(asked)

@@ -56,7 +56,7 @@ async def test_circulation_with_one_who_does_not_read(office):
     assert "吕承志" in clerk.sees("传阅", "收〔2026〕1号").text
     await office.at("2026-11-30 09:30")
     readers[2].sees("已逾期")
-    readers[0].sees_nothing_of("🔴 已逾期")
+    readers[0].sees_nothing_of("❗ 已逾期")
     clerk.sees("逾期未办", "吕承志")
     await readers[2].presses("已阅", on="分析报告")
     clerk.sees("归档", "收〔2026〕1号")

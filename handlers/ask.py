@@ -1,0 +1,299 @@
+"""Asking as one would ask a colleague: the answer says how it was read and can be widened or narrowed."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from handlers import find, reading
+from handlers.context import Turn, rows_of
+from office import ask, post
+from office.ask import Asker, Found
+from office.desk import Refused
+from rules import asking
+from rules.asking import Question
+from rules.reading import QuestionReading, read_question
+from storage import drafts, matters, people
+from storage.models import Draft
+from storage.outbox import ANSWER
+
+PAGE = 8
+FORM = "question"
+_MORE = ("下一页", "继续", "还有呢", "再来", "后面的", "剩下的")
+_NUMBER = re.compile(r"[#＃]?\s*(?:编号)?\s*([0-9]{1,6})\s*(?:号(?:件|文)?)?")
+_FIRST_OF = 5
+"""matters whose readers are told in one answer"""
+
+
+def question(turn: Turn) -> None:
+    """A question: answered, or said what is not understood of it."""
+    text, read = _read(turn)
+    rule = turn.desk.policy.asking
+    if asking.ranks_persons(read, text, rule):
+        raise Refused("no_ranking_of_persons")
+    asked = asking.asked(read, text, rule)
+    if read.act == "find" and not asked.says_something:
+        asked = Question(text=text[:60])
+    if not asked.says_something:
+        not_understood(turn)
+    else:
+        answer(turn, asked)
+
+
+def look(turn: Turn, words: str) -> None:
+    """查 预算 · /find 12: a number, or words that all occur."""
+    text = words.strip()[:60]
+    if not text:
+        find.ask_words(turn)
+    elif number := _NUMBER.fullmatch(text):
+        answer(turn, Question(matter=int(number[1])))
+    else:
+        answer(turn, Question(text=text))
+
+
+def _read(turn: Turn) -> tuple[str, QuestionReading]:
+    text = reading.plain(turn.text)
+    return text, read_question(text, reading.context(turn))
+
+
+def not_understood(turn: Turn) -> None:
+    """Say so, with three examples that fit."""
+    turn.answer("ask.not_understood", examples=ask.examples(turn.desk, _asker(turn)))
+
+
+def _asker(turn: Turn, asked: Question | None = None) -> Asker:
+    """Who asks; what is one's own is told in private."""
+    return Asker(turn.member, None if asked is not None and asked.mine else turn.group)
+
+
+def answer(turn: Turn, asked: Question) -> None:
+    """Answer a question with a new message: one matter that was named is shown as its card."""
+    if asked.ambiguous:
+        _keep_and_say(turn, asked, Found([], 0), 0)
+        return
+    found = ask.find(turn.desk, asked, _asker(turn, asked))
+    if found.total == 1 and _means_one(asked) and not (asked.mine and not turn.private):
+        _keep(turn, asked, found, one=found.ids[0])
+        find.show(turn, matters.matter(found.ids[0], session=turn.desk.session))
+        return
+    _keep_and_say(turn, asked, found, 0)
+
+
+def _means_one(asked: Question) -> bool:
+    named = asked.names_one or asked.text is not None
+    return asked.measure in ("holder", "progress") or (asked.measure == "list" and named)
+
+
+def _keep(turn: Turn, asked: Question, found: Found, one: int | None = None) -> Draft:
+    chat_id = turn.chat_id
+    if asked.mine and not turn.private and turn.member.telegram_id is not None:
+        chat_id = turn.member.telegram_id
+    return drafts.keep(
+        FORM,
+        chat_id=chat_id,
+        member_id=turn.member_id,
+        data=_data(asked, found, 0, one),
+        now=turn.desk.now,
+        session=turn.desk.session,
+    )
+
+
+def _data(asked: Question, found: Found, offset: int, one: int | None) -> dict[str, Any]:
+    return {"question": asked.model_dump(mode="json"), "ids": found.ids, "offset": offset, "one": one}
+
+
+def _keep_and_say(turn: Turn, asked: Question, found: Found, offset: int) -> None:
+    draft = _keep(turn, asked, found)
+    wording, facts, buttons = _shown(turn, draft, asked, found, offset)
+    if asked.mine and not turn.private:
+        card = post.to_member(
+            turn.desk, turn.member, wording, kind="note", buttons=buttons, priority_=ANSWER, **facts
+        )
+        if card is not None:
+            card.draft_id = draft.id
+        turn.answer("ask.told_in_private" if card else "ask.start_first")
+        return
+    turn.answer(wording, buttons=buttons, draft_id=draft.id, **facts)
+
+
+# --- what is said -----------------------------------------------------------------------------------
+
+
+def _shown(
+    turn: Turn, draft: Draft, asked: Question, found: Found, offset: int
+) -> tuple[str, dict[str, Any], list[list[list[Any]]]]:
+    """The wording of an answer, its facts and its buttons."""
+    desk, asker = turn.desk, _asker(turn, asked)
+    facts: dict[str, Any] = {"how": ask.how(desk, asked)}
+    if asked.ambiguous:
+        named = people.named(asked.ambiguous, session=desk.session)
+        choice = [["ask", f"{draft.id}:w{one.id}", f"{one.name}（{one.unit}）"] for one in named]
+        return "ask.which_person", facts | {"names": [one.name for one in named]}, _rows(choice, 1)
+    change = [["ask", f"{draft.id}:{one.key}", one.label] for one in asking.changes(asked)]
+    if asked.measure == "average_time":
+        return "ask.average", facts | ask.average_times(desk, asked, asker), _rows(change, 3)
+    if asked.measure == "rank":
+        return "ask.rank", facts | ask.standings(desk, asked, asker), _rows(change, 3)
+    if asked.measure == "unread":
+        return "ask.unread", facts | _unread(turn, found), _rows(change, 3)
+    if not found.ids:
+        facts["examples"] = ask.examples(desk, asker)
+        return "ask.nothing", facts, _rows(change, 3)
+    total = ask.count(desk, asked, asker, found) if asked.measure == "count" else found.total
+    items = ask.page(desk, found, offset, PAGE)
+    facts |= {"total": total, "listed": len(found.ids), "items": items, "offset": offset}
+    opens = [["details", one["id"], f"{offset + i}. {one['register_no']}"] for i, one in enumerate(items, 1)]
+    return "ask.found", facts, [*_rows(opens, 2), *_pages(draft, found, offset), *_rows(change, 3)]
+
+
+def _unread(turn: Turn, found: Found) -> dict[str, Any]:
+    lists = ask.unread(turn.desk, Found(found.ids[:PAGE], found.total))
+    shown = [
+        {
+            "register_no": one.matter.register_no,
+            "title": one.matter.title,
+            "read": len(one.read),
+            "unread": one.unread,
+        }
+        for one in lists[:_FIRST_OF]
+    ]
+    return {"lists": shown, "cut": len(lists) > _FIRST_OF or found.total > PAGE, "total": found.total}
+
+
+def _pages(draft: Draft, found: Found, offset: int) -> list[list[list[Any]]]:
+    row: list[list[Any]] = []
+    if offset:
+        row.append(["ask", f"{draft.id}:p{max(offset - PAGE, 0)}", "‹ 上一页"])
+    if offset + PAGE < len(found.ids):
+        row.append(["ask", f"{draft.id}:p{offset + PAGE}", "下一页 ›"])
+    return [row] if row else []
+
+
+def _rows(buttons: list[list[Any]], width: int) -> list[list[list[Any]]]:
+    return [[list(one) for one in row] for row in rows_of(buttons, width)]
+
+
+# --- going on ---------------------------------------------------------------------------------------
+
+
+def press(turn: Turn, target: str) -> None:
+    """A button under an answer: another page, wider, narrower, which person; the message is edited."""
+    draft = turn.desk.session.get(Draft, reading.number(target))
+    if draft is None or draft.form != FORM:
+        raise Refused("button_unknown")
+    if draft.member_id != turn.member_id:
+        turn.say("这是别人问的，您可以自己问一句", alert=True)
+        return
+    key = target.partition(":")[2]
+    asked, offset = _pressed(turn, Question.model_validate(draft.data["question"]), key)
+    found = ask.find(turn.desk, asked, _asker(turn, asked))
+    drafts.write(draft, now=turn.desk.now, data=_data(asked, found, offset, None), state="kept")
+    wording, facts, buttons = _shown(turn, draft, asked, found, offset)
+    turn.rewrite(wording, buttons=buttons, **facts)
+
+
+def _pressed(turn: Turn, asked: Question, key: str) -> tuple[Question, int]:
+    """The question after a button, and where its list begins."""
+    number = int(key[1:]) if key[1:].isdigit() else None
+    if key.startswith("p") and number is not None:
+        return asked, number
+    if key.startswith("w") and number is not None:
+        chosen = people.member(number, session=turn.desk.session).name
+        if chosen in asked.ambiguous:
+            return asked.model_copy(update={"people": (*asked.people, chosen), "ambiguous": ()}), 0
+    changed = asking.changed(asked, key)
+    if changed is None:
+        raise Refused("button_unknown")
+    return changed, 0
+
+
+def follow(turn: Turn) -> bool:
+    """A follow-up to the question before in this chat: 只看逾期的, 那上个月呢, 第二个. False: it is none."""
+    text, read = _read(turn)
+    rule = turn.desk.policy.asking
+    names_place = asking.names_place(text)
+    if not (read.refers_back or names_place or asking.taken_away(text, rule)) or len(text) > 40:
+        return False
+    draft = _context(turn)
+    if draft is None:
+        return False
+    before = Question.model_validate(draft.data["question"])
+    if text.rstrip("。.!！") in _MORE:
+        _go_on(turn, draft, before)
+    elif names_place:
+        _open(turn, draft, asking.ordinal(text, len(draft.data["ids"])))
+    elif _means_it(turn, text, read):
+        _open(turn, draft, _only(draft))
+    else:
+        after = asking.followed(before, read, text, rule)
+        if after == before:
+            return False
+        answer(turn, after)
+    return True
+
+
+def without_context(turn: Turn) -> bool:
+    """A follow-up with nothing before it: say so. False: the message stands by itself."""
+    _, read = _read(turn)
+    if not read.refers_back or asking.asked(read, "", turn.desk.policy.asking).names_one:
+        return False
+    turn.answer("ask.no_context", examples=ask.examples(turn.desk, _asker(turn)))
+    return True
+
+
+def _context(turn: Turn) -> Draft | None:
+    """The question that is leant on: of the message replied to, else the last one, for some minutes."""
+    if turn.reply_card is not None and turn.reply_card.draft_id is not None:
+        draft = turn.desk.session.get(Draft, turn.reply_card.draft_id)
+        if draft is not None and draft.form == FORM and draft.member_id == turn.member_id:
+            return draft
+    since = turn.desk.now - timedelta(minutes=turn.desk.policy.asking.context)
+    return drafts.kept(
+        FORM, chat_id=turn.chat_id, member_id=turn.member_id, since=since, session=turn.desk.session
+    )
+
+
+def _means_it(turn: Turn, text: str, read: QuestionReading) -> bool:
+    words = turn.desk.policy.words.question
+    if any(word in text for word in ("它", *words.back_bare)):
+        return True
+    return (
+        read.measure in ("holder", "progress")
+        and not asking.asked(
+            read.model_copy(update={"measure": "list"}), text, turn.desk.policy.asking
+        ).says_something
+    )
+
+
+def _only(draft: Draft) -> int | None:
+    """The place of the one matter that is spoken of, if there is one."""
+    ids, one = draft.data["ids"], draft.data["one"]
+    if one in ids:
+        return int(ids.index(one))
+    return 0 if len(ids) == 1 else None
+
+
+def _open(turn: Turn, draft: Draft, place: int | None) -> None:
+    """Show the matter at a place of the list; say so where it is not clear which."""
+    ids = draft.data["ids"]
+    if place is None:
+        turn.answer("ask.which_place", total=len(ids))
+        return
+    matter = matters.matter(ids[place], session=turn.desk.session)
+    if not ask.may_open(turn.desk, matter, _asker(turn)):
+        raise Refused("not_for_group" if turn.group else "button_unknown")
+    drafts.write(draft, now=turn.desk.now, data={**draft.data, "one": matter.id}, state="kept")
+    find.show(turn, matter)
+
+
+def _go_on(turn: Turn, draft: Draft, before: Question) -> None:
+    """The next page, as a new message."""
+    offset = int(draft.data["offset"]) + PAGE
+    found = ask.find(turn.desk, before, _asker(turn, before))
+    if offset >= len(found.ids):
+        turn.answer("ask.no_more", total=found.total)
+        return
+    drafts.write(draft, now=turn.desk.now, data=_data(before, found, offset, None), state="kept")
+    wording, facts, buttons = _shown(turn, draft, before, found, offset)
+    turn.answer(wording, buttons=buttons, draft_id=draft.id, **facts)
