@@ -17,6 +17,11 @@ _LISTED = re.compile(rf"(?P<first>{_DAY})(?:[、和]?{_DAY})*[、和]?(?P<last>{
 _WEEK = re.compile(r"(?P<which>下下|下|本|这|上)个?(?:周|星期)(?![一二三四五六日天末])")
 _BARE_WEEKDAY = re.compile(r"(?<![下本这上个])(?:周|星期)[一二三四五六日天]")
 
+_DAY_OR_LENGTH = re.compile(
+    r"(?:限期?|限时)(?:在|为)?\d{1,2}日(?![前之以内止])|(?<![\d月.-])\d{1,2}日(?=办结|答复|回复|办完|完成)"
+)
+"""限期15日办结: by the 15th, or in 15 days"""
+
 
 class Limit(NamedTuple):
     at: datetime
@@ -28,7 +33,7 @@ class Limit(NamedTuple):
 def limit_in(plain: str, context: Context) -> Limit | None:
     """The limit a text sets; None too where its words can be read in two ways: a wrong limit does harm."""
     found = read_limit(plain, context.reference, context.calendar)
-    if found is None or len(found.readings) > 1:
+    if found is None or len(found.readings) > 1 or _DAY_OR_LENGTH.search(plain):
         return None
     return Limit(found.at, found.words, *found.span)
 

@@ -90,7 +90,7 @@ def _event(plain: str, context: Context, shapes: _Shapes) -> re.Match[str] | Non
     """The first word of an event; one that is weak by itself only where people are hurt or it is going on."""
     found = list(shapes.event.finditer(plain))
     strong = next((m for m in found if m.group(0) not in context.words.emergency.weak), None)
-    return strong or (found[0] if found else None)
+    return strong or (found[0] if found else shapes.hurt.search(plain))
 
 
 def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes) -> bool:
@@ -102,7 +102,7 @@ def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes
     hurt = shapes.hurt.search(plain) is not None
     followed = has(plain[:12], words.follow_ups)
     signs = len({m.group(0) for m in shapes.signs.finditer(plain)}) + (shapes.crowd.search(plain) is not None)
-    if not (hurt or followed) and _in_doubt(plain, context):
+    if not (hurt or followed) and _in_doubt(plain, context, shapes):
         return False
     if event.group(0) in words.weak and not followed:
         return signs >= 1 if hurt else signs >= 2
@@ -110,10 +110,15 @@ def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes
     return hurt or followed or done or signs >= 1
 
 
-def _in_doubt(plain: str, context: Context) -> bool:
+def _in_doubt(plain: str, context: Context, shapes: _Shapes) -> bool:
     """Asked, supposed or told of something else."""
     talk = context.words.talk
-    return asks(plain, talk) or supposes(plain, talk) or has(plain, context.words.emergency.soft_not)
+    told = [c for c in re.split(r"[,。;!\n]", plain) if shapes.event.search(c)]
+    return (
+        any(asks(c, talk) for c in told)
+        or supposes(plain, talk)
+        or has(plain, context.words.emergency.soft_not)
+    )
 
 
 def _occurred(plain: str, context: Context, shapes: _Shapes) -> datetime | None:
@@ -122,9 +127,9 @@ def _occurred(plain: str, context: Context, shapes: _Shapes) -> datetime | None:
 
 
 def _category(plain: str, event: re.Match[str], words: EmergencyWords) -> Category:
-    word = event.group(0)
-    if "中毒" in plain and has(plain, words.food):
-        return "公共卫生"
+    word = "中毒" if "中毒" in plain else event.group(0)
+    if "中毒" in word:
+        return "事故灾难" if has(plain, words.gas) else "公共卫生"
     if word in words.either:
         return "事故灾难" if has(plain, words.sites) else "自然灾害"
     kinds: tuple[tuple[Category, tuple[str, ...]], ...] = (
@@ -133,7 +138,7 @@ def _category(plain: str, event: re.Match[str], words: EmergencyWords) -> Catego
         ("自然灾害", words.nature),
         ("事故灾难", words.accident),
     )
-    return next(kind for kind, listed in kinds if word in listed)
+    return next((kind for kind, listed in kinds if word in listed), "事故灾难")
 
 
 def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) -> str | None:
@@ -163,7 +168,10 @@ def _with_town(place: str, plain: str, context: Context) -> str:
 
 def _clauses(plain: str, event: int) -> list[tuple[int, int]]:
     """The stretch of the event's clause before it, then the clauses before that, then the whole."""
-    cuts = [m.end() for m in re.finditer(r"[,。;!\n]|(?<=[^\s\da-zA-Z]) | (?=[^\s\da-zA-Z])", plain[:event])]
+    cuts = [
+        m.end()
+        for m in re.finditer(r"[,。;!\n]|(?<!\d):|(?<=[^\s\da-zA-Z]) | (?=[^\s\da-zA-Z])", plain[:event])
+    ]
     edges = [0, *cuts, event]
     spans = list(zip(edges, edges[1:], strict=False))[::-1]
     return [*spans, (0, len(plain))]

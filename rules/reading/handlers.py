@@ -30,6 +30,7 @@ class _Shapes(NamedTuple):
     does: re.Pattern[str]
     told_after: re.Pattern[str]
     told_before: re.Pattern[str]
+    reads: re.Pattern[str]
     joined: re.Pattern[str]
     edge_before: re.Pattern[str]
     edge_after: re.Pattern[str]
@@ -43,6 +44,7 @@ def _shapes(words: DocumentWords) -> _Shapes:
         re.compile(any_of(words.does)),
         re.compile(rf" ?{any_of(words.told_after)}"),
         re.compile(rf"{any_of(words.told_before)}[: ]*$"),
+        re.compile(r" ?(?:传阅|阅示|阅知|阅批|审阅|审签|阅(?!读)|批阅)"),
         re.compile(r" ?[、,/+&和与跟及同 ]+ ?(?:以及|还有|并)?|的|\(|的?同志?[、,]?"),
         re.compile(r"(?:^|[\s,。;:!?、()\[\]【】/+&》-])$"),
         re.compile(r"$|[\s,。;:!?、()\[\]【】/+&《-]"),
@@ -71,6 +73,7 @@ def charged(
         after = marks[at + 1] if at + 1 < len(marks) else None
         if _is_charged(seen.mask, mark, accepted[-1] if accepted else None, after, free_from, shapes):
             accepted.append(mark)
+    accepted = _readers(seen.mask, marks, shapes) + accepted
     return _handlers(seen, accepted, context, shapes, start)
 
 
@@ -106,6 +109,23 @@ def _handlers(
 def _own_unit(words: Words) -> re.Pattern[str]:
     """转我科, 给我们局"""
     return re.compile(rf"(?<![不没别勿])(?:转|转给|交|交给|给|由|归|转到){any_of(words.units.own)}")
+
+
+def _readers(
+    mask: str, marks: list[UnitMention | PersonMention], shapes: _Shapes
+) -> list[UnitMention | PersonMention]:
+    """许主任、沈主任传阅: persons before a word of reading, wherever they stand."""
+    found: list[UnitMention | PersonMention] = []
+    next_start = -1
+    for mark in reversed(marks):
+        reads = shapes.reads.match(mask, mark.end) or (
+            next_start >= 0 and shapes.joined.fullmatch(mask, mark.end, next_start)
+        )
+        told = shapes.told_before.search(mask, max(0, mark.start - 10), mark.start)
+        next_start = mark.start if isinstance(mark, PersonMention) and reads and not told else -1
+        if next_start >= 0:
+            found.insert(0, mark)
+    return found
 
 
 def _is_charged(

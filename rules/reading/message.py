@@ -10,7 +10,7 @@ from rules.reading.document import Reading
 from rules.reading.documents import read_documents
 from rules.reading.duty import read_duty
 from rules.reading.emergency import read_emergency
-from rules.reading.matters import read_matters
+from rules.reading.matters import Deed, read_matters
 from rules.reading.models import Context, MessageReading
 from rules.reading.normal import Text, any_of, has, read, without_mention
 from rules.reading.orders import read_order, read_own_order
@@ -49,11 +49,11 @@ def _on_papers(said: Text, seen: Scan, context: Context) -> MessageReading:
     if order:
         return MessageReading(act="instruct", items=(order,))
     found = None if entry else read_find(seen, context)
-    other = found is not None or _on_matters(seen, entry is not None)
+    deed = read_matters(seen, context)
+    other = found is not None or _on_matters(seen, deed, entry is not None)
     documents = () if other else _documents(said, seen, context)
     if documents:
         return MessageReading(act="log", items=tuple(d.item for d in documents))
-    deed = read_matters(seen, context)
     order = read_own_order(seen, context) if deed is None or deed.act == "hand_over" else None
     if order and not (deed and _moves(seen)):
         return MessageReading(act="instruct", items=(order,))
@@ -67,9 +67,11 @@ def _on_papers(said: Text, seen: Scan, context: Context) -> MessageReading:
     return MessageReading(act="find", items=(found,)) if found else MessageReading()
 
 
-def _on_matters(seen: Scan, entry: bool) -> bool:
+def _on_matters(seen: Scan, deed: Deed | None, entry: bool) -> bool:
     """Whether the message is about registered matters rather than a document to enter."""
-    return bool(seen.registers) and not entry and not any(not n.cited for n in seen.numbers)
+    if entry or not seen.registers:
+        return False
+    return (deed is not None and seen.registers[0].sure) or not any(not n.cited for n in seen.numbers)
 
 
 def _moves(seen: Scan) -> bool:
@@ -79,7 +81,7 @@ def _moves(seen: Scan) -> bool:
 
 @lru_cache(maxsize=8)
 def _entry(words: DocumentWords) -> re.Pattern[str]:
-    return re.compile(any_of(words.log_firm))
+    return re.compile(rf"{any_of(words.log_firm)}(?!{any_of(words.log_not)})")
 
 
 def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
@@ -89,24 +91,25 @@ def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
         return ()
     if supposes(seen.mask, context.words.talk) or asks(seen.mask, context.words.talk):
         return ()
+    if not entry and _talks(seen.mask, context.words.document):
+        return ()
     found = read_documents(said, context)
-    if entry:
-        fit = all(
-            d.numbered
-            or d.titled
-            or (d.sent and (d.of_kind or d.item.urgency is not None))
-            or d.item.procedure == "letter"
-            for d in found
-        )
-    else:
-        fit = all(_shaped(d) for d in found) or (
-            found[0].item.procedure == "letter" and _opens(said, context)
-        )
+    fit = (
+        all(_ordered(d) for d in found)
+        if entry
+        else all(_shaped(d) for d in found) or _is_letter(found, said, context)
+    )
     return found if fit else ()
 
 
+def _ordered(d: Reading) -> bool:
+    """What is enough for an entry once it is asked for."""
+    letter = d.item.procedure == "letter"
+    return d.numbered or d.titled or letter or (d.sent and (d.of_kind or d.item.urgency is not None))
+
+
 def _shaped(d: Reading) -> bool:
-    """Without a command: number and title, title and sender, or sender and kind of document."""
+    """Without a command: number and title or sender, title and sender, or sender and mark of urgency."""
     return (
         (d.numbered and (d.titled or d.sent))
         or (d.titled and d.sent)
@@ -114,5 +117,21 @@ def _shaped(d: Reading) -> bool:
     )
 
 
-def _opens(said: Text, context: Context) -> bool:
-    return has(said.plain[:16], context.words.document.letters)
+def _is_letter(found: tuple[Reading, ...], said: Text, context: Context) -> bool:
+    """A letter or call told without a command: it opens so, and somebody complains or is to look into it."""
+    words, item = context.words.document, found[0].item
+    if item.procedure != "letter" or not has(said.plain[:16], words.letters):
+        return False
+    return bool(item.units or item.people) or has(said.plain, words.reflects + words.petitioners)
+
+
+@lru_cache(maxsize=8)
+def _talk(words: DocumentWords) -> re.Pattern[str]:
+    return re.compile(
+        rf"我(?![局镇乡科县市省办委院单])|你(?!局|镇|乡|办|单位)|他|她|咱|大家|{any_of(words.not_entry)}"
+    )
+
+
+def _talks(mask: str, words: DocumentWords) -> bool:
+    """Whether one speaks of a document to somebody rather than handing in its particulars."""
+    return _talk(words).search(mask) is not None

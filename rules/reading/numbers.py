@@ -177,7 +177,8 @@ def register_numbers(plain: str, words: NumberWords) -> tuple[RegisterNumber, ..
             sure = bool(match["paper"]) or (figure(match["n"]) or 0) > 31
             _add(found, match["n"], match.start(), match.end(), sure)
             _add_listed(found, plain, match.start("n"), signs)
-    if not found and (bare := signs.leading.match(plain)):
+    bare = signs.leading.match(plain)
+    if bare and not found and bare["n"] not in words.hotlines:
         _add(found, bare["n"], bare.start("n"), bare.end("n"))
     return tuple(sorted(found.values(), key=lambda number: (number.start, number.number)))
 

@@ -64,7 +64,9 @@ def _passed_on(scan: Scan, mention: PersonMention, context: Context) -> Item | N
         return None
     if any(mention.end <= p.start < said.start("verb") for p in scan.people) or has(between, ("请", "转")):
         return None
-    return _item(scan, mention.names[0], said.end(), context)
+    item = _item(scan, mention.names[0], said.end(), context)
+    plain_order = said["verb"] in context.words.orders.written or _charges(item) or item.due or item.matter
+    return item if plain_order else None
 
 
 def _charges(item: Item) -> bool:

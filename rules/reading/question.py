@@ -173,10 +173,11 @@ def _shapes(words: QuestionWords) -> _Shapes:
     known = (
         *words.average_time, *words.rank, *words.unread, *words.holder, *words.progress, *words.count, *words.open,
         *words.overdue, *words.due_soon, *words.closed, *words.waiting_signature, *words.requests, *words.superiors,
-        *words.circulations, *words.urgents, *words.letters, *words.mine, *words.find, *words.not_mine, *words.filler,
-        *words.back_anywhere, *words.back_start,
+        *words.circulations, *words.urgents, *words.letters, *words.mine, *words.find, *words.not_mine,
+        *words.back_anywhere, *words.back_start, *words.separators,
     )  # fmt: skip
-    edge, before = any_of(words.particles), any_of(words.particles_before)
+    edge = any_of((*words.particles, *words.filler))
+    before = any_of(words.particles_before)
     return _Shapes(
         re.compile(any_of(word for word in known if len(word) >= 2)),
         re.compile(rf"^(?:{edge}|{before})+|(?:{edge})+$"),

@@ -45,6 +45,7 @@ class NumberWords(_Table):
     day_after: tuple[str, ...]
     thing_before: tuple[str, ...]
     not_day_before: tuple[str, ...]
+    hotlines: tuple[str, ...]
 
 
 class UnitWords(_Table):
@@ -131,6 +132,8 @@ class DocumentWords(_Table):
     petitioners: tuple[str, ...]
     reflects: tuple[str, ...]
     issue: tuple[str, ...]
+    log_not: tuple[str, ...]
+    not_entry: tuple[str, ...]
 
 
 class TalkWords(_Table):
@@ -151,7 +154,6 @@ class EmergencyWords(_Table):
     weak: tuple[str, ...]
     sites: tuple[str, ...]
     either: tuple[str, ...]
-    food: tuple[str, ...]
     signs: tuple[str, ...]
     casualties: tuple[str, ...]
     hard_not: tuple[str, ...]
@@ -163,6 +165,7 @@ class EmergencyWords(_Table):
     time_labels: tuple[str, ...]
     place_ends: tuple[str, ...]
     idioms: tuple[str, ...]
+    gas: tuple[str, ...]
 
 
 class ActWords(_Table):
@@ -215,6 +218,7 @@ class OrderWords(_Table):
     demands: tuple[str, ...]
     relay: tuple[str, ...]
     not_order: tuple[str, ...]
+    written: tuple[str, ...]
 
 
 class WishWords(_Table):
@@ -262,6 +266,7 @@ class QuestionWords(_Table):
     particles_before: tuple[str, ...]
     times: tuple[str, ...]
     look: tuple[str, ...]
+    separators: tuple[str, ...]
 
 
 class CorrectionWords(_Table):
