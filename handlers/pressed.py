@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import ask, by_number, duty, duty_log, find, hand_over, leave, log, members, move, snooze, words
+from handlers import (
+    ask,
+    by_number,
+    duty,
+    duty_log,
+    find,
+    hand_over,
+    leave,
+    lists,
+    log,
+    members,
+    move,
+    snooze,
+    words,
+)
 from handlers import help as helping
 from handlers.context import Turn
 from office.desk import Refused
@@ -15,8 +29,8 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     "cancel": log.cancel,
     "choose": log.choose,
     "undo": log.undo,
-    "confirm_all": log.confirm_all,
-    "one_by_one": log.one_by_one,
+    "confirm_all": lists.confirm_all,
+    "one_by_one": lists.one_by_one,
     "acknowledge": move.acknowledge,
     "sign": move.sign,
     "shortcut": move.shortcut,
