@@ -20,9 +20,12 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """The one ordered list: the first that fits takes the update."""
     # here, not above: whoever needs one module of this floor need not import them all
     from handlers import (
+        attachments,
         commands,
         duty,
         duty_log,
+        emergency,
+        emergency_menu,
         errors,
         find,
         groups,
@@ -45,6 +48,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("start", people.start, filters=new),
         MessageHandler(new & people.BARE_CODE, people.code),
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.moved),
+        CommandHandler("report", on(emergency.report), filters=new),
+        CommandHandler("register", on(emergency_menu.register), filters=new),
         CommandHandler("log", on(commands.log_), filters=new),
         CommandHandler("mine", on(commands.mine), filters=new),
         CommandHandler("find", on(commands.find_), filters=new),
@@ -71,6 +76,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         ),
         MessageHandler(new & router.ADDRESSED & (filters.TEXT | filters.CAPTION), on(router.text)),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, on(router.edited)),
+        MessageHandler(new & attachments.MEDIA, on(emergency.media)),
         MessageHandler(new & filters.ChatType.PRIVATE, on(helping.not_text)),
         ChatMemberHandler(people.reached, ChatMemberHandler.MY_CHAT_MEMBER),
         TypeHandler(Update, on(_nothing)),

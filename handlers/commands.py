@@ -15,6 +15,7 @@ from handlers import help as helping
 from handlers.context import Turn
 
 _PRIVATE = [
+    ("report", "🚨 突发事件快报"),
     ("log", "登记来文"),
     ("mine", "我的待办"),
     ("find", "查找事项"),
@@ -22,10 +23,12 @@ _PRIVATE = [
     ("duty", "值班"),
     ("dutylog", "值班日志"),
     ("digest", "每日待办开关"),
+    ("register", "突发事件登记表"),
     ("help", "用法"),
     ("cancel", "放弃正在填写的内容"),
 ]
 _GROUP = [
+    ("report", "🚨 突发事件快报"),
     ("log", "登记来文"),
     ("mine", "我的待办"),
     ("find", "查找事项"),

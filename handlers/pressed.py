@@ -9,13 +9,19 @@ from handlers import (
     by_number,
     duty,
     duty_log,
+    emergency,
+    emergency_menu,
+    emergency_words,
     find,
     hand_over,
+    instruct,
     leave,
     lists,
     log,
     members,
     move,
+    questions,
+    reports,
     snooze,
     words,
 )
@@ -61,6 +67,11 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **leave.VERBS,
     **duty.VERBS,
     **duty_log.VERBS,
+    **questions.VERBS,
+    **reports.VERBS,
+    **instruct.VERBS,
+    **emergency_menu.VERBS,
+    **emergency_words.VERBS,
 }
 
 
@@ -79,6 +90,8 @@ def _menu(turn: Turn, target: str) -> None:
             log.start(turn)
         case "mine":
             find.mine(turn)
+        case "report":
+            emergency.report(turn)
         case "find":
             ask.look(turn, "")
         case _:

@@ -12,7 +12,23 @@ from datetime import date
 from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
-from handlers import ask, by_number, duty, duty_log, leave, log, reading, words
+from handlers import (
+    ask,
+    by_number,
+    duty,
+    duty_log,
+    emergencies,
+    emergency,
+    emergency_menu,
+    emergency_words,
+    instruct,
+    leave,
+    log,
+    questions,
+    reading,
+    reports,
+    words,
+)
 from handlers import find as finding
 from handlers import help as helping
 from handlers.context import Turn
@@ -21,7 +37,21 @@ from rules.reading import Item, MessageReading, is_question, read_question
 from storage import drafts, matters
 from storage.models import Draft, Matter
 
-OPENING_WORDS = ("登记", "收文登记", "快报", "待办", "查 ", "查找 ", "记 ", "换班", "值班记录", "谁值班")
+OPENING_WORDS = (
+    "登记",
+    "收文登记",
+    "快报",
+    "应急快报",
+    "电话已报告",
+    "批示",
+    "待办",
+    "查 ",
+    "查找 ",
+    "记 ",
+    "换班",
+    "值班记录",
+    "谁值班",
+)
 
 
 class _Addressed(MessageFilter):
@@ -54,11 +84,15 @@ def text(turn: Turn) -> None:
         return
     if duty_log.replied(turn):
         return
-    draft = _answered(turn)
+    draft, bound = _answered(turn), _bound(turn)
+    if emergency_words.own_word(turn, reading.plain(turn.text), bound, draft):
+        return
     if draft is not None:
         CONTINUE[draft.form](turn, draft)
         return
-    bound = _bound(turn)
+    if bound is not None and emergencies.is_emergency(bound):
+        emergency_words.about(turn, reading.message(turn), bound)
+        return
     if by_number.back(turn, reading.plain(turn.text), bound):
         return
     read = reading.message(turn)
@@ -78,13 +112,15 @@ def _answered(turn: Turn) -> Draft | None:
             and draft.member_id == turn.member_id
             and draft.form in CONTINUE
         ):
-            if draft.form == "log" and draft.asking is None:
-                draft.asking = "correction"
+            if draft.asking is None:
+                draft.asking = "correction" if draft.form == "log" else draft.data.get("asking")
             return draft if draft.asking else None
+    if turn.reply_card is not None and turn.reply_card.matter_id is not None:
+        return None  # a reply binds to its card, whatever else is being asked
     asking = drafts.asking(chat_id=turn.chat_id, member_id=turn.member_id, now=now, session=session)
     if asking is None or asking.form not in CONTINUE:
         return None
-    return None if _is_own_word(turn) else asking
+    return None if _is_own_word(turn) or not reports.meant(turn, asking) else asking
 
 
 def _is_own_word(turn: Turn) -> bool:
@@ -179,6 +215,8 @@ _ACTS: dict[str, Callable[[Turn, MessageReading], None]] = {
     "mine": lambda turn, read: _mine(turn),
     "help": lambda turn, read: helping.help_(turn),
     "leave": _leave,
+    "emergency": emergency.start,
+    "instruct": emergency_words.instructs,
     "duty_log": lambda turn, read: duty_log.take_duty_log(turn, read.items[0]),
 }
 
@@ -193,6 +231,12 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     "find": lambda turn, draft: _find_words(turn, draft),
     "leave": leave.continue_leave,
     **duty.CONTINUE,
+    **emergency.CONTINUE,
+    **questions.CONTINUE,
+    **reports.CONTINUE,
+    **instruct.CONTINUE,
+    **emergency_menu.CONTINUE,
+    **emergency_words.CONTINUE,
 }
 """what a person's next message continues, one line a form"""
 
