@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from math import ceil
+from math import ceil, isfinite
 from typing import Final, Literal
 from unicodedata import east_asian_width, normalize
 
@@ -84,7 +84,7 @@ class Sheet(BaseModel):
     Dates and times are naive and in the office's zone, percentages fractions of one.
     """
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, strict=True)
 
     name: str
     columns: tuple[LedgerColumn, ...]
@@ -182,9 +182,11 @@ def _fitting(column: LedgerColumn, value: Value) -> Value:
     if type(value) not in _TYPES[column.kind]:
         raise ValueError(f"{column.title}: {type(value).__name__} in a column of {column.kind}")
     if isinstance(value, str):
-        return safe_text(value)
+        return safe_text(value) or None
     if isinstance(value, date):
         return _fitting_date(column, value)
+    if not isfinite(value):
+        raise ValueError(f"{column.title}: {value} is no number")
     if abs(value) < _EXACT_INTEGER or not isinstance(value, int):
         return value
     return str(value)
