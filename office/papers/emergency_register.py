@@ -67,7 +67,8 @@ class EmergencyRow(BaseModel):
 
 def emergency_register_xlsx(year: int, rows: tuple[EmergencyRow, ...], *, written_at: AwareDatetime) -> bytes:
     """The register of a year, one row per emergency; `written_at` is the instant the file shows."""
-    sheet = Sheet(name=f"{year}年突发事件登记", columns=_COLUMNS, rows=tuple(_cells(row) for row in rows))
+    cells = tuple(_cells(row) for row in rows)
+    sheet = Sheet(name=f"{year}年突发事件登记", columns=_COLUMNS, rows=cells, paper="A3")
     return write_xlsx([sheet], written_at=written_at)
 
 

@@ -40,6 +40,7 @@ _LINE: Final = 15
 """points of a line of 11 point type"""
 _HIGHEST: Final = 409
 """points: what a row may have"""
+_PAPERS: Final = {"A3": 8, "A4": 9}
 _CUT: Final = "……（以下略）"
 _FORMATS: Final = {
     "text": "@",
@@ -89,6 +90,8 @@ class Sheet(BaseModel):
     name: str
     columns: tuple[LedgerColumn, ...]
     rows: tuple[tuple[Value, ...], ...] = ()
+    paper: Literal["A4", "A3"] = "A4"
+    """what it is printed on, across; A3 for many columns"""
 
 
 def write_xlsx(sheets: Sequence[Sheet], *, written_at: datetime) -> bytes:
@@ -148,7 +151,7 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, styles: dict[str, str]) -> 
         worksheet.row_dimensions[line].height = _height(sheet.columns, row)
     worksheet.freeze_panes = "A2"
     worksheet.auto_filter.ref = worksheet.dimensions
-    _set_up_print(worksheet)
+    _set_up_print(worksheet, sheet.paper)
 
 
 def _height(columns: Sequence[LedgerColumn], row: Sequence[Value]) -> float:
@@ -227,10 +230,10 @@ def _add_styles(workbook: Workbook) -> dict[str, str]:
     return {"head": "表头", **{kind: f"台账{kind}" for kind in _FORMATS}}
 
 
-def _set_up_print(worksheet: Worksheet) -> None:
-    """A4 across, as wide as one page, the header on every page, name and page numbers around it."""
+def _set_up_print(worksheet: Worksheet, paper: str) -> None:
+    """Across the paper, as wide as one page, the header on every page, name and page numbers around it."""
     setup = worksheet.page_setup
-    setup.paperSize, setup.orientation = 9, "landscape"
+    setup.paperSize, setup.orientation = _PAPERS[paper], "landscape"
     setup.fitToWidth, setup.fitToHeight = 1, 0
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     worksheet.print_title_rows = "1:1"

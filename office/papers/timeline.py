@@ -12,11 +12,11 @@ from office.papers.paper import Line
 from office.papers.wording import over_limit
 
 _COLUMNS: Final = (
-    Column(title="时间", width=16, centred=True),
-    Column(title="事项", width=32),
-    Column(title="办理人", width=10, centred=True),
-    Column(title="应办时间", width=16, centred=True),
-    Column(title="实办时间", width=16, centred=True),
+    Column(title="时间", width=13, centred=True),
+    Column(title="事项", width=36),
+    Column(title="办理人", width=12, centred=True),
+    Column(title="应办时间", width=13, centred=True),
+    Column(title="实办时间", width=13, centred=True),
     Column(title="备注", width=17),
 )
 
