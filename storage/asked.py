@@ -145,7 +145,7 @@ def step_times(filters: Filters, *, session: Session) -> list[Averages]:
     keys = (col(Matter.procedure), col(Step.key), func.min(col(Step.position)))
     rows = _of_all(replace(filters, state="closed"), select(*keys, func.count(), func.avg(took)), session)
     rows = rows.join(Step, and_(col(Step.matter_id) == col(Matter.id), col(Step.state) == "done"))
-    found = session.connection().execute(rows.group_by(*keys[:2]).order_by(*keys))
+    found = session.connection().execute(rows.group_by(*keys[:2]).order_by(keys[0], keys[2]))
     return [Averages((procedure, key), number, float(took)) for procedure, key, _, number, took in found]
 
 
