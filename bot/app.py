@@ -8,20 +8,22 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from typing import IO
 
+from alembic.util import CommandError
 from sqlalchemy import Engine
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import TelegramError
+from telegram.ext import ApplicationBuilder
 
 import handlers
 from bot.clock import Clock, FileClock, SystemClock
 from bot.delivery import Delivery
+from bot.failed import Failed
 from bot.intake import InOrder, Intake
+from bot.listening import Listening, PollingRequest, Telegram
 from bot.pacing import UNLIMITED, Limits, Pacing
 from bot.scheduler import Scheduler
-from bot.screening import KINDS
 from bot.settings import Settings
 from bot.web.server import Web
 from bot.worker import Worker
@@ -30,7 +32,7 @@ from handlers.texts import Texts
 from office.desk import Calendars
 from rules.policy import load_policy
 from storage import inbox
-from storage.engine import open_engine
+from storage.engine import InUse, claim, open_engine
 from storage.migrations import upgrade
 
 POOL = 4
@@ -39,17 +41,11 @@ CONNECTIONS = 64
 """to Telegram: messages to so many chats may be under way at once"""
 ANSWER_WITHIN = 45.0
 """seconds an answer of Telegram is waited for; a message given up too early would be sent twice"""
-LONG_POLL = timedelta(seconds=25)
+HINT = "若是 PostgreSQL，请先运行 duban migrate；若升级后又退回旧版本，请换回新版本"
 CATCH_UP = 3.0
 """seconds that a moved clock waits at an instant for its messages to go out"""
 
 log = logging.getLogger("duban.app")
-
-Telegram = Application[Any, Any, Any, Any, Any, Any]
-
-
-class Unusable(Exception):
-    """The program cannot go on; the message says why, in Chinese."""
 
 
 @dataclass
@@ -64,30 +60,37 @@ class Program:
     telegram: Telegram
     delivery: Delivery
     scheduler: Scheduler
+    polling: PollingRequest
     web: Web | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     """set when the program has to end by itself; `fault` says why"""
-    fault: Unusable | None = None
+    fault: Failed | None = None
+    _claim: IO[bytes] | None = None
     _stopped: bool = False
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.listening = Listening(self.settings, self.telegram, self.polling, self.fail)
 
     @property
     def clock(self) -> Clock:
         return self.worker.clock
 
     async def start(self) -> None:
-        """Take up the work where it was left. Raises Unusable."""
-        if self.settings.embedded:
-            upgrade(self.settings.database_url)
-        await self._initialize()
-        self.intake.bot = self.telegram.bot
-        await self.intake.replay()
+        """Take up the work where it was left. Raises Failed."""
+        try:
+            self._open_database()
+            await self.listening.introduce()
+            self.intake.bot = self.telegram.bot
+            await self.intake.replay()
+        except (SQLAlchemyError, CommandError) as error:
+            raise Failed(f"数据库用不了（{type(error).__name__}）；{HINT}") from error
         await self.telegram.start()
         await self.delivery.start(alone=self.settings.embedded)
         self.scheduler.start()
         if self.web is not None:
             await self.web.start()
-        await self._listen()
+        await self.listening.start()
         self._tasks.append(asyncio.create_task(self._publish(), name="commands"))
         log.info("started", extra={"bot": self.telegram.bot.id, "database": self.engine.dialect.name})
 
@@ -96,9 +99,7 @@ class Program:
         if self._stopped:
             return
         self._stopped = True
-        updater = self.telegram.updater
-        if updater is not None and updater.running:
-            await updater.stop()
+        await self.listening.stop()
         if self.web is not None:
             await self.web.stop()
         await self.scheduler.stop()
@@ -111,8 +112,12 @@ class Program:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.telegram.shutdown()
+        for request in (self.telegram.bot.request, self.polling):
+            await request.shutdown()  # open still where Telegram did not know the token
         self.worker.close()
         self.engine.dispose()
+        if self._claim is not None:
+            self._claim.close()
         log.info("stopped")
 
     async def sweep(self) -> None:
@@ -138,52 +143,19 @@ class Program:
             return "updates"
         return None if await self.delivery.is_idle() else "messages"
 
-    async def _initialize(self) -> None:
-        """Ask Telegram who we are, however long it takes to reach it."""
-        pause = 1.0
-        while True:
-            try:
-                return await self.telegram.initialize()
-            except InvalidToken:
-                raise Unusable(
-                    "Telegram 不认可这个令牌（TELEGRAM_BOT_TOKEN），请向 @BotFather 核对。"
-                ) from None
-            except (NetworkError, RetryAfter) as error:
-                log.warning("telegram not reached", extra={"error": type(error).__name__, "pause": pause})
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
-
-    async def _listen(self) -> None:
-        """Have updates brought by webhook, or fetch them."""
-        settings, updater = self.settings, self.telegram.updater
-        if settings.webhook_url is not None and settings.webhook_secret is not None:
-            await self.telegram.bot.set_webhook(
-                settings.webhook_url,
-                secret_token=settings.webhook_secret.get_secret_value(),
-                allowed_updates=list(KINDS),
-            )
-            return
-        assert updater is not None
-        await updater.start_polling(
-            timeout=LONG_POLL,
-            bootstrap_retries=-1,
-            allowed_updates=list(KINDS),
-            drop_pending_updates=False,
-            error_callback=self._polling_failed,
-        )
-
-    def _polling_failed(self, error: TelegramError) -> None:
-        if isinstance(error, Conflict):
-            log.error("另一个程序正在用同一个令牌收取消息：同一令牌只能有一个程序轮询，请停掉另一个。")
-        elif isinstance(error, InvalidToken):
-            self.fail(Unusable("Telegram 不再认可这个令牌（TELEGRAM_BOT_TOKEN）。"))
-        else:
-            log.warning("no updates", extra={"error": type(error).__name__})
-
-    def fail(self, fault: Unusable) -> None:
+    def fail(self, fault: Failed) -> None:
         """End the program: it cannot do its work any more."""
-        self.fault = fault
+        self.fault = self.fault or fault
         self.ended.set()
+
+    def _open_database(self) -> None:
+        """The embedded database is brought up to date, and is ours alone."""
+        if self.settings.embedded:
+            try:
+                self._claim = claim(self.settings.database_url)
+            except InUse:
+                raise Failed("另一个督办程序正在使用这个数据库，请先停掉它。") from None
+            upgrade(self.settings.database_url)
 
     async def _publish(self) -> None:
         """Tell Telegram the commands; without them everything works all the same."""
@@ -209,7 +181,8 @@ def build(settings: Settings, clock: Clock | None = None, limits: Limits | None 
     worker = Worker(engine, policy, Calendars(settings.zone, policy), clock, threads)
     texts = Texts(settings.zone)
     intake, in_order = Intake(worker), InOrder(worker)
-    telegram = _telegram(settings, intake, in_order)
+    polling = PollingRequest()
+    telegram = _telegram(settings, intake, in_order, polling)
     telegram.bot_data |= {"worker": worker, "texts": texts}
     telegram.add_error_handler(in_order.note_failure)
     handlers.register(telegram)
@@ -218,13 +191,13 @@ def build(settings: Settings, clock: Clock | None = None, limits: Limits | None 
     delivery = Delivery(worker, telegram.bot, texts, pacing)
     worker.committed = delivery.wake
     scheduler = Scheduler(worker, lambda: delivery.drained(CATCH_UP))
-    program = Program(settings, engine, worker, intake, in_order, telegram, delivery, scheduler)
+    program = Program(settings, engine, worker, intake, in_order, telegram, delivery, scheduler, polling)
     if settings.listen is not None:
         program.web = Web(settings, intake, worker, scheduler)
     return program
 
 
-def _telegram(settings: Settings, intake: Intake, in_order: InOrder) -> Telegram:
+def _telegram(settings: Settings, intake: Intake, in_order: InOrder, polling: PollingRequest) -> Telegram:
     assert settings.token is not None
     return (
         ApplicationBuilder()
@@ -234,6 +207,7 @@ def _telegram(settings: Settings, intake: Intake, in_order: InOrder) -> Telegram
         .update_queue(intake)
         .concurrent_updates(in_order)
         .job_queue(None)
+        .get_updates_request(polling)
         .connection_pool_size(CONNECTIONS)
         .pool_timeout(ANSWER_WITHIN)
         .connect_timeout(10.0)

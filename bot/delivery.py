@@ -98,10 +98,11 @@ class Delivery:
 
     async def stop(self) -> None:
         """Finish what is under way; the rest stays in the outbox."""
-        if self._loop is not None:
-            self._loop.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._loop
+        if self._loop is None:
+            return
+        self._loop.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._loop
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=GRACE)
         for task in self._under_way:

@@ -7,8 +7,7 @@ import logging
 import signal
 
 from bot import log
-from bot.app import Program, Unusable, build
-from bot.failed import Failed
+from bot.app import Program, build
 from bot.settings import Settings
 from office.joining import first_code
 
@@ -16,10 +15,7 @@ from office.joining import first_code
 def run(settings: Settings, *, verbose: bool) -> int:
     """Run on Telegram until SIGTERM or SIGINT."""
     set_up_logs(settings, level=logging.DEBUG if verbose else logging.INFO)
-    try:
-        asyncio.run(serve(build(settings)))
-    except Unusable as fault:
-        raise Failed(str(fault)) from None
+    asyncio.run(serve(build(settings)))
     return 0
 
 
@@ -29,7 +25,7 @@ def set_up_logs(settings: Settings, level: int) -> None:
 
 
 async def serve(program: Program, greeting: str | None = None) -> None:
-    """Start, say so, wait for a signal or a fault, stop. Raises Unusable."""
+    """Start, say so, wait for a signal or a fault, stop. Raises Failed."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, program.ended.set)

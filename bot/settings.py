@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -145,6 +146,11 @@ def _database(text: str) -> SecretStr:
         ) from None
     if name not in ("sqlite", "postgresql"):
         raise ValueError(f"只支持 sqlite 和 postgresql，现为 {name}")
+    driver = make_url(text).get_driver_name()
+    if name == "postgresql" and find_spec(driver) is None:
+        raise ValueError(
+            f"没有安装驱动 {driver}；请 pip install 'psycopg[binary]'，地址写作 postgresql+psycopg://…"
+        )
     return SecretStr(text)
 
 

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 import office
 from bot import sample_office
-from bot.app import Program, Unusable, build
+from bot.app import Program, build
 from bot.clock import FileClock
 from bot.failed import Failed
 from bot.running import serve, set_up_logs
@@ -41,10 +41,7 @@ def run(settings: Settings, *, verbose: bool) -> int:
     calendar = _calendar(settings)
     go_to_office_hours(clock, folder / "clock.json", calendar)
     write_days_off(folder / "days.json", calendar, clock.now())
-    try:
-        asyncio.run(_run(settings, folder))
-    except Unusable as fault:
-        raise Failed(str(fault)) from None
+    asyncio.run(_run(settings, folder))
     return 0
 
 
@@ -140,7 +137,7 @@ async def _run(settings: Settings, folder: Path) -> None:
 async def _watch(process: Process, program: Program) -> None:
     """End the program when the sandbox ends."""
     await process.wait()
-    program.fail(Unusable("沙盒已停止。"))
+    program.fail(Failed("沙盒已停止。"))
 
 
 def _calendar(settings: Settings) -> Calendar:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -34,3 +36,23 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_immediate(connection: Any) -> None:
     reads = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+class InUse(Exception):
+    """Another program works on this SQLite database."""
+
+
+def claim(url: str) -> IO[bytes]:
+    """Make this process the only program on a SQLite database until the file is closed or the process ends.
+
+    Commands that only import or copy need no claim. Raises InUse.
+    """
+    database = Path(make_url(url).database or "duban.db")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    file = database.with_name(database.name + ".lock").open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise InUse from None
+    return file

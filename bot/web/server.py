@@ -7,6 +7,7 @@ import contextlib
 import hmac
 import json
 import logging
+import socket
 import time
 from collections.abc import Generator
 from typing import Any
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.failed import Failed
 from bot.intake import Intake
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -49,10 +51,7 @@ class Web:
         self._intake = intake
         self._worker = worker
         self._scheduler = scheduler
-        host, port = settings.listen
-        config = uvicorn.Config(
-            self.app(), host=host, port=port, log_config=None, access_log=False, lifespan="off"
-        )
+        config = uvicorn.Config(self.app(), log_config=None, access_log=False, lifespan="off")
         self._server = _Server(config)
         self._serving: asyncio.Task[None] | None = None
 
@@ -62,17 +61,16 @@ class Web:
             routes.append(Route("/webhook", self._webhook, methods=["POST"]))
         return Starlette(routes=routes)
 
-    @property
-    def port(self) -> int:
-        """The port that is listened on."""
-        return int(self._server.servers[0].sockets[0].getsockname()[1])
-
     async def start(self) -> None:
-        self._serving = asyncio.create_task(self._server.serve(), name="web")
-        while not self._server.started:
-            if self._serving.done():
-                self._serving.result()
-            await asyncio.sleep(0.01)
+        """Listen. Raises Failed where the port is taken."""
+        assert self._settings.listen is not None
+        host, port = self._settings.listen
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            listening = socket.create_server((host, port), family=family)
+        except OSError as error:
+            raise Failed(f"不能在 {host}:{port} 监听（DUBAN_LISTEN）：{error.strerror}") from None
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]), name="web")
 
     async def stop(self) -> None:
         self._server.should_exit = True

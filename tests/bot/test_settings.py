@@ -37,7 +37,7 @@ def test_the_database_lies_in_the_data_folder(tmp_path):
     [
         ("TELEGRAM_BOT_TOKEN", TOKEN, "token"),
         ("TELEGRAM_BASE_URL", "http://127.0.0.1:8090/bot", "base_url"),
-        ("DUBAN_DATABASE_URL", "postgresql+psycopg://duban:word@db/duban", "database"),
+        ("DUBAN_DATABASE_URL", "sqlite:////var/lib/duban/office.db", "database"),
         ("DUBAN_TIMEZONE", "Asia/Urumqi", "timezone"),
     ],
 )
@@ -75,6 +75,7 @@ def test_listen_reads_host_and_port():
         ("TELEGRAM_BASE_URL", "https://api.telegram.org"),
         ("DUBAN_DATABASE_URL", "mysql://somewhere/duban"),
         ("DUBAN_DATABASE_URL", "not a url"),
+        ("DUBAN_DATABASE_URL", "postgresql+nodriver://duban:word@db/duban"),
         ("DUBAN_POLICY_DIR", "/nowhere/at/all"),
         ("DUBAN_TIMEZONE", "Asia/Nowhere"),
         ("DUBAN_LISTEN", "8080"),
@@ -114,7 +115,7 @@ def test_secrets_show_neither_in_the_repr_nor_in_a_mistake():
     settings = read_settings(
         {
             "TELEGRAM_BOT_TOKEN": TOKEN,
-            "DUBAN_DATABASE_URL": "postgresql://duban:password@db/duban",
+            "DUBAN_DATABASE_URL": "sqlite://duban:password@/duban.db",
             "DUBAN_WEBHOOK_URL": "https://duban.example.org/webhook",
             "DUBAN_WEBHOOK_SECRET": "webhook-secret-0000",
         }
