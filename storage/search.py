@@ -18,6 +18,11 @@ from storage.models import Matter, Member, Step
 
 RECENT = 4_000
 """PostgreSQL looks through so many of the newest matters before it asks its index, which knows no order"""
+INSERT = {
+    False: "INSERT INTO matter_grams(rowid, grams) VALUES (:id, :grams)",
+    True: "INSERT INTO matter_grams(rowid, grams) VALUES (:id, CAST(:grams AS tsvector))",
+}
+"""how a row is put into the index; True: of PostgreSQL"""
 _BORDER = "xxx"
 """a word between fields that no bigram can be: no phrase reaches across it"""
 
@@ -45,35 +50,33 @@ def of_registrar(member_id: int) -> str:
 def index(matter: Matter, *, session: Session) -> None:
     """Put a matter into the index, or bring it up to date: whenever its words or its holders change."""
     session.flush()
-    connection = session.connection()
+    connection, postgresql = session.connection(), is_postgresql(session)
+    registrar = session.get_one(Member, matter.registrar_id)
+    words = written(entries(matter, registrar, _holders(matter, session)), tsvector=postgresql)
     connection.execute(text("DELETE FROM matter_grams WHERE rowid = :id"), {"id": matter.id})
-    value = "CAST(:grams AS tsvector)" if is_postgresql(session) else ":grams"
-    connection.execute(
-        text(f"INSERT INTO matter_grams(rowid, grams) VALUES (:id, {value})"),  # noqa: S608 - no input in it
-        {"id": matter.id, "grams": written(_entries(matter, session), tsvector=is_postgresql(session))},
-    )
+    connection.execute(text(INSERT[postgresql]), {"id": matter.id, "grams": words})
 
 
-def _entries(matter: Matter, session: Session) -> Iterator[str | None]:
-    people = _people(matter, session)
+def entries(matter: Matter, registrar: Member, holders: Sequence[Member]) -> Iterator[str | None]:
+    """The words a matter is found by, None where a field ends: what is written, who and which units."""
     fields = (
         matter.title, matter.sender, matter.doc_number, matter.register_no, matter.section, *matter.units,
-        matter.result, matter.reply_no, matter.remark, *matter.scope, *(one.name for one in people),
+        matter.result, matter.reply_no, matter.remark, *matter.scope, registrar.name,
+        *(one.name for one in holders),
     )  # fmt: skip
     for field in fields:
         if field:
             yield from grams(field)
             yield None
-    concerned = (matter.sender, matter.section, *matter.units, *(p.unit for p in people[1:]))
+    concerned = (matter.sender, matter.section, *matter.units, *(one.unit for one in holders))
     yield from dict.fromkeys(of_unit(unit) for unit in concerned if unit)
     yield of_registrar(matter.registrar_id)
 
 
-def _people(matter: Matter, session: Session) -> list[Member]:
-    """Who registered a matter, then everybody who holds or has held it."""
+def _holders(matter: Matter, session: Session) -> Sequence[Member]:
+    """Everybody who holds or has held a matter."""
     holding = select(Step.holder_id).where(col(Step.matter_id) == matter.id)  # type: ignore[call-overload]
-    rows = select_rows(Member).where(col(Member.id).in_(holding)).order_by(col(Member.id))
-    return [session.get_one(Member, matter.registrar_id), *session.exec(rows)]
+    return session.exec(select_rows(Member).where(col(Member.id).in_(holding)).order_by(col(Member.id))).all()
 
 
 def written(entries: Iterable[str | None], *, tsvector: bool) -> str:

@@ -1,0 +1,1 @@
+"""Measurements of what must stay fast as the office's years go by. Not part of the installed program."""

@@ -1,0 +1,52 @@
+"""A throw-away PostgreSQL cluster in a folder of its own, which ends with the measurement."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PLACES = ("/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin")
+SETTINGS = "-c shared_buffers=512MB -c max_wal_size=4GB -c fsync=off -c synchronous_commit=off"
+
+
+def programs() -> Path | None:
+    """Where PostgreSQL's own programs are, if they are installed."""
+    found = shutil.which("initdb")
+    places = [Path(place) for place in PLACES] + ([Path(found).parent] if found else [])
+    return next((place for place in places if (place / "initdb").exists()), None)
+
+
+@contextmanager
+def postgresql(bin_: Path, user: str = "nobody") -> Iterator[str]:
+    """The URL of a cluster that runs until the end; started as `user` where we are root."""
+    with tempfile.TemporaryDirectory(prefix="duban-pg-") as folder:
+        data = Path(folder) / "data"
+        data.mkdir()
+        if os.geteuid() == 0:
+            Path(folder).chmod(0o755)
+            shutil.chown(data, user)
+        as_user = user if os.geteuid() == 0 else None
+        _run([bin_ / "initdb", "-D", data, "-A", "trust", "-U", "duban", "-E", "UTF8", "--no-sync"], as_user)
+        port = _free_port()
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {SETTINGS}"
+        _run([bin_ / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], as_user)
+        try:
+            yield f"postgresql+pg8000://duban@127.0.0.1:{port}/postgres"
+        finally:
+            _run([bin_ / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], as_user)
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def _run(command: list[object], user: str | None) -> None:
+    subprocess.run([str(part) for part in command], check=True, user=user, cwd="/", stdout=subprocess.DEVNULL)

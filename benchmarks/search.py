@@ -1,0 +1,156 @@
+"""How long it takes to find matters, on SQLite and on PostgreSQL: `python -m benchmarks.search`.
+
+Wanted (issue 4): by words under 20 ms, by document number under 5 ms at the 99th percentile among
+1,000,000 matters; 待办 and a find at most three times as long as among 10,000.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from benchmarks import cluster, register
+from office import ask, digest
+from office.ask import Asker
+from office.desk import Desk
+from rules.asking import Question
+from storage import people
+from storage.engine import open_engine
+
+ROUNDS = 1_000
+PAGE = 8
+
+Act = Callable[[random.Random], None]
+
+
+def main() -> None:
+    """Fill registers, measure, print a table and the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    given = parser.parse_args()
+    for name in ("sqlite", "postgresql"):
+        if given.only in (None, name):
+            _measure(name, given.sizes, given.rounds)
+
+
+def _measure(name: str, sizes: list[int], rounds: int) -> None:
+    if name == "postgresql" and (cluster.programs() is None or importlib.util.find_spec("pg8000") is None):
+        print("postgresql: not measured (its programs or the driver pg8000 are not installed)")
+        return
+    medians: dict[str, list[float]] = {}
+    for size in sizes:
+        with _database(name) as url:
+            engine = open_engine(url)
+            began = time.perf_counter()
+            register.fill(engine, size)
+            print(f"\n{name}, {size:,} matters (written in {time.perf_counter() - began:.0f} s)")
+            for what, times in _times(engine, size, rounds):
+                medians.setdefault(what, []).append(times[len(times) // 2])
+                print(f"  {what:<28}{_row(times)}")
+            engine.dispose()
+    for what, found in medians.items():
+        if len(found) > 1:
+            print(f"  {what:<28}median {sizes[-1]:,} / {sizes[0]:,}: {found[-1] / found[0]:.2f}")
+
+
+@contextmanager
+def _database(name: str) -> Iterator[str]:
+    if name == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="duban-") as folder:
+            yield f"sqlite:///{Path(folder) / 'register.db'}"
+        return
+    programs = cluster.programs()
+    assert programs is not None
+    with cluster.postgresql(programs) as url:
+        yield url
+
+
+def _row(times: list[float]) -> str:
+    marks = (("median", 0.5), ("p99", 0.99), ("worst", 1.0))
+    shown = (f"{name} {times[min(int(len(times) * part), len(times) - 1)]:8.2f} ms" for name, part in marks)
+    return "   ".join(shown)
+
+
+def _times(engine: Engine, size: int, rounds: int) -> Iterator[tuple[str, list[float]]]:
+    with Session(engine.connect().execution_options(read_only=True)) as session:
+        desk = register.desk_of(session)
+        for what, act in _acts(desk, size).items():
+            chance = random.Random(7)
+            for _ in range(20):
+                act(chance)
+            yield what, sorted(_timed(act, chance) for _ in range(rounds))
+
+
+def _timed(act: Act, chance: random.Random) -> float:
+    began = time.perf_counter()
+    act(chance)
+    return (time.perf_counter() - began) * 1000
+
+
+def _acts(desk: Desk, size: int) -> dict[str, Act]:
+    """What is measured: each asks something else every time."""
+    head, liaison = (people.by_name(name, session=desk.session) for name in ("李文博", "蔡建军"))
+    assert head is not None and liaison is not None
+
+    def find(question: Question, by: Asker) -> None:
+        ask.find(desk, question, by)
+
+    def page(chance: random.Random) -> None:
+        ask.page(desk, ask.find(desk, Question(text=_words(chance)), Asker(head)), 0, PAGE)
+
+    def numbered(chance: random.Random) -> None:
+        number = chance.randrange(1, size + 1)
+        year = (register.NOW - register.YEARS * ((size - number) / size)).year
+        unit = chance.choice(desk.roster.units[-26:]).name
+        find(Question(number=f"云{unit[1:3]}〔{year}〕{number}号"), Asker(head))
+
+    return {
+        "words": lambda chance: find(Question(text=_words(chance)), Asker(head)),
+        "words, a bureau's own": lambda chance: find(Question(text=_words(chance)), Asker(liaison)),
+        "words and a unit": lambda chance: find(
+            Question(text=_words(chance), units=(chance.choice(desk.roster.units[-26:]).name,)), Asker(head)
+        ),
+        "document number": numbered,
+        "register number": lambda chance: find(Question(matter=chance.randrange(1, size)), Asker(head)),
+        "overdue of a section": lambda chance: find(
+            Question(units=(chance.choice(desk.roster.units[2:11]).name,), state="overdue"), Asker(head)
+        ),
+        "a find with its page": page,
+        "待办": lambda chance: _mine(desk),
+    }
+
+
+def _words(chance: random.Random) -> str:
+    """What people look for: one word or two, from every matter to one in ten thousand."""
+    what, place = chance.choice(register.WHAT), chance.choice(register.PLACES)
+    part = what[:2] if chance.random() < 0.4 else what[: chance.randrange(3, 5)]
+    choices = (
+        part,
+        what,
+        f"{part} {place}",
+        f"{place}{chance.choice(register.WHERE)}",
+        f"{what} 请示",
+        "不存在的词",
+    )
+    return chance.choices(choices, weights=(4, 2, 2, 1, 2, 1))[0]
+
+
+def _mine(desk: Desk) -> None:
+    member = people.by_name("李文博", session=desk.session)
+    assert member is not None
+    digest.of_member(desk, member)
+
+
+if __name__ == "__main__":
+    main()
