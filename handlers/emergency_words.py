@@ -89,7 +89,7 @@ def _ask_which(turn: Turn, running: list[Matter], said: str) -> None:
         "emergency.which",
         buttons=rows_of(buttons),
         priority=EMERGENCY,
-        items=[{"register_no": one.register_no, "title": one.title} for one in running[:8]],
+        running=[{"register_no": one.register_no, "title": one.title} for one in running[:8]],
     )
 
 
@@ -183,7 +183,7 @@ def continue_phoned(turn: Turn, draft: Draft) -> None:
 
 def take_order(turn: Turn, matter: Matter, said: str) -> None:
     """批示 …"""
-    instruct.take(turn, matter, said, reading.message(turn) if not turn.pressed else None)
+    instruct.take(turn, matter, said)
 
 
 def _follow(turn: Turn, matter: Matter, said: str) -> None:
@@ -241,7 +241,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Act], ...] = (
 # --- replies ----------------------------------------------------------------------------------------
 
 
-def about(turn: Turn, read: MessageReading, matter: Matter) -> None:
+def about(turn: Turn, matter: Matter) -> None:
     """A reply to an emergency's card: a receipt, an answer, an instruction of a leader, a further report."""
     said = reading.plain(turn.text)
     card = turn.reply_card
@@ -250,7 +250,7 @@ def about(turn: Turn, read: MessageReading, matter: Matter) -> None:
     if questions.answers_late(turn, matter, said):
         return
     if acts.is_leader(turn.member):
-        instruct.take(turn, matter, said, read)
+        instruct.take(turn, matter, said)
     elif "director" in turn.member.roles or "deputy_director" in turn.member.roles:
         _ask_meaning(turn, matter, said)
     else:
@@ -320,16 +320,16 @@ def instructs(turn: Turn, read: MessageReading) -> None:
     number = read.items[0].matter if read.items else None
     running = stored.running(session=turn.desk.session)
     named = [one for one in running if one.number == number] if number is not None else running
-    if not named or not _of_running_named(turn, named, read):
+    if not named or not _of_running_named(turn, named):
         raise Refused("em_none_running")
 
 
-def _of_running_named(turn: Turn, named: list[Matter], read: MessageReading) -> bool:
+def _of_running_named(turn: Turn, named: list[Matter]) -> bool:
     seen = [one for one in named if bearings.may_see(turn.desk, one, member=turn.member)]
     if len(seen) > 1:
         _ask_which(turn, seen, reading.plain(turn.text))
     elif seen:
-        instruct.take(turn, seen[0], reading.plain(turn.text), read)
+        instruct.take(turn, seen[0], reading.plain(turn.text))
     return bool(seen)
 
 

@@ -11,7 +11,7 @@ from handlers import emergencies, reading
 from handlers.context import Turn, rows_of
 from office import emergency, instruct
 from office.desk import Refused
-from rules.reading import MessageReading
+from rules.reading import read_message
 from rules.when import read_past
 from storage import drafts, matters, people
 from storage import emergencies as stored
@@ -53,23 +53,22 @@ def own_word(said: str) -> bool:
     return _OPENING.match(said) is not None
 
 
-def take(turn: Turn, matter: Matter, said: str, read: MessageReading | None = None) -> None:
+def take(turn: Turn, matter: Matter, said: str) -> None:
     """An instruction in words, by a leader himself or passed on: 批示 请水利局… · 周县长批示：请水利局…
 
-    The words go out exactly as they were given.
+    The words go out exactly as they were given, to whom they charge; who is only mentioned is offered.
     """
     leader, words = _leader_and_words(turn, _OPENING.sub("", said))
-    if read is not None and read.act == "instruct" and read.items:
-        item = read.items[0]
-        named = people.by_name(item.sender or "", session=turn.desk.session)
-        names, units, ambiguous = item.people, item.units, item.ambiguous
-        leader, words = (
-            named or leader,
-            (item.remark or words) if named and named.id != turn.member_id else words,
-        )
-    else:
-        names, units, ambiguous = reading.who(turn, words)
-    _go_on(turn, matter, leader, words, units, names, ambiguous)
+    names, units, ambiguous = reading.who(turn, words)
+    context = reading.context(turn).model_copy(update={"writer": leader.name})
+    read = read_message(words, context)
+    if read.act != "instruct" or not read.items:
+        _go_on(turn, matter, leader, words, units, names, ambiguous)
+        return
+    item = read.items[0]
+    charged = {*item.units, *item.people}
+    also = [name for name in (*units, *names) if name not in charged and name != leader.name]
+    _go_on(turn, matter, leader, words, item.units, item.people, item.ambiguous, also)
 
 
 def _leader_and_words(turn: Turn, said: str) -> tuple[Member, str]:
@@ -91,6 +90,7 @@ def _go_on(
     units: Iterable[str],
     names: Iterable[str],
     ambiguous: Iterable[str],
+    also: Iterable[str] = (),
 ) -> None:
     """Convey it, or ask whom is meant."""
     meant = [name for name in names if name != leader.name]
@@ -99,7 +99,7 @@ def _go_on(
         _ask_to(turn, matter, leader, words, list(units), meant, unsure)
         return
     given = instruct.give(turn.desk, matter, leader, words, units=units, names=meant, by=turn.member)
-    _say_given(turn, matter, given, leader)
+    _say_given(turn, matter, given, leader, list(also))
 
 
 def _ask_to(
@@ -147,12 +147,36 @@ def to_pressed(turn: Turn, target: str) -> None:
     _go_on(turn, matter, leader, str(draft.data["words"]), draft.data["units"], names, ())
 
 
-def _say_given(turn: Turn, matter: Matter, given: Instruction, leader: Member) -> None:
+def also_pressed(turn: Turn, target: str) -> None:
+    """➕ Somebody an instruction only mentioned gets it too."""
+    step_id, _, member_id = target.partition(":")
+    given = _given(turn, step_id)
+    member = people.member(reading.number(member_id), session=turn.desk.session)
+    instruct.add(turn.desk, given, member, turn.member)
+    turn.say(f"已传达 {member.name}")
+
+
+def _also(turn: Turn, given: Instruction, names: list[str]) -> list[list[Any]]:
+    """A button for everybody who was only mentioned: a unit by whom the office knows there."""
+    roster = turn.desk.roster
+    heads = [(name, reading.head(roster, name)) for name in names if name in roster.unit_by_name]
+    found = {name: head.name for name, head in heads if head is not None}
+    found |= {name: name for name in names if name in roster.by_name}
+    members = {one.name: one.id for one in people.named(found.values(), session=turn.desk.session)}
+    return [
+        ["em_also", f"{given.step_id}:{members[who]}", f"➕ 也传达 {name}"]
+        for name, who in found.items()
+        if who in members
+    ]
+
+
+def _say_given(turn: Turn, matter: Matter, given: Instruction, leader: Member, also: list[str]) -> None:
     rows = stored.receipts(given.id or 0, session=turn.desk.session)
     step = matters.step(given.step_id, session=turn.desk.session)
     who = people.with_ids([row.member_id for row in rows], session=turn.desk.session)
     turn.answer(
         "emergency.order_given",
+        buttons=[[button] for button in _also(turn, given, also)],
         matter_id=matter.id,
         step_id=given.step_id,
         priority=EMERGENCY,
@@ -241,5 +265,6 @@ VERBS = {
     "em_received": received,
     "em_conveyed": conveyed_pressed,
     "em_told": told_pressed,
+    "em_also": also_pressed,
 }
 CONTINUE = {"em_order": continue_order}

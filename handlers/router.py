@@ -91,7 +91,7 @@ def text(turn: Turn) -> None:
         CONTINUE[draft.form](turn, draft)
         return
     if bound is not None and emergencies.is_emergency(bound):
-        emergency_words.about(turn, reading.message(turn), bound)
+        emergency_words.about(turn, bound)
         return
     if by_number.back(turn, reading.plain(turn.text), bound):
         return

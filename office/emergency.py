@@ -217,6 +217,13 @@ def known(desk: Desk, step_id: int, by: Member) -> bool:
     return step.state != "open"
 
 
+def answered(desk: Desk, matter: Matter, by: Member) -> None:
+    """A leader who gives an instruction or signs knows of it: his oral report is made."""
+    step = running(desk, matter, "oral")
+    if step is not None and step.id is not None and is_leader(by):
+        known(desk, step.id, by)
+
+
 def phoned(desk: Desk, matter: Matter, by: Member, to: Member, at: datetime) -> bool:
     """电话已报告: the duty officer told a leader by telephone; the claimed and the recorded time are kept.
 

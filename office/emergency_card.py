@@ -13,6 +13,7 @@ from storage.models import Card, Instruction, Matter, Member, Report, Step
 
 TEXT_SHOWN = 500
 _TELLING = ("called", "rang_remind", "rang_due", "rang_overdue", "climbed", "phoned")
+_ANSWERING = {"known": "answered", "phoned": "phoned"}
 _OUTCOMES = {"final": "已结束", "false_alarm": "误报", "merged": "已并入"}
 
 
@@ -82,20 +83,21 @@ def _round(desk: Desk, matter: Matter) -> Any:
 
 
 def told(desk: Desk, matter: Matter) -> list[dict[str, Any]]:
-    """Who has been told, when first and how often, and who has answered."""
+    """Who has been told of it, when first and how often, and who has answered."""
+    steps = matters.steps(matter.id or 0, session=desk.session)
+    of_others = {step.id for step in steps if step.key != "oral"}
     found: dict[str, dict[str, Any]] = {}
     for entry in journal.of_matter(matter.id or 0, session=desk.session):
-        name = entry.facts.get("to")
-        if entry.act in _TELLING and isinstance(name, str):
-            one = found.setdefault(
-                name, {"name": name, "at": entry.happened_at.isoformat(), "times": 0, "reached": True}
-            )
+        name, at = entry.facts.get("to"), entry.happened_at.isoformat()
+        if not isinstance(name, str) or entry.step_id in of_others:
+            continue
+        if entry.act in _TELLING:
+            fresh = {"name": name, "at": at, "times": 0, "answered": None, "phoned": None}
+            one = found.setdefault(name, fresh)
             one["times"] += 1
             one["reached"] = bool(entry.facts.get("reached", True))
-        if entry.act == "known" and name in found:
-            found[name]["answered"] = entry.happened_at.isoformat()
-        if entry.act == "phoned" and name in found:
-            found[name]["phoned"] = entry.happened_at.isoformat()
+        if entry.act in _ANSWERING and name in found:
+            found[name][_ANSWERING[entry.act]] = at
     return list(found.values())
 
 
@@ -118,9 +120,13 @@ def _standing(desk: Desk, instruction: Instruction) -> dict[str, Any]:
             lists["confirmed"].append(f"{name} {at:%H:%M}{'（电话）' if row.confirmed_by else ''}")
         else:
             lists["silent" if row.told_at else "unreached"].append(name)
+    step = matters.step(instruction.step_id, session=desk.session)
+    clock = _line(desk, matters.matter(instruction.matter_id, session=desk.session), step) if step else {}
     return {
         "number": instruction.number,
-        "step_id": instruction.step_id,
+        "due": clock.get("due"),
+        "left": clock.get("left") if clock.get("running") else None,
+        "late": clock.get("late", False),
         "leader": leader.name,
         "post": leader.post,
         "words": instruction.words,
@@ -178,7 +184,7 @@ def _buttons(
     if in_group or viewer is None:
         return [[["details", matter.id]]]
     if matter.state != "open":
-        return [[["timeline", matter.id], ["em_timeline", matter.id, "📎 时间线文件"]]]
+        return [[["em_times", matter.id, "🕘 时间线"], ["em_timeline", matter.id, "📎 时间线文件"]]]
     rows = emergency_buttons.of_step(mine) if mine is not None else []
     oral = emergency.running(desk, matter, "oral")
     if oral is not None and oral is not mine and emergency.is_leader(viewer):

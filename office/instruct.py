@@ -41,6 +41,7 @@ def give(
     recipients = _recipients(desk, units, names)
     if not recipients:
         raise Refused("nobody_meant")
+    emergency.answered(desk, matter, by)
     step = emergency.begin_step(desk, matter, "convey")
     instruction = _write(desk, matter, step, leader, words, by)
     for member, unit in recipients:
@@ -48,6 +49,18 @@ def give(
     _watch(desk, matter, instruction, leader, recipients)
     cards.refresh(desk, matter)
     return instruction
+
+
+def add(desk: Desk, instruction: Instruction, member: Member, by: Member) -> None:
+    """Pass an instruction that is on its way on to one more; its clock stays."""
+    matter = matters.matter(instruction.matter_id, session=desk.session)
+    emergency.check(desk, matter, by)
+    step = matters.step(instruction.step_id, session=desk.session)
+    if step is None or step.state != "open":
+        raise Refused("em_conveyed_all", register_no=matter.register_no, number=instruction.number)
+    if emergencies.receipt(instruction.id or 0, member.id or 0, session=desk.session) is None:
+        _pass_to(desk, matter, instruction, member, member.unit)
+        cards.refresh(desk, matter)
 
 
 def _recipients(desk: Desk, units: Iterable[str], names: Iterable[str]) -> list[tuple[Member, str | None]]:

@@ -84,6 +84,7 @@ def withdraw(desk: Desk, report: Report, by: Member) -> None:
 def sign(desk: Desk, step_id: int, by: Member) -> Report:
     """签发: numbered, made a paper, handed out; what hangs on it begins or ends."""
     report, matter, step = waiting(desk, step_id, by)
+    emergency.answered(desk, matter, by)
     move.end(desk, matter, step, by, "签发")
     report.state, report.signed_by, report.signed_at = "signed", by.id, desk.now
     report_paper.issue(desk, matter, report)

@@ -157,7 +157,7 @@ def _tell_rung(
         "skipped": skipped,
         "delayed": late,
         "unreached": unreached,
-        "rung_before": _told_before(desk, step),
+        "rung_before": _told_before(desk, step, ran_early=post.family(desk, matter) == "emergency"),
     }
     card = post.to_member(
         desk,
@@ -237,9 +237,13 @@ def _facts(desk: Desk, matter: Matter, step: Step, *, whole: bool) -> dict[str, 
     }
 
 
-def _told_before(desk: Desk, step: Step) -> list[str]:
-    """Who was told of this step before, with the times: by whom it was left."""
-    entries = journal.of_step(step.id or 0, ("rang_due", "rang_overdue", "climbed"), session=desk.session)
+def _told_before(desk: Desk, step: Step, *, ran_early: bool) -> list[str]:
+    """Who was told of this step before, with the times: by whom it was left.
+
+    `ran_early`: the ladder began before the limit, so that reminders count too.
+    """
+    acts = ("rang_due", "rang_overdue", "climbed", *(("rang_remind",) if ran_early else ()))
+    entries = journal.of_step(step.id or 0, acts, session=desk.session)
     return [f"{entry.facts['to']} {desk.calendar.local(entry.happened_at):%H:%M}" for entry in entries]
 
 
