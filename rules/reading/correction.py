@@ -30,9 +30,7 @@ def _shapes(words: CorrectionWords) -> _Shapes:
     groups = "|".join(f"(?P<{name}>{any_of(getattr(words, name))})" for name in _FIELDS[:5])
     more = f"(?P<copies>{any_of(words.copies)})|(?P<procedure>{any_of(words.procedure)})"
     return _Shapes(
-        re.compile(
-            rf"(?:^|[,。;、\s]|把|将|那个)(?:{groups}|{more}) ?(?=[:是为应改换写错不到成定调延提填用就要给由 ]|\S)"
-        ),
+        re.compile(rf"(?:^|[,。;、\s]|把|将|那个)(?:{groups}|{more}) ?(?=\S)"),
         re.compile(rf"(?:的)? ?[:,]? ?(?:{any_of(words.changes)}|[:,的了 ])*"),
     )
 

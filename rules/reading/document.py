@@ -145,7 +145,9 @@ def _plain_title(seen: Scan, sender: Sender | None, words: Words) -> Title | Non
     """What stands before a kind of document, without the sender and the words that open an entry."""
     shapes = _shapes(words)
     for match in shapes.plain_title.finditer(seen.mask):
-        if any(match.start() <= p.start < match.end() for p in seen.people):
+        if any(match.start() <= p.start < match.end() for p in seen.people) or shapes.timed.search(
+            match.group(0)
+        ):
             continue
         start = match.start()
         if sender and start <= sender.start and sender.end <= match.end():

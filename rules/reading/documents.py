@@ -12,8 +12,10 @@ from rules.reading.numbers import document_numbers
 from rules.reading.scan import scan
 from rules.reading.titles import titles
 
+_ORDINAL = r"[一二三四五六七八九十]"
 _MARKER = re.compile(
-    r"(?:(?<=^)|(?<=[\n;。:]))[ \t]*(?:\d{1,3}[.、)．](?!\d)|\(\d{1,3}\)|[①-⑳]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,2}[件份个]?[,:、])",
+    rf"(?:(?<=^)|(?<=[\n;。:]))[ \t]*(?:\d{{1,3}}[.、)．](?!\d)|[(【]\d{{1,3}}[)】]|[①-⑳]"
+    rf"|{_ORDINAL}{{1,3}}、|第{_ORDINAL}{{1,2}}[件份个]?[,:、])",
     re.MULTILINE,
 )
 _LABEL = {
@@ -125,7 +127,7 @@ def _whole(line: Text, context: Context) -> bool:
 
 
 def _sentences(text: Text, context: Context) -> tuple[Text, ...]:
-    """Several in one line: each further title begins one, if every part has a number or every part a sender."""
+    """Several in one line: a further title begins one, if all parts have a number or all a sender."""
     found = titles(text, context.words.titles)
     cuts = [0]
     for before, title in zip(found, found[1:], strict=False):

@@ -22,6 +22,7 @@ from rules.when import read_instants
 _PLACE = 40
 """characters of a place"""
 _HAN = r"[\u3400-\u9fff]"
+_OURS = r"(?:我们|我|咱们|咱)(?=镇|乡|局|县|村|这|单位)"
 _COUNT = r"(?:\d+|[一二两三四五六七八九十几数百多]+)"
 
 
@@ -65,9 +66,7 @@ def _shapes(words: EmergencyWords) -> _Shapes:
         re.compile(
             rf"(?:(?<!正)(?<!现)在(?!建|场|校|职|岗)|位于)([A-Z0-9\u3400-\u9fff][^,。;\s]{{1,24}}?)(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
         ),
-        re.compile(
-            rf"^(?:{any_of(words.heads)}[:,! ]*)*(?:我是{_HAN}{{2,8}}?)?(?:{any_of(('我们', '我', '咱们', '咱'))}(?=镇|乡|局|县|村|这|单位))?"
-        ),
+        re.compile(rf"^(?:{any_of(words.heads)}[:,! ]*)*(?:我是{_HAN}{{2,8}}?)?(?:{_OURS})?"),
     )
 
 

@@ -50,9 +50,7 @@ def _shapes(words: ActWords) -> _Shapes:
     return _Shapes(
         tuple((act, re.compile(any_of(listed))) for act, listed in verbs),
         re.compile(any_of(words.opinion_heads)),
-        re.compile(
-            rf"^(?:[\s,。;:!?、()]|{courtesy})+|(?:[\s,;:!?、]|{any_of(('谢谢啦', '谢谢', '谢了', '辛苦了', '拜托'))})+$"
-        ),
+        re.compile(rf"^(?:[\s,。;:!?、()]|{courtesy})+|(?:[\s,;:!?、]|{any_of(words.thanks)})+$"),
     )
 
 

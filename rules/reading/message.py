@@ -89,7 +89,8 @@ def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
     entry = _entry(context.words.document).search(seen.mask)
     if entry and denied(seen.mask, entry.start(), context.words.talk):
         return ()
-    if supposes(seen.mask, context.words.talk) or asks(seen.mask, context.words.talk):
+    asked = asks(seen.mask, context.words.talk) and not _opens_letter(said, context.words.document)
+    if asked or supposes(seen.mask, context.words.talk):
         return ()
     if not entry and _talks(seen.mask, context.words.document):
         return ()
@@ -115,6 +116,11 @@ def _shaped(d: Reading) -> bool:
         or (d.titled and d.sent)
         or (d.sent and d.item.urgency is not None)
     )
+
+
+def _opens_letter(said: Text, words: DocumentWords) -> bool:
+    """县长信箱:网友咨询何时通气: what is asked there is asked by the petitioner."""
+    return has(said.plain[:16], words.letters) and has(said.plain, words.reflects)
 
 
 def _is_letter(found: tuple[Reading, ...], said: Text, context: Context) -> bool:

@@ -44,7 +44,7 @@ class RegisterNumber(NamedTuple):
 
 
 def figure(text: str) -> int | None:
-    """The whole number that Chinese or ordinary digits say: 二十六, 一百零三, 二零二六, 12; None for other text."""
+    """The number that Chinese or ordinary digits say: 二十六, 一百零三, 二零二六, 12; None for other text."""
     if text.isascii() and text.isdigit():
         return int(text)
     if not text or any(c not in _DIGITS and c not in _UNITS and not c.isdecimal() for c in text):
@@ -80,7 +80,8 @@ def _shapes(words: NumberWords) -> _Shapes:
     year = rf"(?P<year>{_DIGIT}{{4}}) ?年?"
     figures = rf"第? ?(?P<n>\d{{1,5}}|{CHINESE}{{1,7}})"
     bracketed = rf"(?:{_OPEN}|{_SAID}) ?{year} ?(?:{_CLOSE}|{_SAID}) ?{figures} ?号?"
-    open_year = rf"(?:(?P<year2>20\d\d|二[零〇○]{_DIGIT}{{2}}) ?[年\-字]? ?第? ?(?P<n2>\d{{1,4}}|{CHINESE}{{1,7}}) ?号)"
+    year2 = rf"(?P<year2>20\d\d|二[零〇○]{_DIGIT}{{2}})"
+    open_year = rf"(?:{year2} ?[年\-字]? ?第? ?(?P<n2>\d{{1,4}}|{CHINESE}{{1,7}}) ?号)"
     return _Shapes(
         re.compile(rf"{code}(?:{bracketed}|{open_year})"),
         re.compile(rf"{any_of(words.citing)}[^,。;\n]{{0,40}}$"),
@@ -139,11 +140,13 @@ class _Signs(NamedTuple):
 def _signs(words: NumberWords) -> _Signs:
     figures = rf"(?:\d{{1,5}}|{CHINESE}{{1,6}})"
     paper = any_of(words.papers)
+    label = any_of(words.labels_of_register)
     join = r" ?(?:[、,/和跟与及]|还有|以及) ?"
     return _Signs(
         re.compile(rf"{any_of(words.series)} ?{_OPEN}\d{{4}}{_CLOSE} ?第?(?P<n>\d{{1,5}}) ?号?"),
         re.compile(
-            rf"(?:# ?(?P<a>\d{{1,5}})|(?<!\d)(?P<b>\d{{1,5}}) ?#|{any_of(words.labels_of_register)} ?[是为:]? ?第?(?P<c>{figures}))(?!\d)(?: ?号)?{paper}?"
+            rf"(?:# ?(?P<a>\d{{1,5}})|(?<!\d)(?P<b>\d{{1,5}}) ?#|{label} ?[是为:]? ?第?(?P<c>{figures}))"
+            rf"(?!\d)(?: ?号)?{paper}?"
         ),
         re.compile(rf"(?<![\d.年月第]) ?第? ?(?P<n>{figures}) ?号 ?(?P<paper>{paper})?"),
         re.compile(rf"(?:(?<![\d.月])\d{{1,5}} ?号?{join}){{1,20}}$"),
@@ -152,7 +155,7 @@ def _signs(words: NumberWords) -> _Signs:
         re.compile(r"(?<![\d.])(?P<n>\d{1,5}) ?号? ?[-~至到] ?$"),
         re.compile(rf"{any_of(words.not_day_before)} ?$"),
         re.compile(rf"{any_of(words.day_before)} ?$"),
-        re.compile(rf" ?{any_of(words.day_after)}"),
+        re.compile(rf" ?(?:{any_of(words.day_after)}|[到至-] ?(?:\d|{CHINESE}|[本下这]?周|[月年]底|[明后]))"),
         re.compile(rf"{any_of(words.thing_before)}$"),
     )
 

@@ -21,10 +21,8 @@ _LEADING = {"chief_leader", "leader"}
 
 class _Shapes(NamedTuple):
     says: re.Pattern[str]
-    firm: re.Pattern[str]
     none_before: re.Pattern[str]
     none_after: re.Pattern[str]
-    gap: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -32,10 +30,8 @@ def _shapes(words: OrderWords) -> _Shapes:
     firm = any_of(words.firm)
     return _Shapes(
         re.compile(rf"(?:[^,。;:\n]{{0,24}}?(?P<verb>{firm})(?:[^:。\n]{{0,30}}?:)?| ?(?P<colon>:))[: ,。]*"),
-        re.compile(firm),
         re.compile(rf"{any_of(words.none_before)} ?$"),
         re.compile(rf"(?:的)?{any_of(words.none_after)}"),
-        re.compile(any_of(words.gap)),
     )
 
 

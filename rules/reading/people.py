@@ -43,7 +43,7 @@ class _Index(NamedTuple):
 def person_mentions(
     plain: str, roster: Roster, words: PeopleWords, units: tuple[UnitMention, ...] = ()
 ) -> tuple[PersonMention, ...]:
-    """Everyone a text names, in order. `units` are the text's own: a section beside a person settles which."""
+    """Everyone a text names, in order. `units` are those of the text: one beside a person settles which."""
     index = _index(roster, words)
     found: list[PersonMention] = []
     for reader in (_full_names, _slips, _posts, _familiar_forms, _given_names):

@@ -1,4 +1,4 @@
-"""Which procedure a document takes, from who sent it, its kind and its marks (reading README, "procedure")."""
+"""Which procedure a document takes: from who sent it, its kind, what it asks and its marks."""
 
 from __future__ import annotations
 

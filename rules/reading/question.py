@@ -155,7 +155,8 @@ def _whose(seen: Scan, context: Context) -> tuple[tuple[str, ...], tuple[str, ..
     """Units and persons a question is about; a section beside its person only tells which is meant."""
     people = tuple(dict.fromkeys(m.names[0] for m in seen.people if len(m.names) == 1))
     asked = tuple(dict.fromkeys(n for m in seen.people if len(m.names) > 1 for n in m.names))
-    units = [u.name for u in seen.units]
+    bare = context.words.question.not_units
+    units = [u.name for u in seen.units if seen.mask[u.start : u.end] not in bare]
     own = re.search(any_of(context.words.units.own), seen.mask)
     writer = context.roster.by_name.get(context.writer or "")
     if own and writer:
@@ -170,12 +171,13 @@ class _Shapes(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _shapes(words: QuestionWords) -> _Shapes:
-    known = (
-        *words.average_time, *words.rank, *words.unread, *words.holder, *words.progress, *words.count, *words.open,
-        *words.overdue, *words.due_soon, *words.closed, *words.waiting_signature, *words.requests, *words.superiors,
-        *words.circulations, *words.urgents, *words.letters, *words.mine, *words.find, *words.not_mine,
-        *words.back_anywhere, *words.back_start, *words.separators,
-    )  # fmt: skip
+    measures = words.average_time + words.rank + words.unread + words.holder + words.progress + words.count
+    states = words.open + words.overdue + words.due_soon + words.closed + words.waiting_signature
+    kinds = words.requests + words.superiors + words.circulations + words.urgents + words.letters
+    others = (
+        words.mine + words.not_mine + words.find + words.back_anywhere + words.back_start + words.separators
+    )
+    known = measures + states + kinds + others
     edge = any_of((*words.particles, *words.filler))
     before = any_of(words.particles_before)
     return _Shapes(
@@ -215,8 +217,9 @@ def _trimmed(piece: str, shapes: _Shapes) -> str:
 
 
 def _without_times(plain: str, words: QuestionWords) -> str:
-    numbered = r"[本这下上]?个?(?:周|星期)[一二三四五六日天]前?|\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度|近?[\d一二三四五六七八九十]+[天周日]"
-    return _barred(plain, re.compile(rf"{numbered}|{any_of(words.times)}"))
+    weekday = r"[本这下上]?个?(?:周|星期)[一二三四五六日天]前?"
+    numbered = r"\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度|近?[\d一二三四五六七八九十]+[天周日]"
+    return _barred(plain, re.compile(rf"{weekday}|{numbered}|{any_of(words.times)}"))
 
 
 def _refers_back(plain: str, named: bool, filtered: bool, words: QuestionWords) -> bool:

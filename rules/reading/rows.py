@@ -17,7 +17,7 @@ from rules.working_time import Calendar
 def answer_row(
     row: Mapping[str, Any], *, roster: Roster, calendar: Calendar, words: Words, secrecy: Secrecy
 ) -> dict[str, Any]:
-    """The answer to `{"id", "kind", "text", "reference", "from", "chat"}`: instants on the office's wall clock."""
+    """The answer to `{"id", "kind", "text", "reference", "from", "chat"}`; instants as wall clock."""
     reference = datetime.fromisoformat(row["reference"])
     context = Context(
         roster=roster,

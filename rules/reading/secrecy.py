@@ -74,7 +74,7 @@ def _bare(level: str, paper: str, secrecy: Secrecy) -> tuple[str, ...]:
 
 
 def _worded(level: str, paper: str, secrecy: Secrecy) -> tuple[str, ...]:
-    """A level or 涉密 in a sentence. Quantifiers with `+` do not give back, so what follows is really looked at."""
+    """A level or 涉密 in a sentence. Quantifiers with `+` give nothing back: what follows is looked at."""
     spoken, says, this = any_of(secrecy.spoken), any_of(secrecy.says), any_of(secrecy.this_one)
     not_denied = "".join(f"(?<!{re.escape(word)})" for word in secrecy.denials)
     not_ordinary = rf"(?!{any_of(secrecy.ordinary)})"
@@ -95,8 +95,12 @@ def _marked(plain: str, secrecy: Secrecy) -> bool:
     if any(pattern.search(plain) for pattern in marks.bare) or _field_says(plain, marks, secrecy):
         return True
     told = marks.harmless.sub("_", plain)
+    closed_up = marks.harmless.sub("_", re.sub(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])", "", plain))
     return any(
-        not _forbids(told, match, secrecy) for pattern in marks.worded for match in pattern.finditer(told)
+        not _forbids(text, match, secrecy)
+        for text in (told, closed_up)
+        for pattern in marks.worded
+        for match in pattern.finditer(text)
     )
 
 

@@ -11,7 +11,7 @@ from rules.reading.form import Field
 from rules.reading.models import Context
 from rules.reading.normal import Text, any_of
 from rules.reading.scan import Scan
-from rules.reading.units import outside_units, unit_mentions
+from rules.reading.units import goes_on, outside_units, unit_mentions
 from rules.reading.words import Words
 
 
@@ -39,9 +39,7 @@ def _shapes(words: Words) -> _Shapes:
     charging = tuple(word for word in entry.to if word not in entry.log)
     return _Shapes(
         re.compile(any_of(words.units.own)),
-        re.compile(
-            rf" ?(?:$|[\s,。;:()《<【\[]|{any_of(words.units.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份)"
-        ),
+        re.compile(rf" ?(?:$|[\s,。;:()《<【\[]|{goes_on(words.units)})"),
         re.compile(r"(?:那边)?(?:发|报|送|转|来)(?:来|过来|上来|下来)?的"),
         re.compile(rf"{any_of(charging)}[: ]?$"),
         re.compile(rf"{any_of(entry.told_before)}$"),

@@ -11,6 +11,7 @@ from rules.reading.words import UnitWords
 from rules.roster import Roster
 
 _HAN = r"[\u3400-\u9fff]"
+_ORDINAL = "[一二三四五六七八九]"
 
 
 class UnitMention(NamedTuple):
@@ -101,6 +102,11 @@ def outside_units(plain: str, words: UnitWords) -> tuple[OutsideUnit, ...]:
     return tuple(found)
 
 
+def goes_on(words: UnitWords) -> str:
+    """What follows a sender: a verb of sending, or the time its report is of (1-10月经济运行简报)."""
+    return rf"{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份"
+
+
 class _Outside(NamedTuple):
     unit: re.Pattern[str]
     opens: re.Pattern[str]
@@ -108,9 +114,13 @@ class _Outside(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _outside_shapes(words: UnitWords) -> _Outside:
-    tail = rf"(?=$|[\s,。;:、()《<【\[]|{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份)"
-    body = rf"(?!{any_of(words.not_above)}){any_of(words.above + words.beside)}{_HAN}{{0,14}}?{any_of(words.outside_endings)}|{any_of(words.ministries)}(?:办公厅|办公室)?"
-    bare = rf"(?<![\u3400-\u9fff])(?!{any_of(words.opens_entry)})(?:(?![市省县]){_HAN}){{2,10}}?{any_of(words.plain_endings)}"
+    tail = rf"(?=$|[\s,。;:、()《<【\[]|{goes_on(words)})"
+    inner = rf"(?![的是在谁了吗把给请转有没将]){_HAN}"
+    opening = rf"(?!{any_of(words.not_above)}){any_of(words.above + words.beside)}"
+    known = rf"{any_of(words.ministries)}(?:办公厅|办公室)?"
+    body = rf"{opening}(?:{inner}){{0,14}}?{any_of(words.outside_endings)}|{known}"
+    unsaid = rf"(?<![\u3400-\u9fff])(?!{any_of(words.opens_entry)})"
+    bare = rf"{unsaid}(?:(?![市省县]){inner}){{2,10}}?{any_of(words.plain_endings)}"
     return _Outside(
         re.compile(rf"(?=(?P<unit>{body}|{bare}){tail})"),
         re.compile(rf"(?:^|[^\u3400-\u9fff]|{any_of(words.opens_entry + words.verbs_before)})$"),
@@ -128,22 +138,20 @@ def _index(roster: Roster, words: UnitWords) -> _Index:
             names.setdefault(slip, names[meant])
     bare = frozenset(form for form in names if not form.endswith(words.endings))
     place = any_of(words.county_names)
+    short = any_of(form for form in names if form[0] != "县")
+    numbered = [form[:-1] for form in names if re.search(f"{_ORDINAL}科$", form)]
     kinds = {kind: tuple(u.name for u in roster.units if u.kind == kind) for kind in ("town", "bureau")}
     return _Index(
         names,
         bare,
-        re.compile(
-            rf"(?:{place}(?:县|区|市)?|(?<=[^县])县(?={any_of(f for f in names if f[0] != '县')}))?(?P<name>{any_of(names)})"
-        ),
+        re.compile(rf"(?:{place}(?:县|区|市)?|(?<=[^县])县(?={short}))?(?P<name>{any_of(names)})"),
         re.compile(rf"(?:{any_of(words.outside_before)})$"),
         re.compile(rf"(?:^|[^\u3400-\u9fff])(?!{any_of(words.verbs_before)}){_HAN}{{1,3}}$"),
         re.compile(any_of(words.not_unit_after)),
         re.compile(rf"(?:^|[\s,。;:!?、()\[\]【】/+&《》]|{any_of(words.verbs_before)})$"),
         re.compile(rf"(?:$|[\s,。;!?、()\[\]【】/+&《]|{any_of(words.after_bare)})"),
         re.compile(rf"{_HAN}{{2,9}}?局"),
-        re.compile(
-            rf"(?P<form>{any_of(f[:-1] for f in names if re.search('[一二三四五六七八九]科$', f))})(?=[、和与,](?:[一二三四五六七八九][、和与,])*[一二三四五六七八九]科)"
-        ),
+        re.compile(rf"(?P<form>{any_of(numbered)})(?=[、和与,](?:{_ORDINAL}[、和与,])*{_ORDINAL}科)"),
         kinds["town"],
         tuple(u.name for u in roster.units if u.level == "section"),
         kinds["bureau"],
@@ -166,9 +174,7 @@ def _is_ours(plain: str, match: re.Match[str], index: _Index) -> bool:
         return False
     if match["name"] in index.bare:
         return bool(index.bare_before.search(before)) and bool(index.bare_after.match(plain, end))
-    if plain[start] == "县" and index.county_before.search(before):
-        return False
-    return True
+    return plain[start] != "县" or not index.county_before.search(before)
 
 
 def _abbreviated(typed: str, plain: str, at: int, index: _Index) -> str | None:

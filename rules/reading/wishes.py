@@ -14,18 +14,20 @@ from rules.reading.words import WishWords
 
 class _Shapes(NamedTuple):
     find: re.Pattern[str]
+    last: re.Pattern[str]
     filler: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
 def _shapes(words: WishWords) -> _Shapes:
+    ends = rf"[\s,。;:!?、的]|{any_of(words.fillers)}"
+    asking = any_of(
+        ("帮我", "帮忙", "帮", "麻烦", "请", "你", "能不能", "给我", "再", "先", "我想", "想", "我要", "把")
+    )
     return _Shapes(
-        re.compile(
-            rf"^\s*(?:(?:帮我|帮忙|帮|麻烦|请|你|能不能|给我|再|先|我想|想|我要|把)\s*)*(?P<verb>{any_of(words.find)})"
-        ),
-        re.compile(
-            rf"^(?:[\s,。;:!?、的]|{any_of(words.fillers)})+|(?:[\s,。;:!?、的]|{any_of(words.fillers)})+$"
-        ),
+        re.compile(rf"^\s*(?:{asking}\s*)*(?P<verb>{any_of(words.find)})"),
+        re.compile(rf"{any_of(words.find_last)}(?:吧|呗|啊|哈|谢谢)?[\s,。!?]*$"),
+        re.compile(rf"^(?:{ends})+|(?:{ends})+$"),
     )
 
 
@@ -46,14 +48,15 @@ def wants_own(plain: str, context: Context) -> bool:
 def read_find(scan: Scan, context: Context) -> Item | None:
     """What is looked for: a number, a matter, words."""
     shapes = _shapes(context.words.wishes)
-    verb = shapes.find.match(scan.mask)
-    if verb is None:
+    verb, last = shapes.find.match(scan.mask), shapes.last.search(scan.mask)
+    if verb is None and last is None:
         return None
     if scan.numbers:
         return Item(number=scan.numbers[0].text)
     if scan.registers:
         return Item(matter=scan.registers[0].number)
-    rest = shapes.filler.sub("", scan.text.plain[verb.end() :])
+    plain = scan.text.plain
+    rest = shapes.filler.sub("", plain[verb.end() :] if verb else plain[: last.start() if last else None])
     text = tidy(shapes.filler.sub("", rest))
     if text.isdecimal():
         return Item(matter=int(text))

@@ -118,7 +118,6 @@ class DocumentWords(_Table):
     does: tuple[str, ...]
     told_after: tuple[str, ...]
     told_before: tuple[str, ...]
-    tells: tuple[str, ...]
     filler: tuple[str, ...]
     asks_for: tuple[str, ...]
     copies_words: tuple[str, ...]
@@ -131,7 +130,6 @@ class DocumentWords(_Table):
     petition_senders: tuple[str, ...]
     petitioners: tuple[str, ...]
     reflects: tuple[str, ...]
-    issue: tuple[str, ...]
     log_not: tuple[str, ...]
     not_entry: tuple[str, ...]
 
@@ -173,7 +171,6 @@ class ActWords(_Table):
 
     close: tuple[str, ...]
     sign: tuple[str, ...]
-    opinions: tuple[str, ...]
     opinion_heads: tuple[str, ...]
     receipts: tuple[str, ...]
     defer: tuple[str, ...]
@@ -185,6 +182,7 @@ class ActWords(_Table):
     courtesy: tuple[str, ...]
     dealing: tuple[str, ...]
     not_in_time: tuple[str, ...]
+    thanks: tuple[str, ...]
 
 
 class LeaveWords(_Table):
@@ -195,9 +193,6 @@ class LeaveWords(_Table):
     stand_in: tuple[str, ...]
     stand_in_after: tuple[str, ...]
     none: tuple[str, ...]
-    half: tuple[str, ...]
-    days: tuple[str, ...]
-    from_on: tuple[str, ...]
 
 
 class DutyWords(_Table):
@@ -210,13 +205,10 @@ class DutyWords(_Table):
 class OrderWords(_Table):
     """[orders] leaders' instructions, written or spoken."""
 
-    says: tuple[str, ...]
     firm: tuple[str, ...]
-    gap: tuple[str, ...]
     none_before: tuple[str, ...]
     none_after: tuple[str, ...]
     demands: tuple[str, ...]
-    relay: tuple[str, ...]
     not_order: tuple[str, ...]
     written: tuple[str, ...]
 
@@ -228,8 +220,8 @@ class WishWords(_Table):
     mine: tuple[str, ...]
     help: tuple[str, ...]
     help_only: tuple[str, ...]
-    addressed: tuple[str, ...]
     fillers: tuple[str, ...]
+    find_last: tuple[str, ...]
 
 
 class QuestionWords(_Table):
@@ -267,6 +259,7 @@ class QuestionWords(_Table):
     times: tuple[str, ...]
     look: tuple[str, ...]
     separators: tuple[str, ...]
+    not_units: tuple[str, ...]
 
 
 class CorrectionWords(_Table):
