@@ -19,6 +19,7 @@ _RIGHTS = {
     "load_calendar": "载入放假安排",
     "record_leave": "登记请假",
     "return_to_sender": "退文",
+    "keep_duty": "管理值班",
 }
 _HOLDERS = {"scope": "reader"}
 """holders that the posts name otherwise"""

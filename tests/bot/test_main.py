@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from doubles import until
 from sqlmodel import Session, select
 
 import office
@@ -184,6 +186,32 @@ def test_migrate_and_back_up(tmp_path, capsys):
     assert (tmp_path / "copy.db").stat().st_size > 0
     assert main(["backup", str(tmp_path / "copy.db")]) == 1
     assert "不覆盖" in capsys.readouterr().err
+
+
+# --- on Telegram --------------------------------------------------------------------------------------------
+
+
+async def test_whoever_sends_the_first_code_becomes_administrator(telegram, tmp_path):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        env=dict(os.environ) | {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_BASE_URL": telegram.base_url},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    greeting = (await asyncio.wait_for(process.stdout.readline(), 15)).decode()
+    code = greeting.rpartition("口令")[2].strip()
+    somebody, director = telegram.person("过路人"), telegram.person("杨振宇")
+    somebody.says("AAAA-AAAA-AAAA-AAAA")
+    director.says(code)
+    await until(lambda: director.received)
+    process.send_signal(signal.SIGTERM)
+    _, errors = await process.communicate()
+    assert process.returncode == 0
+    admins = [member.telegram_id for member in kept(tmp_path, Member) if "admin" in member.roles]
+    assert admins == [director.id]
+    assert code not in errors.decode()
+    assert telegram.token not in errors.decode()
 
 
 # --- the trial --------------------------------------------------------------------------------------------
