@@ -107,6 +107,12 @@ def test_the_readme_names_every_setting() -> None:
     assert read and told == read
 
 
+def test_the_readme_names_every_folder_of_ours() -> None:
+    told = {cells[0].strip("`") for cells in rows(text_of(ROOT / "README.md"), "\n## Where things are")}
+    ours = {f"{folder.parent.name}/" for folder in ROOT.glob("*/__init__.py")} | {"docs/", "tests/"}
+    assert sorted(ours - told) == []
+
+
 GLOSSARY = text_of(ROOT / "docs/glossary.md")
 POLICY = text_of(ROOT / "docs/policy.md")
 
