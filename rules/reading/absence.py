@@ -84,7 +84,8 @@ def _away(
     own = re.search(r"本人|我(?!们|家|妈|爸|县|市|省|国|孩|儿|女|老)", scan.mask[: verb + 1])
     writer = context.writer if context.writer in context.roster.by_name else None
     if own and writer and not any(m.start < own.start() for m in named):
-        return (writer,), ()
+        along = [m.names[0] for m in named if re.fullmatch("和|跟|与|、", scan.mask[own.end() : m.start])]
+        return (writer, *along), ()
     sure = tuple(dict.fromkeys(m.names[0] for m in named if len(m.names) == 1))
     asked = tuple(n for m in named if len(m.names) > 1 for n in m.names)
     if sure or asked:

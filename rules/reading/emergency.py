@@ -194,7 +194,7 @@ def _one_place(part: str, shapes: _Shapes) -> str | None:
     counted = shapes.counted.search(rest)
     end = nouns[-1].end() if nouns else (counted.start() if counted else len(rest))
     candidate = tidy(rest[:end])
-    return candidate[:_PLACE] if _is_place(candidate) else None
+    return candidate if _is_place(candidate) and not shapes.event.search(candidate) else None
 
 
 def _is_place(candidate: str) -> bool:

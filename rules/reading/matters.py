@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
 
 from rules.reading.dates import limit_in
 from rules.reading.deferral import ASKING, read_deferral
 from rules.reading.handlers import charged
 from rules.reading.models import Act, Context, Item
-from rules.reading.normal import any_of, has, tidy, words_in
+from rules.reading.normal import Text, any_of, has, tidy, words_in
 from rules.reading.numbers import RegisterNumber
-from rules.reading.scan import Scan
+from rules.reading.people import PersonMention
+from rules.reading.scan import Scan, blank
 from rules.reading.talk import asks, denied, supposes
+from rules.reading.units import UnitMention
 from rules.reading.words import ActWords
+
+_Mark = TypeVar("_Mark", RegisterNumber, UnitMention, PersonMention)
 
 _NEAR = 8
 """characters that may stand between a verb of handing over and who gets it"""
@@ -55,18 +60,56 @@ def _shapes(words: ActWords) -> _Shapes:
 
 
 def read_matters(scan: Scan, context: Context) -> Deed | None:
-    """The act on the registered matters a message names; None where it does nothing with them."""
+    """The act on the registered matters a message names; None where it does nothing with them.
+
+    Where parts of a message do different things (12号签收,13号转财政局) none is taken: it has to be asked.
+    """
     scan = scan._replace(registers=tuple(r for r in scan.registers if r.sure or _bound(scan, r, context)))
-    if not scan.registers:
+    if not scan.registers or supposes(scan.unnumbered, context.words.talk):
         return None
-    words, plain = context.words, scan.unnumbered
+    deeds = [deed for part in _parts(scan, context) if (deed := _deed(part, context))]
+    if not deeds or len({deed.act for deed in deeds}) > 1:
+        return None
+    return Deed(deeds[0].act, tuple(item for deed in deeds for item in deed.items))
+
+
+def _parts(scan: Scan, context: Context) -> tuple[Scan, ...]:
+    """The message cut before each matter that follows what is done with the one before."""
+    cuts = [0]
+    verbs = _verbs(scan.unnumbered, context)
+    for before, register in pairwise(scan.registers):
+        if any(before.end <= verb.start and verb.end <= register.start for verb in verbs):
+            edges = (scan.mask.rfind(mark, before.end, register.start) for mark in ",。;!\n ")
+            cuts.append(max(max(edges) + 1, before.end))
+    if len(cuts) == 1:
+        return (scan,)
+    return tuple(_between(scan, a, b) for a, b in pairwise([*cuts, len(scan.mask)]))
+
+
+def _between(scan: Scan, start: int, end: int) -> Scan:
+    """The same message with everything outside the stretch blanked out: places stay what they are."""
+
+    def inside(marks: tuple[_Mark, ...]) -> tuple[_Mark, ...]:
+        return tuple(mark for mark in marks if start <= mark.start and mark.end <= end)
+
+    outside = [(0, start), (end, len(scan.mask))]
+    return scan._replace(
+        text=Text(blank(scan.text.given, outside), blank(scan.text.plain, outside)),
+        mask=blank(scan.mask, outside),
+        units=inside(scan.units),
+        people=inside(scan.people),
+        registers=inside(scan.registers),
+    )
+
+
+def _deed(scan: Scan, context: Context) -> Deed | None:
+    """The act of one part."""
+    plain = scan.unnumbered
     verbs = _verbs(plain, context)
     defers = [verb for verb in verbs if verb.act == "defer"]
-    if defers and not supposes(plain, words.talk):
+    if defers:
         return Deed("defer", _deferred(scan, defers, context))
-    if supposes(plain, words.talk):
-        return None
-    asked = asks(plain, words.talk)
+    asked = asks(plain, context.words.talk)
     for verb in verbs:
         if verb.act == "hand_over":
             items = _handed_over(scan, verb, context)

@@ -18,6 +18,12 @@ _KEEP = set("〔〕【】《》〈〉、。「」『』★☆〇")
 _SPACES = re.compile(r"[^\S\n\t]")
 _MENTION = re.compile(r"^\s*@\s?\w[\w.]*[ \t\n,:]*")
 
+_FORWARDED = re.compile(
+    r"^\s*(?:[\[【(]?(?:转发|回复|Fwd?|FW|Re)(?:自|from)?[\]】)]?[ :]{0,2}[^\s:,。;]{0,8} ?:"
+    r"|[\u3400-\u9fff]{2,4} \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d{2}(?::\d{2})?\n)\s*",
+    re.IGNORECASE,
+)
+
 
 class Text(NamedTuple):
     given: str
@@ -37,9 +43,11 @@ def read(text: str) -> Text:
 
 
 def without_mention(text: Text) -> Text:
-    """The message without the `@bot` it begins with."""
-    found = _MENTION.match(text.plain)
-    return text.cut(found.end(), len(text.plain)) if found else text
+    """The message without the `@bot` it begins with, and without the head of one that was forwarded."""
+    for head in (_MENTION, _FORWARDED, _MENTION):
+        found = head.match(text.plain)
+        text = text.cut(found.end(), len(text.plain)) if found else text
+    return text
 
 
 def squeeze(text: str) -> str:
