@@ -13,6 +13,11 @@ from storage.models import Draft, Matter
 MEDIA = filters.PHOTO | filters.VIDEO | filters.VOICE | filters.LOCATION
 
 
+def is_media(turn: Turn) -> bool:
+    """Whether a picture, recording or film came with the words."""
+    return turn.file is not None and turn.file.mime.startswith(("image/", "audio/", "video/"))
+
+
 def belongs_to(turn: Turn, draft: Draft | None) -> Matter | None:
     """The emergency of the card replied to, of what is being asked, or the one reported last."""
     card = turn.reply_card
@@ -35,6 +40,8 @@ def attach(turn: Turn, matter: Matter) -> str | None:
         return "位置"
     if turn.file is not None:
         file = turn.file
-        elements.attach(turn.desk, matter, file.name, file.mime, file.size, file.file_id, turn.member)
+        elements.attach(
+            turn.desk, matter, file.name, file.mime, file.size, file.file_id, turn.member, turn.text[:200]
+        )
         return file.name
     return None

@@ -17,6 +17,7 @@ from office import (
 )
 from office.desk import Refused
 from rules.emergency import Level
+from rules.rights import sees_all
 from storage import drafts
 from storage import emergencies as stored
 from storage.models import Draft, File, Matter
@@ -218,7 +219,8 @@ def _follows(turn: Turn, matter: Matter) -> bool:
 
 def register(turn: Turn) -> None:
     """/register · /register 2025: the yearly register of emergencies as .xlsx"""
-    if not turn.desk.policy.may(turn.member.roles, "see_all"):
+    viewer = bearings.person(turn.desk, turn.member)
+    if not sees_all(viewer, turn.desk.roster, turn.desk.policy):
         raise Refused("em_register_not_yours")
     found = re.search(r"20\d\d", turn.text)
     year = int(found[0]) if found else turn.desk.calendar.local(turn.desk.now).year

@@ -6,9 +6,18 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from handlers import emergencies, emergency, emergency_menu, instruct, questions, reading, reports
+from handlers import (
+    attachments,
+    emergencies,
+    emergency,
+    emergency_menu,
+    instruct,
+    questions,
+    reading,
+    reports,
+)
 from handlers.context import Turn, rows_of
-from office import bearings
+from office import bearings, elements
 from office import emergency as acts
 from office import instruct as orders
 from office.desk import Refused
@@ -41,6 +50,9 @@ def own_word(turn: Turn, said: str, bound: Matter | None, asking: Draft | None) 
         return False
     if bound is None and emergency.quick(turn, said):
         return True
+    if bound is None and asking is None and attachments.is_media(turn) and _is_about_recent(turn, said):
+        emergency.media(turn)
+        return True
     if asking is not None and (turn.reply_card is not None or not said.startswith(_FIRM)):
         return False
     act = _act_of(said)
@@ -50,6 +62,11 @@ def own_word(turn: Turn, said: str, bound: Matter | None, asking: Draft | None) 
         act(turn, bound, said)
         return True
     return _of_running(turn, act, said)
+
+
+def _is_about_recent(turn: Turn, said: str) -> bool:
+    """Words under a picture sent after a report belong to it, unless they enter a document."""
+    return elements.recent_of(turn.desk, turn.member) is not None and not said.startswith("登记")
 
 
 def _act_of(said: str) -> Act | None:
@@ -245,6 +262,7 @@ def about(turn: Turn, matter: Matter) -> None:
     """A reply to an emergency's card: a receipt, an answer, an instruction of a leader, a further report."""
     said = reading.plain(turn.text)
     card = turn.reply_card
+    attachments.attach(turn, matter)
     if card is not None and card.kind in ("order", "chase") and _answers_order(turn, card.step_id, said):
         return
     if questions.answers_late(turn, matter, said):

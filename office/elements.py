@@ -41,14 +41,16 @@ def to_ask(desk: Desk, matter: Matter) -> rules.Element | None:
 def locate(desk: Desk, matter: Matter, latitude: float, longitude: float, by: Member) -> None:
     """A place that was sent: kept, and the answer to where, if nothing better is known."""
     matter.details = matter.details | {"point": [latitude, longitude]}
-    emergency.note(desk, matter, "attached", by, what="位置", words=f"{latitude:.5f}，{longitude:.5f}")
+    emergency.note(desk, matter, "attached", by, what="位置", words=f"：{latitude:.5f}，{longitude:.5f}")
     if "place" not in matter.details["known"]:
         learn(desk, matter, "place", f"北纬{latitude:.4f}°、东经{longitude:.4f}°", by)
     cards.refresh(desk, matter)
 
 
-def attach(desk: Desk, matter: Matter, name: str, mime: str, size: int, file_id: str, by: Member) -> None:
-    """A picture or recording that came with it; Telegram keeps its content."""
+def attach(
+    desk: Desk, matter: Matter, name: str, mime: str, size: int, file_id: str, by: Member, words: str = ""
+) -> None:
+    """A picture or recording that came with it, and what was written under it; Telegram keeps its content."""
     file = File(
         matter_id=matter.id,
         name=name,
@@ -60,7 +62,7 @@ def attach(desk: Desk, matter: Matter, name: str, mime: str, size: int, file_id:
         added_at=desk.now,
     )
     desk.session.add(file)
-    emergency.note(desk, matter, "attached", by, what=name)
+    emergency.note(desk, matter, "attached", by, what=name, words=f"：{words}" if words else "")
     cards.refresh(desk, matter)
 
 

@@ -59,6 +59,7 @@ def begin(desk: Desk, first: First, by: Member, group_chat_id: int | None = None
     for key in ("oral", "written"):
         begin_step(desk, matter, key)
     _call_others(desk, matter)
+    answered(desk, matter, by)
     emergency_shift.set_clock(desk, matter)
     return matter
 
@@ -218,7 +219,7 @@ def known(desk: Desk, step_id: int, by: Member) -> bool:
 
 
 def answered(desk: Desk, matter: Matter, by: Member) -> None:
-    """A leader who gives an instruction or signs knows of it: his oral report is made."""
+    """A leader who reports, instructs or signs knows of it: his oral report is made."""
     step = running(desk, matter, "oral")
     if step is not None and step.id is not None and is_leader(by):
         known(desk, step.id, by)

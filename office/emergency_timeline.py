@@ -29,7 +29,7 @@ _SAID: dict[str, str | Callable[[Facts], str]] = {
     "known": "{to} 已知悉",
     "phoned": "电话报告 {to}",
     "learned": "{element}：{words}",
-    "attached": "收到{what}",
+    "attached": "收到{what}{words}",
     "corrected": "修改报告：{words}",
     "submitted": "{report}送签",
     "sent_back": "{report}退改：{words}",

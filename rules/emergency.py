@@ -128,12 +128,12 @@ class EmergencyRule(_Data):
 
     def level_said(self, said: str) -> Level | None:
         """The level that somebody typed: 二级, Ⅱ级, 重大. The longest word decides: 特别重大 is not 重大."""
-        plain = unicodedata.normalize("NFKC", said).replace(" ", "").lower()
+        plain = _plain(said)
         found = [
-            (len(word), level)
+            (len(_plain(word)), level)
             for level in self.levels
             for word in (level.key, level.name, *level.words)
-            if unicodedata.normalize("NFKC", word).lower() in plain
+            if _plain(word) in plain
         ]
         return max(found, key=lambda one: one[0])[1] if found else None
 
@@ -152,6 +152,10 @@ class EmergencyRule(_Data):
     def is_unknown(self, said: str) -> bool:
         """Whether an answer says that it is not known yet."""
         return said.strip(" 。，,！!") in (self.unknown, *self.none)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace(" ", "").lower()
 
 
 def missing(elements: Iterable[Element], known: Mapping[str, Any]) -> tuple[Element, ...]:

@@ -269,3 +269,93 @@ async def test_reported_twice_it_is_offered_to_be_one(night):
     await officer.presses("并入 急〔2026〕1号")
     assert night.matter(2).result == "并入 急〔2026〕1号"
     officer.sees("急〔2026〕2号 已并入")
+
+
+# --- everything else a night brings -----------------------------------------------------------------
+
+
+async def test_the_duty_officer_alone_phones_and_records_it(night):
+    officer = night.somebody("韩冰")
+    await officer.says(LANDSLIDE)
+    await night.at("2026-11-25 02:49")
+    await officer.says("电话已报告 林县长 02:45")
+    officer.sees("电话报告 林晓岚 02:45", "登记于 02:49", "口头报告已完成")
+    officer.sees("❓", "人员伤亡")
+    await night.at("2026-11-25 02:55")
+    night.somebody("陈守正").sees_nothing_of("急〔2026〕1号")
+    await officer.presses("更多", on="已接报")
+    await officer.presses("时间线", on="⋯")
+    officer.sees("时间线", "电话报告 林晓岚")
+
+
+async def test_with_nobody_on_the_roster_director_and_administrator_are_called(office):
+    await office.at("2026-11-25 02:40")
+    await office.somebody("廖志成").says(LANDSLIDE)
+    office.somebody("杨振宇").sees("请立即阅知", "值班表上没有带班领导、主班")
+    office.somebody("赵一鸣").sees("请核实要素", "急〔2026〕1号")
+
+
+async def test_a_false_alarm_closes_with_its_reason(night):
+    officer, leader = night.somebody("韩冰"), night.somebody("苏雅琴")
+    await officer.says(LANDSLIDE)
+    await officer.says("误报：村民把采石声当成滑坡", reply_to=officer.sees("急〔2026〕1号", "请核实要素"))
+    assert night.matter().result == "误报：村民把采石声当成滑坡"
+    leader.sees("经核实为误报", "采石声")
+    await night.at("2026-11-25 03:30")
+    leader.sees_nothing_of("再次报告")
+    await officer.says("2人失联")
+    assert "已经结束" in officer.received()[-1].text
+
+
+async def test_an_instruction_that_names_nobody_or_two_is_asked_about(night):
+    officer, leader = night.somebody("韩冰"), night.somebody("苏雅琴")
+    await officer.says(LANDSLIDE)
+    await leader.says("全力搜救，注意安全", reply_to=leader.sees("急〔2026〕1号", "请立即阅知"))
+    leader.sees("传达给谁", "急〔2026〕1号")
+    await leader.says("应急局、张科长")
+    leader.sees("是哪一位")
+    await leader.presses("张志远")
+    night.somebody("张志远").sees("批示", "全力搜救，注意安全")
+    night.somebody("方永安").sees("批示", "全力搜救，注意安全")
+    await night.somebody("方永安").says("收到，队伍已出发", reply_to=night.somebody("方永安").sees("批示"))
+    leader.sees("反馈", "队伍已出发")
+    leader.sees("传达情况", "1/2 已确认")
+
+
+async def test_a_directors_reply_is_asked_what_it_is(night):
+    await night.somebody("韩冰").says(LANDSLIDE)
+    await night.at("2026-11-25 02:48")
+    director = night.somebody("杨振宇")
+    await director.says("请应急局核实人数", reply_to=director.sees("急〔2026〕1号"))
+    await director.presses("批示", on="这句话是")
+    night.somebody("方永安").sees("批示", "请应急局核实人数")
+
+
+async def test_a_reply_to_an_old_question_sets_that_element(night):
+    officer = night.somebody("韩冰")
+    await officer.says("快报 柳溪镇化工厂起火")
+    when = officer.sees("❓", "事发时间")
+    await officer.says("很早的时候")
+    officer.sees("没有看出是什么时间")
+    await officer.says("刚才", reply_to=when)
+    officer.sees("事发时间", "11月25日 周三 02:40")
+    await officer.says("凌晨2点20", reply_to=when)
+    assert night.matter().details["known"]["occurred"]["text"] == "11月25日2时20分"
+
+
+async def test_somebody_from_elsewhere_cannot_work_on_it(night):
+    await night.somebody("韩冰").says(LANDSLIDE)
+    stranger = night.somebody("蔡建军")
+    await stranger.says("误报：没有的事")
+    assert night.matter().state == "open"
+    await night.somebody("吴国华").says("误报：没有的事")
+    assert "由值班人员、报告人和有关领导处理" in night.somebody("吴国华").received()[-1].text
+
+
+async def test_the_register_of_the_year_comes_as_a_spreadsheet(night):
+    officer = night.somebody("韩冰")
+    await officer.says(LANDSLIDE)
+    await officer.says("/register")
+    assert documents(officer)[-1].document.name == "突发事件登记台账2026.xlsx"
+    await night.somebody("蔡建军").says("/register")
+    assert documents(night.somebody("蔡建军")) == []
