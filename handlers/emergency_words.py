@@ -15,6 +15,7 @@ from handlers import (
     questions,
     reading,
     reports,
+    telephone,
 )
 from handlers.context import Turn, rows_of
 from office import bearings, elements
@@ -22,12 +23,11 @@ from office import emergency as acts
 from office import instruct as orders
 from office.desk import Refused
 from rules.reading import MessageReading
-from storage import drafts, people
+from storage import drafts
 from storage import emergencies as stored
 from storage.models import Draft, Matter
 from storage.outbox import EMERGENCY
 
-_PHONED = re.compile(r"^(?:已(?:电话|口头|当面)|(?:电话|口头|当面)已)(?:报告|汇报)(?P<rest>.*)$", re.S)
 _CONVEYED = re.compile(r"^(?:已电话|电话已)传达(?P<rest>.*)$", re.S)
 _FOLLOW = re.compile(r"^续报(?:[一二三四五六七八九十\d]{1,3})?[:：，,\s]*(?P<rest>.*)$", re.S)
 _FINAL = re.compile(r"^终报[:：，,\s]*(?P<rest>.*)$", re.S)
@@ -124,80 +124,6 @@ def which_pressed(turn: Turn, target: str) -> None:
 # --- the acts ---------------------------------------------------------------------------------------
 
 
-def phoned(turn: Turn, matter: Matter, said: str) -> None:
-    """电话已报告 周县长 14:05"""
-    names, _, ambiguous = reading.who(turn, said)
-    to = people.by_name(names[0], session=turn.desk.session) if names else None
-    if to is None:
-        _ask_phoned(turn, matter, ambiguous)
-        return
-    _note_call(turn, matter, said, to.name)
-
-
-def _note_call(turn: Turn, matter: Matter, said: str, name: str) -> None:
-    to = people.by_name(name, session=turn.desk.session)
-    if to is None:
-        raise Refused("nobody_meant")
-    at = instruct.moment_of(turn, said)
-    stopped = acts.phoned(turn.desk, matter, turn.member, to, at)
-    turn.answer(
-        "emergency.phoned",
-        matter_id=matter.id,
-        priority=EMERGENCY,
-        register_no=matter.register_no,
-        to=to.name,
-        at=at.isoformat(),
-        now=turn.desk.now.isoformat(),
-        stopped=stopped or acts.running(turn.desk, matter, "oral") is None,
-    )
-
-
-def phone_pressed(turn: Turn, target: str) -> None:
-    """☎️ 电话已报告: whom, and when?"""
-    matter = emergencies.seen(turn, target)
-    acts.check(turn.desk, matter, turn.member)
-    _ask_phoned(turn, matter, ())
-
-
-def _ask_phoned(turn: Turn, matter: Matter, among: tuple[str, ...]) -> None:
-    draft = emergencies.next_message(turn, "em_phoned", {"matter_id": matter.id, "asking": "who"}, "who")
-    oral = acts.running(turn.desk, matter, "oral")
-    leaders = [one.name for one in people.with_role("leader", session=turn.desk.session)]
-    holder = people.member(oral.holder_id, session=turn.desk.session).name if oral else None
-    names = list(among) or list(dict.fromkeys([*([holder] if holder else []), *leaders]))[:6]
-    found = [["em_called", f"{draft.id}:{place}", name] for place, name in enumerate(names)]
-    drafts.write(draft, now=turn.desk.now, data={**draft.data, "names": names}, asking="who")
-    turn.answer(
-        "emergency.ask_words",
-        kind="question",
-        matter_id=matter.id,
-        draft_id=draft.id,
-        buttons=[*rows_of(found, 3), [["cancel", draft.id]]],
-        priority=EMERGENCY,
-        register_no=matter.register_no,
-        question="电话报告了哪位领导？点选按现在的时间登记；也可以写：周县长 14:05",
-    )
-
-
-def called_pressed(turn: Turn, target: str) -> None:
-    """A leader was chosen: told just now."""
-    draft_id, _, place = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id)
-    names = draft.data.get("names", [])
-    if not place.isdigit() or int(place) >= len(names):
-        raise Refused("button_unknown")
-    matter = emergencies.asked(turn, draft)
-    drafts.write(draft, now=turn.desk.now, state="done")
-    _note_call(turn, matter, "", str(names[int(place)]))
-
-
-def continue_phoned(turn: Turn, draft: Draft) -> None:
-    """周县长 14:05"""
-    matter = emergencies.asked(turn, draft)
-    drafts.write(draft, now=turn.desk.now, state="done")
-    phoned(turn, matter, reading.plain(turn.text))
-
-
 def take_order(turn: Turn, matter: Matter, said: str) -> None:
     """批示 …"""
     instruct.take(turn, matter, said)
@@ -245,7 +171,7 @@ def _rest(pattern: re.Pattern[str], said: str) -> str:
 
 
 _WORDS: tuple[tuple[re.Pattern[str], Act], ...] = (
-    (_PHONED, phoned),
+    (telephone.PHONED, telephone.phoned),
     (_CONVEYED, instruct.conveyed),
     (_FOLLOW, _follow),
     (_FINAL, _final),
@@ -351,20 +277,7 @@ def _of_running_named(turn: Turn, named: list[Matter]) -> bool:
     return bool(seen)
 
 
-def known_pressed(turn: Turn, target: str) -> None:
-    """👌 已知悉"""
-    step_id = reading.number(target)
-    stopped = acts.known(turn.desk, step_id, turn.member)
-    turn.say(
-        "已记录：您已知悉" if stopped else "已记录。尚无县领导知悉，口头报告的时限仍在走", alert=not stopped
-    )
-
-
 VERBS = {
     "em_which": which_pressed,
-    "em_phone": phone_pressed,
-    "em_called": called_pressed,
     "em_meant": meant_pressed,
-    "em_known": known_pressed,
 }
-CONTINUE = {"em_phoned": continue_phoned}

@@ -23,6 +23,7 @@ from handlers import (
     questions,
     reports,
     snooze,
+    telephone,
     words,
 )
 from handlers import help as helping
@@ -72,6 +73,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **instruct.VERBS,
     **emergency_menu.VERBS,
     **emergency_words.VERBS,
+    **telephone.VERBS,
 }
 
 

@@ -21,12 +21,14 @@ from handlers import (
     emergency,
     emergency_menu,
     emergency_words,
+    entry,
     instruct,
     leave,
     log,
     questions,
     reading,
     reports,
+    telephone,
     words,
 )
 from handlers import find as finding
@@ -236,7 +238,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **reports.CONTINUE,
     **instruct.CONTINUE,
     **emergency_menu.CONTINUE,
-    **emergency_words.CONTINUE,
+    **telephone.CONTINUE,
 }
 """what a person's next message continues, one line a form"""
 
@@ -255,6 +257,6 @@ def edited(turn: Turn) -> None:
     if draft.state != "open":
         turn.answer("help.edited_late")
     elif draft.form == "log" and len(read.items) == 1:
-        data = log.form_of(turn, read.items[0]).model_dump(mode="json")
+        data = entry.form_of(turn, read.items[0]).model_dump(mode="json")
         drafts.write(draft, now=turn.desk.now, data=data)
-        log.go_on(turn, draft)
+        entry.go_on(turn, draft)
