@@ -53,8 +53,8 @@ def read_leave(scan: Scan, context: Context) -> Item | None:
     if asks(plain, words.talk) or supposes(plain, words.talk):
         return None
     stand_in = _stand_in(scan, verb.start(), shapes)
-    people, ambiguous = _away(scan, stand_in, context, firm is not None, verb.start())
     period = _period(plain, context, shapes) or _period(_till(plain, verb.end()), context, shapes)
+    people, ambiguous = _away(scan, stand_in, context, firm is not None, verb.start(), period is not None)
     if not (people or ambiguous) or (period is None and not firm):
         return None
     name = stand_in.names[0] if stand_in and len(stand_in.names) == 1 else None
@@ -72,7 +72,7 @@ def _stand_in(scan: Scan, verb: int, shapes: _Shapes) -> PersonMention | None:
 
 
 def _away(
-    scan: Scan, stand_in: PersonMention | None, context: Context, firm: bool, verb: int
+    scan: Scan, stand_in: PersonMention | None, context: Context, firm: bool, verb: int, dated: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The persons named as away; nobody named and 我 or a plain 请假: the writer."""
     named = [m for m in scan.people if m is not stand_in and m.start < verb]
@@ -90,7 +90,8 @@ def _away(
     asked = tuple(n for m in named if len(m.names) > 1 for n in m.names)
     if sure or asked:
         return sure, asked
-    return ((writer,), ()) if writer and firm else ((), ())
+    begins = re.match(r"\s*(?:报备|申请|特|需|要|想|因\S{1,12}|今天?|明天?|后天|[\s,:])*(?:请|休)", scan.mask)
+    return ((writer,), ()) if writer and firm and (begins or dated) else ((), ())
 
 
 def _till(plain: str, end: int) -> str:
@@ -101,7 +102,7 @@ def _till(plain: str, end: int) -> str:
 
 def _period(plain: str, context: Context, shapes: _Shapes) -> Period | None:
     """The days named; "明天起请三天假" counts on from a single day. Nobody is away for most of a year."""
-    plain = _DOTTED.sub(r"\g<month>月\g<day>日", plain)
+    plain = _DOTTED.sub(r"\g<month>月\g<day>日", re.sub("[这近]几?两?天", " ", plain))
     days = shapes.days.search(plain)
     count = figure(days["n"]) if days else None
     found = period_in(plain, context)

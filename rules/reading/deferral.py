@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rules.reading.dates import Limit, limit_in
 from rules.reading.models import Context
-from rules.reading.normal import any_of, has, tidy
+from rules.reading.normal import any_of, has, tidy, words_in
 from rules.reading.scan import Scan, blank
 from rules.reading.words import ActWords
 
@@ -71,7 +71,7 @@ def _without_old(plain: str, words: ActWords) -> str:
 
 
 def _limit_from(plain: str, start: int, context: Context) -> Limit | None:
-    tail = plain[start:]
+    tail = words_in(context.words.acts.hopes).sub(" ", plain[start:])
     whole = limit_in(tail, context)
     if whole:
         return whole

@@ -179,22 +179,30 @@ def _limit(
 
 
 def _own_words(known: _Known, context: Context) -> str:
-    """What the document is about where it has no title: the clauses that say nothing else."""
-    shapes, entry, seen = _shapes(context.words), context.words.document, known.seen
+    """What a document without a title is about: the clauses that say nothing else, or the sender's own."""
+    entry, seen = context.words.document, known.seen
     fields = [(f.label, f.end) for f in known.form]
-    clauses = []
+    clauses, fallback = [], []
     for match in _CLAUSE.finditer(seen.mask):
-        start, end = match.span()
-        if any(a <= start < b for a, b in fields):
+        if any(a <= match.start() < b for a, b in fields):
             continue
+        told = _told(match, known, context)
         if _says_else(match, known) and not has(match.group(0), entry.reflects):
-            continue
-        if known.sender and start <= known.sender.start < end:
-            start = known.sender.end
-        rest = shapes.lead.sub("", seen.text.plain[start:end])
-        if len(shapes.filler.sub("", rest)) >= 2 and not has(rest, entry.marks):
-            clauses.append(tidy(seen.text.given[start:end]))
-    return "，".join(clause for clause in clauses if clause)[:_OWN_WORDS]
+            fallback += [told] if known.sender and match.start() <= known.sender.start < match.end() else []
+        else:
+            clauses.append(told)
+    return "，".join(filter(None, [c for c in clauses if c] or fallback))[:_OWN_WORDS]
+
+
+def _told(clause: re.Match[str], known: _Known, context: Context) -> str:
+    """The clause without the sender; nothing where it only opens an entry or marks the urgency."""
+    shapes, seen = _shapes(context.words), known.seen
+    start, end = clause.span()
+    if known.sender and start <= known.sender.start < end:
+        start = known.sender.end
+    rest = shapes.lead.sub("", seen.text.plain[start:end])
+    says = len(shapes.filler.sub("", rest)) >= 2 and not has(rest, context.words.document.marks)
+    return tidy(seen.text.given[start:end]) if says else ""
 
 
 def _says_else(clause: re.Match[str], known: _Known) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from rules.reading.dates import past_in
 from rules.reading.models import Context, Item
 from rules.reading.normal import any_of, has, tidy
-from rules.reading.scan import Scan
+from rules.reading.scan import Scan, blank
 from rules.reading.talk import asks
 from rules.reading.words import DutyWords
 
@@ -27,4 +27,4 @@ def read_duty(scan: Scan, context: Context) -> Item | None:
     remark = tidy(scan.text.given[head.end() :])
     if not remark:
         return None
-    return Item(occurred=past_in(scan.mask[head.end() :], context), remark=remark)
+    return Item(occurred=past_in(blank(scan.mask, [head.span()]), context), remark=remark)

@@ -31,13 +31,13 @@ class _Shapes(NamedTuple):
     hurt: re.Pattern[str]
     crowd: re.Pattern[str]
     signs: re.Pattern[str]
-    head: re.Pattern[str]
     place_label: re.Pattern[str]
     time_label: re.Pattern[str]
     place_end: re.Pattern[str]
     counted_people: re.Pattern[str]
     counted: re.Pattern[str]
     noun: re.Pattern[str]
+    no_place: re.Pattern[str]
     at_place: re.Pattern[str]
     intro: re.Pattern[str]
 
@@ -50,21 +50,21 @@ def _shapes(words: EmergencyWords) -> _Shapes:
     return _Shapes(
         re.compile(any_of(events)),
         re.compile(
-            rf"{people}[^,。;\n]{{0,12}}?{casualty}|{casualty}[^,。;\n无没]{{0,4}}?{people}|(?:有人|人员|多人|司机|学生|群众|工人|老人|小孩|村民)[^,。;\n无没]{{0,6}}?{casualty}"
+            rf"{people}[^,。;\n]{{0,12}}?{casualty}|{casualty}[^,。;\n无没]{{0,4}}?{people}"
+            rf"|{any_of(words.victims)}[^,。;\n无没]{{0,6}}?{casualty}"
         ),
         re.compile(people),
         re.compile(any_of(words.signs)),
-        re.compile(
-            rf"^\s*[【\[]?(?:{any_of(words.heads)})[】\]]?[一二三四五\d]?(?:[:,!。\s]|(?=[^:,!。\s]))"
-        ),
         re.compile(rf"{any_of(words.place_labels)} ?[:是在] ?([^,。;\n]{{2,60}})"),
         re.compile(rf"{any_of(words.time_labels)} ?[:是] ?([^,。;\n]{{2,40}})"),
         re.compile(any_of(words.place_ends)),
         re.compile(rf"{_COUNT}(?:名|人|余|多|位|辆|户|间|只|头)"),
         re.compile(rf"{_COUNT}个"),
         re.compile(any_of(words.place_nouns)),
+        re.compile(rf"^{any_of(words.no_place)}"),
         re.compile(
-            rf"(?:(?<!正)(?<!现)在(?!建|场|校|职|岗)|位于)([A-Z0-9\u3400-\u9fff][^,。;\s]{{1,24}}?)(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
+            rf"(?:(?<!正)(?<!现)在(?!建|场|校|职|岗)|位于)([A-Z0-9\u3400-\u9fff][^,。;\s]{{1,24}}?)"
+            rf"(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
         ),
         re.compile(rf"^(?:{any_of(words.heads)}[:,! ]*)*(?:我是{_HAN}{{2,8}}?)?(?:{_OURS})?"),
     )
@@ -147,8 +147,9 @@ def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) 
         return tidy(text.given[label.start(1) : label.end(1)])[:_PLACE]
     first = shapes.event.search(text.plain)
     spans = [
-        *_clauses(text.plain, event.start())[:1],
+        *_clauses(text.plain, event.start())[:-1],
         *_clauses(text.plain, first.start() if first else event.start()),
+        (event.end(), len(text.plain)),
     ]
     places = [place for a, b in spans for place in _described(text.plain[a:b], shapes, context)]
     called = [place for place in places if has(place, context.words.emergency.place_nouns)]
@@ -194,11 +195,13 @@ def _one_place(part: str, shapes: _Shapes) -> str | None:
     counted = shapes.counted.search(rest)
     end = nouns[-1].end() if nouns else (counted.start() if counted else len(rest))
     candidate = tidy(rest[:end])
-    return candidate if _is_place(candidate) and not shapes.event.search(candidate) else None
-
-
-def _is_place(candidate: str) -> bool:
-    return 2 <= len(candidate) <= _PLACE and re.search(rf"{_HAN}{{2}}|[A-Z]\d", candidate) is not None
+    if (
+        not 2 <= len(candidate) <= _PLACE
+        or shapes.no_place.search(candidate)
+        or shapes.event.search(candidate)
+    ):
+        return None
+    return candidate if re.search(rf"{_HAN}{{2}}|[A-Z]\d", candidate) else None
 
 
 def _blanks(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from rules.reading.normal import any_of, has, read, squeeze, tidy, without_menti
 from rules.reading.scan import Scan, blank, scan
 from rules.reading.words import QuestionWords
 
+_QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』\n]{2,30})[”\"」』]")
 _NOT_A_TOPIC = r"(?![\u3400-\u9fff]{2,10}的(?:请示|通知|报告|件|文|事|函))"
 """热线 asks for letters, 热线平台建设的请示 does not"""
 _TOPIC = 30
@@ -22,35 +23,31 @@ _TOPIC = 30
 def read_question(text: str, context: Context) -> QuestionReading:
     """How a question was read. What it does not say stays empty."""
     seen = scan(without_mention(read(text)), context)
-    words, plain = (
-        context.words.question,
-        re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", seen.unnumbered),
-    )
-    procedures = _procedures(plain, words)
-    period = _period(seen, context)
-    mine = has(plain, words.mine) and not has(plain, words.not_mine)
-    units, people, ambiguous = _whose(seen, context)
-    measure = _measure(plain, seen, words)
-    state = _state(plain, measure, period, bool(people), words)
+    words, quoted = context.words.question, _QUOTED.search(seen.mask)
+    plain = blank(seen.unnumbered, [quoted.span()]) if quoted else seen.unnumbered
+    plain = re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", plain)
     number = seen.numbers[0].text if seen.numbers else None
     matter = seen.registers[0].number if seen.registers else None
-    topic = None if number or matter else _topic(seen, measure, context)
+    measure = _measure(plain, words)
+    state = _state(plain, measure, words)
+    topic = None if number or matter else quoted[1] if quoted else _topic(seen, measure, context)
+    mine = has(plain, words.mine) and not has(plain, words.not_mine)
+    units, people, ambiguous = _whose(seen, context)
     named = (bool(number or matter or topic), bool(units or people))
-    back = _refers_back(_without_times(plain, context.words.question), *named, words)
     return QuestionReading(
         act=_act(plain, measure, state, mine, topic or number, words),
         measure=measure,
-        procedures=procedures,
+        procedures=_procedures(plain, words),
         units=units,
         people=people,
         ambiguous=ambiguous,
         mine=mine,
         state=state,
-        period=period,
+        period=_period(seen, context),
         text=topic,
         number=number,
         matter=matter,
-        refers_back=back,
+        refers_back=_refers_back(_without_times(seen.mask, words), *named, words),
     )
 
 
@@ -81,7 +78,7 @@ def _bare_filter(plain: str, words: QuestionWords) -> bool:
     return len(squeeze(plain)) <= 24 and has(plain, said)
 
 
-def _measure(plain: str, seen: Scan, words: QuestionWords) -> Measure:
+def _measure(plain: str, words: QuestionWords) -> Measure:
     if has(plain, words.average_time):
         return "average_time"
     if has(plain, words.rank):
@@ -97,14 +94,12 @@ def _measure(plain: str, seen: Scan, words: QuestionWords) -> Measure:
     return "list"
 
 
-def _state(
-    plain: str, measure: Measure, period: Period | None, person: bool, words: QuestionWords
-) -> State | None:
+def _state(plain: str, measure: Measure, words: QuestionWords) -> State | None:
     if measure in ("holder", "progress", "unread", "average_time"):
         return None
     if has(plain, words.waiting_signature) or _waits(plain, words):
         return "waiting_signature"
-    if _soon(plain, period, words):
+    if _soon(plain, words):
         return "due_soon"
     if has(plain, words.overdue):
         return "overdue"
@@ -117,8 +112,8 @@ def _waits(plain: str, words: QuestionWords) -> bool:
     return re.search(rf"{any_of(words.waits)}[^,。;!?\n]{{1,8}}?{any_of(words.signs)}", plain) is not None
 
 
-def _soon(plain: str, period: Period | None, words: QuestionWords) -> bool:
-    """快到期; 到期 by itself only with a window, and not 到期没办."""
+def _soon(plain: str, words: QuestionWords) -> bool:
+    """快到期, 到期; not 到期没办, which is overdue."""
     if not has(plain, words.due_soon):
         return False
     return not has(plain, ("到期没", "到期还没", "到期未"))

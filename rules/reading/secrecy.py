@@ -87,6 +87,7 @@ def _worded(level: str, paper: str, secrecy: Secrecy) -> tuple[str, ...]:
         rf"{not_denied}{spoken}的?+{paper}?+{in_particular}",
         rf"{not_denied}{says}{spoken}的",
         rf"{this}{spoken}的?+{paper}{not_ordinary}",
+        rf"{this}{level}的",
     )
 
 

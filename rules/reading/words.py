@@ -164,6 +164,8 @@ class EmergencyWords(_Table):
     place_ends: tuple[str, ...]
     idioms: tuple[str, ...]
     gas: tuple[str, ...]
+    no_place: tuple[str, ...]
+    victims: tuple[str, ...]
 
 
 class ActWords(_Table):
@@ -183,6 +185,7 @@ class ActWords(_Table):
     dealing: tuple[str, ...]
     not_in_time: tuple[str, ...]
     thanks: tuple[str, ...]
+    hopes: tuple[str, ...]
 
 
 class LeaveWords(_Table):
