@@ -35,7 +35,7 @@ def question(turn: Turn) -> None:
     asked = asking.asked(read, text, rule)
     if read.act == "find" and not asked.says_something:
         asked = Question(text=text[:60])
-    if not asked.says_something:
+    if not asking.is_understood(asked, text, rule):
         not_understood(turn)
     else:
         answer(turn, asked)

@@ -43,6 +43,8 @@ class AskingRule(_Table):
     """minutes"""
     persons: tuple[str, ...]
     sent: tuple[str, ...]
+    rates: tuple[str, ...]
+    everything: tuple[str, ...]
     without: dict[Filter, tuple[str, ...]]
     take_away: TakeAway
 
@@ -91,7 +93,14 @@ def asked(read: QuestionReading, text: str, rule: AskingRule) -> Question:
     """The question that was read from `text`."""
     by_sender = read.measure == "rank" and _says(text, rule.sent)
     fields = read.model_dump(exclude={"act", "refers_back"})
+    if read.measure == "rank" and read.state == "closed" and _says(text, rule.rates):
+        fields["state"] = None  # 办结率 is closed ones among all that came in
     return Question.model_validate(fields | {"by_sender": by_sender})
+
+
+def is_understood(asked: Question, text: str, rule: AskingRule) -> bool:
+    """Whether there is anything to answer: something it says, or that it asks for all (有哪些件)."""
+    return asked.says_something or _says(text, rule.everything)
 
 
 def ranks_persons(read: QuestionReading, text: str, rule: AskingRule) -> bool:

@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, column, func, literal, literal_column, select, table, text
+from sqlalchemy import ColumnElement, FromClause, cast, column, literal, literal_column, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -119,5 +120,5 @@ def matching(
     if recent_only:
         newest = select(grams_of.c.rowid, grams_of.c.grams).order_by(grams_of.c.rowid.desc())
         source = newest.limit(RECENT).subquery("recent")
-    asked = func.cast(literal(query), literal_column("tsquery"))
+    asked = cast(literal(query), TSQUERY)
     return source, source.c.rowid, source.c.grams.op("@@")(asked)

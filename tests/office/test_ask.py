@@ -228,8 +228,9 @@ def test_units_beside_each_other(known: Office) -> None:
     desk, asker = known.desk_at(NOW), Asker(known.member("吕承志"))
     rows = ask.standings(desk, asked(known, "各科室今年办结率排名"), asker)["rows"]
     by_unit = {row["unit"]: row for row in rows}
-    assert by_unit["综合科"]["given"] == 1 and by_unit["综合科"]["closed"] == 1
-    assert by_unit["综合科"]["in_time"] == "100%"
+    assert [by_unit["综合科"][name] for name in ("given", "closed", "overdue")] == [3, 1, 1]
+    assert [by_unit["综合科"][name] for name in ("rate", "in_time")] == ["33%", "50%"]
+    assert rows[0]["unit"] == "秘书二科" and rows[0]["rate"] == "100%"
     senders = ask.standings(desk, asked(known, "今年各单位来文数量排个名"), asker)
     assert [(row["unit"], row["given"]) for row in senders["rows"]] == [
         ("县财政局", 2),
