@@ -20,6 +20,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """The one ordered list: the first that fits takes the update."""
     # here, not above: whoever needs one module of this floor need not import them all
     from handlers import (
+        amend,
         attachments,
         commands,
         duty,
@@ -27,6 +28,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         emergency,
         emergency_menu,
         errors,
+        files,
         find,
         groups,
         leave,
@@ -35,7 +37,6 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         pressed,
         router,
         screened,
-        spreadsheets,
         strangers,
     )
     from handlers import help as helping
@@ -71,11 +72,12 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         MessageHandler(new & filters.Regex(r"^改人"), on(members.change)),
         MessageHandler(new & filters.Regex(r"^销假"), on(leave.off)),
         MessageHandler(
-            new & members.SPREADSHEET & (filters.ChatType.PRIVATE | filters.CaptionRegex("^值班表")),
-            on(spreadsheets.take, download_up_to=members.DOWNLOAD_UP_TO),
+            new & files.FILE & (router.ADDRESSED | filters.CaptionRegex("^值班表")), files.receive
         ),
         MessageHandler(new & router.ADDRESSED & (filters.TEXT | filters.CAPTION), on(router.text)),
-        MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, on(router.edited)),
+        MessageHandler(
+            filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION), on(amend.edited)
+        ),
         MessageHandler(new & attachments.MEDIA, on(emergency.media)),
         MessageHandler(new & filters.ChatType.PRIVATE, on(helping.not_text)),
         ChatMemberHandler(people.reached, ChatMemberHandler.MY_CHAT_MEMBER),

@@ -161,7 +161,7 @@ def on(take: TurnFunction, *, download_up_to: int = 0) -> Callback:
 
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         worker: Worker = context.bot_data["worker"]
-        content = await _download(update, context, download_up_to) if download_up_to else None
+        content = await download(update, context, download_up_to) if download_up_to else None
         outcome = await worker.do(lambda desk: take_turn(desk, update, take, content))
         if update.callback_query is not None:
             text = outcome.toast if outcome else None
@@ -189,6 +189,14 @@ def take_turn(desk: Desk, update: Update, take: TurnFunction, content: bytes | N
     return outcome
 
 
+def peek(desk: Desk, update: Update, look: Callable[[Turn], T]) -> T | None:
+    """Look at a turn that is not taken yet; None where it had its effect or is nobody's."""
+    if inbox.is_done(update.update_id, session=desk.session):
+        return None
+    turn = _turn(desk, update, None)
+    return look(turn) if turn is not None else None
+
+
 def _say_refused(turn: Turn, refused: Refused) -> None:
     facts = {key: value for key, value in refused.facts.items() if key != "buttons"}
     buttons: Any = refused.facts.get("buttons", ())
@@ -213,7 +221,7 @@ def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
         message_id=message.message_id if message else None,
         update_id=update.update_id,
         pressed=query is not None,
-        file=_file_of(message, content) if message and not query else None,
+        file=file_of(message, content) if message and not query else None,
         place=_place_of(message) if message and not query else None,
     )
     if isinstance(message, Message) and query is None:
@@ -239,7 +247,8 @@ def _first_writer(desk: Desk, message: Message) -> str | None:
     return None
 
 
-def _file_of(message: Message, content: bytes | None) -> FileRef | None:
+def file_of(message: Message, content: bytes | None) -> FileRef | None:
+    """What came with a message: a document, a picture, a recording."""
     if (document := message.document) is not None:
         name, mime = document.file_name or "文件", document.mime_type or "application/octet-stream"
         return FileRef(document.file_id, name, mime, document.file_size or 0, content)
@@ -258,9 +267,10 @@ def _place_of(message: Message) -> tuple[float, float] | None:
     return (place.latitude, place.longitude) if place is not None else None
 
 
-async def _download(update: Update, context: ContextTypes.DEFAULT_TYPE, limit: int) -> bytes | None:
+async def download(update: Update, context: ContextTypes.DEFAULT_TYPE, limit: int) -> bytes | None:
+    """The file that came with a message; None where there is none or it is larger than `limit`."""
     message = update.effective_message
-    file = _file_of(message, None) if message else None
+    file = file_of(message, None) if message else None
     if file is None or file.size > limit:
         return None
     source = await context.bot.get_file(file.file_id)

@@ -66,6 +66,8 @@ def form_of(turn: Turn, item: Item, before: Form | None = None, from_page: tuple
         **who(turn, procedure, told, item.units),
     }
     said = {key: value for key, value in changes.items() if value not in (None, [], ())}
+    if said.get("section", form.section) != form.section and "handler" not in said:
+        said["handler"] = None  # whoever was named belongs to the section before
     kept = [name for name in form.from_page if said.get(name, getattr(form, name)) == getattr(form, name)]
     return validated(form.model_dump() | said | {"from_page": [*kept, *from_page]})
 
@@ -175,14 +177,16 @@ def _limits(turn: Turn, form: Form) -> dict[str, Any]:
     return {
         "limits": [one.model_dump(mode="json") for one in register.foresee(desk, form, turn.member)],
         "duplicates": [matter.register_no for matter in register.duplicates(desk, form)],
-        "warning": _same_file(turn, form),
+        "warning": _warning(turn, form),
         "held_until": held,
     }
 
 
-def _same_file(turn: Turn, form: Form) -> str | None:
+def _warning(turn: Turn, form: Form) -> str | None:
     known = attachments.also_in(turn.desk, form.files)
-    return f"同一附件已在：{'、'.join(known)}" if known else None
+    same = f"同一附件已在：{'、'.join(known)}。" if known else ""
+    caution = "首页有“内部资料”“工作秘密”一类字样，请核实可以在此登记后再确认。" if form.caution else ""
+    return same + caution or None
 
 
 def _choices(turn: Turn, form: Form, asked: str, draft: Draft) -> list[list[list[Any]]]:

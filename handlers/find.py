@@ -82,7 +82,7 @@ def show(turn: Turn, matter: Matter) -> Card:
 
 def details(turn: Turn, target: str) -> None:
     """详情 was pressed: the card in a private chat, also when it was pressed in a group."""
-    matter = _visible(turn, target)
+    matter = visible(turn, target)
     if turn.private:
         show(turn, matter)
         return
@@ -95,7 +95,7 @@ def details(turn: Turn, target: str) -> None:
 
 def show_timeline(turn: Turn, target: str) -> None:
     """过程 was pressed: the matter's journal, each step with its limit and actual time."""
-    matter = _visible(turn, target)
+    matter = visible(turn, target)
     rows = timeline.rows(turn.desk, matter)
     turn.answer(
         "move.timeline",
@@ -108,7 +108,8 @@ def show_timeline(turn: Turn, target: str) -> None:
     )
 
 
-def _visible(turn: Turn, target: str) -> Matter:
+def visible(turn: Turn, target: str) -> Matter:
+    """The matter a button carries, where the presser and the group may see it."""
     matter = turn.desk.session.get(Matter, reading.number(target))
     if matter is None:
         raise Refused("button_unknown")

@@ -18,8 +18,7 @@ from storage.models import Draft, Matter
 
 def start(turn: Turn, items: tuple[Item, ...], draft: Draft | None = None) -> None:
     """Show a list for confirmation; Refused where it is longer than is taken at once."""
-    if len(items) > LIST_LIMIT:
-        raise Refused("list_too_long", limit=LIST_LIMIT, count=len(items))
+    check_length(len(items))
     forms = [entry.form_of(turn, item) for item in items]
     for form in forms:
         form.forwarded_from = turn.forwarded_from
@@ -30,6 +29,12 @@ def start(turn: Turn, items: tuple[Item, ...], draft: Draft | None = None) -> No
         draft.form = "log_many"
         drafts.write(draft, now=turn.desk.now, data=data)
     show(turn, draft)
+
+
+def check_length(count: int) -> None:
+    """Refused where a list is longer than is taken at once."""
+    if count > LIST_LIMIT:
+        raise Refused("list_too_long", limit=LIST_LIMIT, count=count)
 
 
 def show(turn: Turn, draft: Draft, *, in_place: bool = False) -> None:

@@ -74,6 +74,7 @@ def continue_log(turn: Turn, draft: Draft) -> None:
     asked = draft.asking
     text = reading.plain(turn.text)
     if asked == "line":
+        draft.source_message_id = turn.message_id
         read = reading.message(turn, as_log=True)
         if len(read.items) > 1:
             lists.start(turn, read.items, draft)
@@ -157,8 +158,8 @@ def _say_done(turn: Turn, matter: Matter) -> None:
         steps=shown["steps"],
         held_until=awake_at.isoformat() if held else None,
     )
-    if turn.card is not None:
-        turn.card.matter_id = matter.id
+    if turn.card is not None:  # it is the matter's from now on: a reply to it binds to the matter
+        turn.card.kind, turn.card.matter_id = "note", matter.id
 
 
 def undo(turn: Turn, target: str) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import ContextTypes, filters
 
-from handlers import help as helping
-from handlers import reading, router, strangers
+from handlers import reading, strangers
 from handlers.context import Turn, on, rows_of
 from office import joining, members, personnel, roster_sheets
 from office.desk import Desk, Refused
@@ -217,15 +216,16 @@ def import_(turn: Turn) -> None:
     turn.answer("people.import_ask")
 
 
-def spreadsheet(turn: Turn) -> None:
-    """A spreadsheet in private: imported where its caption or the question before it says so."""
+def wanted(turn: Turn) -> bool:
+    """Whether a spreadsheet is one of people: its caption says so, or it was asked for."""
     draft = drafts.asking(
         chat_id=turn.chat_id, member_id=turn.member_id, now=turn.desk.now, session=turn.desk.session
     )
-    asked = draft is not None and draft.form == "import_members"
-    if not asked and not turn.text.startswith(IMPORT):
-        (router.text if turn.text else helping.not_text)(turn)
-        return
+    return turn.text.startswith(IMPORT) or (draft is not None and draft.form == "import_members")
+
+
+def spreadsheet(turn: Turn) -> None:
+    """A spreadsheet of people in private: read, compared, shown for confirmation."""
     _check(turn)
     file = turn.file
     if file is None or file.content is None:

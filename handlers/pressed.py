@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers import (
+    amend,
     ask,
     by_number,
     duty,
@@ -12,6 +13,7 @@ from handlers import (
     emergency,
     emergency_menu,
     emergency_words,
+    files,
     find,
     hand_over,
     instruct,
@@ -64,6 +66,8 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     "mine": find.mine_page,
     "digest": find.turn_digest,
     "menu": lambda turn, target: _menu(turn, target),
+    "files": files.send,
+    "amend": amend.confirm,
     **members.VERBS,
     **leave.VERBS,
     **duty.VERBS,

@@ -13,6 +13,7 @@ from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
 from handlers import (
+    amend,
     ask,
     by_number,
     duty,
@@ -21,7 +22,6 @@ from handlers import (
     emergency,
     emergency_menu,
     emergency_words,
-    entry,
     instruct,
     leave,
     log,
@@ -94,6 +94,8 @@ def text(turn: Turn) -> None:
         return
     if bound is not None and emergencies.is_emergency(bound):
         emergency_words.about(turn, bound)
+        return
+    if bound is not None and amend.replied(turn, bound):
         return
     if by_number.back(turn, reading.plain(turn.text), bound):
         return
@@ -246,17 +248,3 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
 def _find_words(turn: Turn, draft: Draft) -> None:
     drafts.write(draft, now=turn.desk.now, state="done")
     ask.look(turn, reading.plain(turn.text))
-
-
-def edited(turn: Turn) -> None:
-    """An edited message changes what it logged while that is not confirmed yet."""
-    draft = drafts.of_message(turn.chat_id, turn.message_id or 0, session=turn.desk.session)
-    if draft is None or draft.member_id != turn.member_id:
-        return
-    read = reading.message(turn)
-    if draft.state != "open":
-        turn.answer("help.edited_late")
-    elif draft.form == "log" and len(read.items) == 1:
-        data = entry.form_of(turn, read.items[0]).model_dump(mode="json")
-        drafts.write(draft, now=turn.desk.now, data=data)
-        entry.go_on(turn, draft)

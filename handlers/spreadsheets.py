@@ -6,6 +6,14 @@ from handlers import duty_roster, members
 from handlers.context import Turn
 
 
+def wanted(turn: Turn) -> bool:
+    """Whether a file is a spreadsheet of people or a duty roster: its caption or what was asked says so."""
+    file = turn.file
+    if file is None or not file.name.lower().endswith((".xlsx", ".csv")):
+        return False
+    return duty_roster.wanted(turn) or (turn.private and members.wanted(turn))
+
+
 def take(turn: Turn) -> None:
     """A spreadsheet goes to the kind whose caption it has or which asked for it."""
     if duty_roster.wanted(turn):

@@ -12,7 +12,8 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,7 +21,9 @@ from pydantic import BaseModel, ConfigDict
 
 from office import bearings, cards, hand_out
 from office.desk import Desk, Refused
-from storage import files, journal, matters
+from rules.first_page import screen_file
+from rules.reading.secrecy import Screened
+from storage import files, inbox, journal, matters
 from storage.models import File, Matter, Member
 
 SIZE_LIMIT = 20 * 1024 * 1024
@@ -28,6 +31,8 @@ SIZE_LIMIT = 20 * 1024 * 1024
 SECONDS = 60
 NAME = 80
 """characters of a file name"""
+KEEP_WAITING = timedelta(days=7)
+"""how long a file waits for its entry to be confirmed"""
 WAITS = 3
 """files that one draft may have"""
 
@@ -115,6 +120,15 @@ def _read(ending: str, content: bytes) -> dict[str, Any]:
     return dict(answer)
 
 
+def screened(desk: Desk, page: FirstPage) -> Screened:
+    """Whether a file is classified (D13): asked before anything of it is kept; a refusal is counted."""
+    found = screen_file(page.text, page.short, desk.policy.secrecy)
+    if found == "classified":
+        day = desk.calendar.local(desk.now).date()
+        inbox.count_refusal("classified", day, session=desk.session)
+    return found
+
+
 # --- keeping and sending ----------------------------------------------------------------------------
 
 
@@ -141,9 +155,11 @@ def attach(desk: Desk, matter: Matter, page: FirstPage, content: bytes, by: Memb
     return file
 
 
-def give(desk: Desk, ids: Iterable[int], matter: Matter, by: Member) -> None:
-    """The files of a draft that is confirmed belong to its matter (D1)."""
-    waiting = files.with_ids(list(ids), session=desk.session)
+def give(desk: Desk, ids: Collection[int], matter: Matter, by: Member) -> None:
+    """The files of a draft that is confirmed belong to its matter (D1). Refused where one waited too long."""
+    waiting = files.with_ids(ids, session=desk.session)
+    if len(waiting) < len(ids):
+        raise Refused("file_gone", days=KEEP_WAITING.days)
     if waiting and matter.id is not None:
         files.give([file.id or 0 for file in waiting], matter.id, session=desk.session)
         _note(desk, matter, by, waiting)
@@ -158,10 +174,10 @@ def _may_attach(desk: Desk, matter: Matter, by: Member) -> bool:
     return desk.policy.may(by.roles, "register") and bearings.may_see(desk, matter, member=by)
 
 
-def _note(desk: Desk, matter: Matter, by: Member, kept: Iterable[File]) -> None:
+def _note(desk: Desk, matter: Matter, by: Member, kept: Collection[File]) -> None:
     for file in kept:
         journal.write(
-            "attached",
+            "file_attached",
             now=desk.now,
             session=desk.session,
             member_id=by.id,
@@ -171,11 +187,11 @@ def _note(desk: Desk, matter: Matter, by: Member, kept: Iterable[File]) -> None:
         )
 
 
-def also_in(desk: Desk, ids: Iterable[int]) -> list[str]:
+def also_in(desk: Desk, ids: Collection[int]) -> list[str]:
     """Register numbers of other matters that keep a file of the same content."""
     found = (
         matter.register_no
-        for file in files.with_ids(list(ids), session=desk.session)
+        for file in files.with_ids(ids, session=desk.session)
         for matter in files.same_content(file.sha256, session=desk.session)
     )
     return list(dict.fromkeys(found))

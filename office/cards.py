@@ -11,7 +11,7 @@ from rules import procedure as steps_of
 from rules.ladder import time_left
 from rules.limits import in_words
 from rules.policy import Procedure
-from storage import journal, matters, outbox, people, search
+from storage import files, journal, matters, outbox, people, search
 from storage.models import Card, Matter, Member, Outbox, Step
 
 UNDO_WITHIN = timedelta(minutes=1)
@@ -125,7 +125,7 @@ def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list
         running = matters.open_steps(matter.id or 0, session=desk.session) if matter.state == "open" else []
         urge = [["urge", step.id, "🔔 催办"] for step in running[:1]] if kind == "view" else []
         fresh = kind == "group" and running and desk.now - matter.registered_at <= UNDO_WITHIN
-        return [[details, *urge, *([["undo", matter.id]] if fresh else [])]]
+        return [[details, *urge, *([["undo", matter.id]] if fresh else []), *_papers(desk, matter, kind)]]
     rule = desk.policy.procedures[matter.procedure].step(mine.key)
     allowed = [verb for verb in rule.verbs if verb != "acknowledge" or mine.acknowledged_at is None]
     row: list[list[Any]] = []
@@ -134,8 +134,14 @@ def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list
         row.append([verb, mine.id, labels[verb]] if verb in labels else [verb, mine.id])
         if verb == "sign" and rule.opinion:
             row.append(["write", mine.id])
-    row.append(details)
+    row += [details, *_papers(desk, matter, kind)]
     return [row[i : i + 3] for i in range(0, len(row), 3)]
+
+
+def _papers(desk: Desk, matter: Matter, kind: str) -> list[list[Any]]:
+    """The button that sends the matter's files again, where there are any."""
+    count = len(files.of_matter(matter.id or 0, session=desk.session)) if kind == "view" else 0
+    return [["files", matter.id, f"📎 附件 {count}"]] if count else []
 
 
 def hand_to_holder(desk: Desk, matter: Matter, step: Step, holder: Member) -> Card | None:

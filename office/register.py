@@ -47,6 +47,8 @@ class Form(BaseModel):
     """kept files that wait to belong to the matter"""
     from_page: list[str] = []
     """fields that were read from a file, not said by anybody"""
+    caution: bool = False
+    """whether words on the page ask for a second look: 内部资料, 工作秘密"""
     forwarded_from: str | None = None
     """who wrote first what was passed on"""
     queue: int | None = None

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.cron import CronTrigger
 from sqlmodel import col, select
 
-from office import digest, duty_watch
+from office import attachments, digest, duty_watch
 from office.desk import Desk
 from rules.policy import RoundRule
-from storage import inbox
+from storage import files, inbox
 from storage.models import Round
 
 KEEP_UPDATES = timedelta(days=7)
@@ -26,6 +26,7 @@ log = logging.getLogger("duban.rounds")
 
 def _housekeeping(desk: Desk) -> None:
     inbox.forget(before=desk.now - KEEP_UPDATES, session=desk.session)
+    files.forget_waiting(before=desk.now - attachments.KEEP_WAITING, session=desk.session)
 
 
 ROUNDS: dict[str, Callable[[Desk], None]] = {

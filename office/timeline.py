@@ -12,6 +12,8 @@ from storage.models import Entry, Matter
 
 _SAID = {
     "registered": "登记",
+    "amended": "更正登记",
+    "file_attached": "附件 {name}",
     "signed": "{step}：签字",
     "sent_back": "{step}：退回",
     "cancelled": "{step}：终止",

@@ -13,6 +13,8 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from rules.reading.document import Reading
+from rules.reading.documents import read_documents
+from rules.reading.form import of_form
 from rules.reading.models import Context, Item, Urgency
 from rules.reading.normal import read
 from rules.reading.numbers import document_numbers, figure
@@ -26,6 +28,8 @@ from rules.reading.words import Secrecy
 HEAD = 16
 """lines in which masthead, number and title begin"""
 TITLE_LINES = 5
+ROWS = 12
+"""lines of a spreadsheet that are read at a time: a message holds no more"""
 TITLE = 120
 """characters of a title"""
 
@@ -104,6 +108,26 @@ def read_first_page(text: str, context: Context, rest: Sequence[str] = ()) -> Pa
         signer=signer,
         item=item,
     )
+
+
+def read_rows(rows: Sequence[Sequence[str]], context: Context) -> tuple[Item, ...]:
+    """The documents of a spreadsheet (序号 来文单位 文号 标题 …); nothing where it is no such list."""
+    head = next((at for at, row in enumerate(rows[:HEAD]) if _is_heading(row, context)), None)
+    if head is None:
+        return ()
+    lines = ["\t".join(" ".join(cell.split()) for cell in row) for row in rows[head:]]
+    found: list[Item] = []
+    for first in range(1, len(lines), ROWS):
+        part = [lines[0], *lines[first : first + ROWS]]
+        if len(part) == 2:
+            part.append("")  # a heading with one line is no table
+        found += [one.item for one in read_documents(read("\n".join(part)), context)]
+    return tuple(item for item in found if item.title or item.number)
+
+
+def _is_heading(row: Sequence[str], context: Context) -> bool:
+    names = {of_form("".join(cell.split()), context.words.document) for cell in row}
+    return "title" in names and bool(names & {"number", "sender"})
 
 
 def over(line: Reading | None, paper: Paper) -> tuple[Item, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.models import Draft
+from storage.models import Card, Draft
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -79,6 +79,12 @@ def of_message(chat_id: int, message_id: int, *, session: Session) -> Draft | No
     """The draft that a person's message began."""
     rows = select(Draft).where(col(Draft.chat_id) == chat_id, col(Draft.source_message_id) == message_id)
     return session.exec(rows.order_by(col(Draft.id).desc())).first()
+
+
+def card_of(draft_id: int, *, session: Session) -> Card | None:
+    """The latest card that shows a draft."""
+    rows = select(Card).where(col(Card.draft_id) == draft_id, col(Card.kind) == "draft")
+    return session.exec(rows.order_by(col(Card.id).desc())).first()
 
 
 def write(

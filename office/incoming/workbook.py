@@ -32,7 +32,9 @@ def _rows(sheet: Any) -> list[list[str]]:
     rows = []
     for row in sheet.iter_rows(max_row=ROWS, max_col=COLUMNS, values_only=True):
         cells = [_said(cell) for cell in row]
-        if any(cells):
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
             rows.append(cells)
     return rows
 
