@@ -69,6 +69,9 @@ def _add_imports(command: Adder) -> None:
     calendar = command("calendar", commands.import_calendar, "导入一年的放假安排（.json）")
     calendar.add_argument("verb", choices=["import"], metavar="import")
     calendar.add_argument("file", type=Path, metavar="文件")
+    duty = command("duty", commands.import_duty, "导入值班表（.xlsx、.csv）")
+    duty.add_argument("verb", choices=["import"], metavar="import")
+    duty.add_argument("file", type=Path, metavar="文件")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from bot.policy_table import describe
 from bot.settings import Settings, SettingsError, read_settings
 from bot.worker import Worker
 from handlers.texts import Texts
+from office import duty_roster
 from office.calendar import load_notice
 from office.desk import Calendars, Desk, Refused
 from office.members import import_people, read_folder
@@ -138,6 +139,17 @@ def import_calendar(options: argparse.Namespace) -> int:
         raise Failed(f"{options.file}：不是 JSON 文件。") from None
     moved = _at_the_desk(lambda desk: load_notice(desk, document))
     print(f"已载入放假安排，重算后有 {moved} 个时限变动。")
+    return 0
+
+
+def import_duty(options: argparse.Namespace) -> int:
+    """Load a duty roster, by day or by month; importing again updates."""
+    content = _content(options.file)
+    done = _at_the_desk(lambda desk: duty_roster.import_roster(desk, options.file.name, content))
+    counts = f"新增 {len(done.added)} 天，改动 {len(done.changed)} 天，未变 {done.unchanged} 天"
+    print(f"值班表：{counts}，已过未动 {len(done.past)} 天。")
+    for gap in done.gaps:
+        print(f"  · {gap}")
     return 0
 
 

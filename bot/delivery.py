@@ -23,7 +23,7 @@ from bot.pacing import Pacing, Slot
 from bot.worker import Worker
 from handlers.outgoing import Outgoing, compose
 from handlers.texts import Texts
-from office import delivered
+from office import delivered, groups
 from office.desk import Desk
 from storage import outbox
 from storage.models import Outbox
@@ -287,7 +287,7 @@ def _put_down(desk: Desk, sending: Sending, trouble: Trouble, said: str) -> None
             delivered.refused(desk, row_id, trouble.cause, said)
             return
         case "moved":
-            delivered.migrated(desk, message.chat_id, trouble.new_chat_id)
+            groups.migrated(desk, message.chat_id, trouble.new_chat_id)
     tries = sending.tries + (trouble.kind == "server")
     outbox.note(row_id, state="pending", claimed_by=None, tries=tries, session=desk.session)
 

@@ -24,12 +24,15 @@ from bot.failed import Failed
 from bot.running import serve, set_up_logs
 from bot.sandbox.server import TOKEN
 from bot.settings import Settings
+from office import duty_roster
 from rules.policy import load_policy
 from rules.working_time import Calendar
 from storage.migrations import upgrade
 
 SAMPLE = Path(office.__file__).with_name("sample")
 PORT = 8090
+DUTY_DAYS = 60
+"""how far ahead the sample roster is filled in at each start"""
 
 
 def run(settings: Settings, *, verbose: bool) -> int:
@@ -126,6 +129,8 @@ async def _run(settings: Settings, folder: Path) -> None:
         upgrade(own.database_url)
         program = build(own)
         program.worker.do_now(lambda desk: sample_office.settle_in(desk, SAMPLE))
+        roster = (SAMPLE / "duty.csv").read_bytes()
+        program.worker.do_now(lambda desk: duty_roster.fill_ahead(desk, "duty.csv", roster, DUTY_DAYS))
         sample_office.begin_work(program.worker)
         watching = asyncio.create_task(_watch(process, program))
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
@@ -26,6 +27,9 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.warning("telegram: %s", name)
         return
     if isinstance(error, BadRequest) and "query is too old" in str(error):
+        return
+    if isinstance(error, OperationalError):
+        log.warning("database busy", extra={"error": name})  # the update is kept and tried again
         return
     update_id = update.update_id if isinstance(update, Update) else None
     log.error("update failed", extra={"update": update_id, "error": name}, exc_info=_without_values(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,7 @@ def compose(desk: Desk, row: Outbox, texts: Texts) -> Outgoing | None:
         return None
     wording: str = row.wording
     facts: dict[str, Any] | None = row.facts
-    if card is not None and row.wording in cards.LIVE:
+    if card is not None and row.op != "delete" and row.wording in cards.LIVE:
         wording, facts = _live(desk, card, row.wording)
     if facts is None:
         return None
@@ -76,7 +77,9 @@ def shorten(text: str) -> str:
     if len(text) <= TEXT_LIMIT:
         return text
     note = "\n……（内容过长，已截断）"
-    return text[: text.rfind("\n", 0, TEXT_LIMIT - len(note))] + note
+    room = TEXT_LIMIT - len(note)
+    line = text.rfind("\n", 0, room)
+    return (text[:line] if line > 0 else re.sub(r"<[^>]*>|<[^>]*$|&[^;]*$", "", text[:room])) + note
 
 
 def _message_of(desk: Desk, card_id: int | None) -> int | None:

@@ -141,6 +141,7 @@ def cancel(desk: Desk, absence: Absence, *, by: Member) -> Absence:
     _stop_clocks(desk, absence)
     if desk.now < absence.starts:
         absence.cancelled = True
+        _tell_of_no_leave(desk, absence, member, by)
     else:
         absence.ends = desk.now
         desk.session.add(Clock(kind=ENDS, about_id=absence.id, at=desk.now))
@@ -189,6 +190,15 @@ def _tell_of(desk: Desk, absence: Absence, member: Member, acting: Member | None
             post.to_member(
                 desk, one, wording, kind="note", cause=f"leave:{absence.id}:told:{one.id}", **facts
             )
+
+
+def _tell_of_no_leave(desk: Desk, absence: Absence, member: Member, by: Member) -> None:
+    """Who would have stood in is told that he need not; when it has begun, its end tells him."""
+    acting = stand_in_of(desk, member, absence.stand_in)
+    if acting is not None and acting.id != by.id:
+        cause = f"leave:{absence.id}:taken_back:{acting.id}"
+        facts: dict[str, Any] = {"name": member.name, **_days(absence)}
+        post.to_member(desk, acting, "leave.not_needed", kind="note", cause=cause, **facts)
 
 
 def _days(absence: Absence) -> dict[str, Any]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
-from sqlmodel import col
-
 from office import instruct
 from office.desk import Desk
 from storage import outbox, people
-from storage.models import Card, Clock, Draft, Group, Matter, Outbox
+from storage.models import Card, Clock, Outbox
 
 
 def sent(desk: Desk, row_id: int, message_id: int | None, shown: str) -> None:
@@ -52,17 +49,3 @@ def refused(desk: Desk, row_id: int, cause: str, detail: str) -> None:
             kind="unreached", place=place, matter_id=card.matter_id, step_id=card.step_id, at=desk.now
         )
         desk.session.add(clock)
-
-
-def migrated(desk: Desk, old_chat_id: int, new_chat_id: int) -> None:
-    """A group became a supergroup: everything that names its chat follows."""
-    for table, column in (
-        (Group, Group.chat_id),
-        (Card, Card.chat_id),
-        (Draft, Draft.chat_id),
-        (Matter, Matter.group_chat_id),
-    ):
-        move = update(table).where(col(column) == old_chat_id).values({col(column): new_chat_id})
-        desk.session.connection().execute(move)
-    waiting = update(Outbox).where(col(Outbox.chat_id) == old_chat_id, col(Outbox.state) != "sent")
-    desk.session.connection().execute(waiting.values(chat_id=new_chat_id, state="pending"))

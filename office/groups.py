@@ -114,9 +114,10 @@ def _move_rows(desk: Desk, old: int, new: int) -> None:
     session.execute(
         update(Card).where(col(Card.chat_id) == old, col(Card.message_id).is_(None)).values(chat_id=new)
     )
-    waiting = update(Outbox).where(col(Outbox.chat_id) == old, col(Outbox.state) == "pending")
+    unsent = col(Outbox.state).in_(["pending", "sending"])
+    waiting = update(Outbox).where(col(Outbox.chat_id) == old, unsent)
     session.execute(waiting.where(col(Outbox.op).in_(["edit", "delete"])).values(state="superseded"))
-    session.execute(waiting.values(chat_id=new, reply_to=None))
+    session.execute(waiting.values(chat_id=new, reply_to=None, state="pending"))
 
 
 def _note(desk: Desk, act: str, group: Group, by: Member | None, **facts: Any) -> None:

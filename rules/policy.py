@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from apscheduler.triggers.cron import CronTrigger
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from rules.asking import AskingRule
@@ -209,12 +210,18 @@ class Quiet(_Data):
     until: time
     days_off: bool = True
 
+    @model_validator(mode="after")
+    def _over_night(self) -> Quiet:
+        if self.from_ <= self.until:
+            raise ValueError("免打扰从晚上到次日早上，from 须晚于 until")
+        return self
+
 
 class YearTable(_Data):
     """The office's own table of one year over the public one."""
 
-    off: dict[str, str] = {}
-    worked: dict[str, str] = {}
+    off: dict[date, str] = {}
+    worked: dict[date, str] = {}
 
 
 class CalendarRule(_Data):
@@ -245,6 +252,10 @@ class RoundRule(_Data):
     def _five_fields(cls, line: str) -> str:
         if len(line.split()) != 5:
             raise ValueError('写作五段："分 时 日 月 周"，如 "30 8 * * *"')
+        try:
+            CronTrigger.from_crontab(line)
+        except ValueError:
+            raise ValueError("各段须在范围内：分 0-59、时 0-23、日 1-31、月 1-12、周 0-6") from None
         return line
 
 

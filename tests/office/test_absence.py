@@ -259,3 +259,11 @@ def test_a_leave_ended_early_brings_everything_back_at_once(sample_office: DeskA
     assert _held(early, "王海涛") == 1
     acts = early.session.exec(select(Entry.act).where(col(Entry.act).startswith("leave"))).all()
     assert acts == ["leave", "leave_cancelled"]
+
+
+def test_a_leave_taken_back_before_it_begins_is_told_to_who_would_have_stood_in(sample_office: DeskAt):
+    desk = sample_office("2026-11-24 09:00")
+    _reachable(desk, "李文博", "王海涛")
+    leave = _leave(desk, "李文博", 26, 27)
+    absence.cancel(desk, leave, by=named(desk, "李文博"))
+    assert _told(desk, named(desk, "王海涛")) == ["leave.you_stand_in", "leave.not_needed"]

@@ -102,3 +102,17 @@ def one_step(*, limit: str = "1h", ladder: str = "days", closes: bool = True) ->
 def test_what_one_file_says_must_fit_the_others(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(PolicyError, match=said):
         load_policy(own(tmp_path, procedures__superior=text))
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("calendar", '[quiet]\nfrom = "12:00"\nuntil = "13:30"\n', "from 须晚于 until"),
+        ("calendar", '[notices.2027]\noff = { "2027-13-01" = "元旦" }\n', "notices.2027.off"),
+        ("rounds", '[morning]\ncron = "99 8 * * *"\n', "各段须在范围内"),
+        ("rounds", '[morning]\ncron = "8:30"\n', "五段"),
+    ],
+)
+def test_times_that_cannot_be_are_found_at_once(tmp_path: Path, file: str, text: str, said: str) -> None:
+    with pytest.raises(PolicyError, match=said):
+        load_policy(own(tmp_path, **{file: text}))
