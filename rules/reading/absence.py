@@ -16,6 +16,8 @@ from rules.reading.scan import Scan
 from rules.reading.talk import asks, denied, supposes
 from rules.reading.words import LeaveWords
 
+_VAGUE = re.compile("[这近][几两]天")
+"""these days: which, nobody knows"""
 _LONGEST = 200
 """days of an absence that are believed"""
 _LONG_AGO = 60
@@ -55,7 +57,8 @@ def read_leave(scan: Scan, context: Context) -> Item | None:
     stand_in = _stand_in(scan, verb.start(), shapes)
     period = _period(plain, context, shapes) or _period(_till(plain, verb.end()), context, shapes)
     people, ambiguous = _away(scan, stand_in, context, firm is not None, verb.start(), period is not None)
-    if not (people or ambiguous) or (period is None and not firm):
+    plainly = firm is not None and (people == (context.writer,) or _VAGUE.search(plain))
+    if not (people or ambiguous) or (period is None and not plainly):
         return None
     name = stand_in.names[0] if stand_in and len(stand_in.names) == 1 else None
     return Item(people=people, ambiguous=ambiguous, period=period, stand_in=name)
@@ -102,7 +105,7 @@ def _till(plain: str, end: int) -> str:
 
 def _period(plain: str, context: Context, shapes: _Shapes) -> Period | None:
     """The days named; "明天起请三天假" counts on from a single day. Nobody is away for most of a year."""
-    plain = _DOTTED.sub(r"\g<month>月\g<day>日", re.sub("[这近]几?两?天", " ", plain))
+    plain = _DOTTED.sub(r"\g<month>月\g<day>日", _VAGUE.sub(" ", plain))
     days = shapes.days.search(plain)
     count = figure(days["n"]) if days else None
     found = period_in(plain, context)

@@ -66,7 +66,9 @@ def _shapes(words: EmergencyWords) -> _Shapes:
             rf"(?:(?<!正)(?<!现)在(?!建|场|校|职|岗)|位于)([A-Z0-9\u3400-\u9fff][^,。;\s]{{1,24}}?)"
             rf"(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
         ),
-        re.compile(rf"^(?:{any_of(words.heads)}[:,! ]*)*(?:我是{_HAN}{{2,8}}?)?(?:{_OURS})?"),
+        re.compile(
+            rf"^(?:{any_of(words.heads)}[:,!。 ]+|喂|报告(?:领导)?)*(?:我是{_HAN}{{2,8}}?)?(?:{_OURS})?"
+        ),
     )
 
 
@@ -100,13 +102,24 @@ def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes
         return False
     hurt = shapes.hurt.search(plain) is not None
     followed = has(plain[:12], words.follow_ups)
-    signs = len({m.group(0) for m in shapes.signs.finditer(plain)}) + (shapes.crowd.search(plain) is not None)
     if not (hurt or followed) and _in_doubt(plain, context, shapes):
         return False
+    signs = len({m.group(0) for m in shapes.signs.finditer(plain)}) + (shapes.crowd.search(plain) is not None)
+    if event.group(0) not in words.outages:
+        signs += _is_done(plain, event) + _is_placed(plain, event, shapes)
     if event.group(0) in words.weak and not followed:
         return signs >= 1 if hurt else signs >= 2
-    done = re.match(r"[^,。;\n]{0,8}?了", plain[event.end() : event.end() + 10]) is not None
-    return hurt or followed or done or signs >= 1
+    return hurt or followed or signs >= 1
+
+
+def _is_done(plain: str, event: re.Match[str]) -> bool:
+    """起火了"""
+    return re.match(r"[^,。;\n]{0,8}?了", plain[event.end() - 1 : event.end() + 10]) is not None
+
+
+def _is_placed(plain: str, event: re.Match[str], shapes: _Shapes) -> bool:
+    """Whether a word for a place stands before the event in its clause."""
+    return shapes.noun.search(re.split(r"[,。;\n]", plain[: event.start()])[-1]) is not None
 
 
 def _in_doubt(plain: str, context: Context, shapes: _Shapes) -> bool:

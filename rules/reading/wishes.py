@@ -11,6 +11,9 @@ from rules.reading.normal import any_of, has, squeeze, tidy
 from rules.reading.scan import Scan
 from rules.reading.words import WishWords
 
+_TOPIC = 30
+"""characters of what is looked for"""
+
 
 class _Shapes(NamedTuple):
     find: re.Pattern[str]
@@ -60,4 +63,7 @@ def read_find(scan: Scan, context: Context) -> Item | None:
     text = tidy(shapes.filler.sub("", rest))
     if text.isdecimal():
         return Item(matter=int(text))
-    return Item(text=text) if 2 <= len(text) <= 30 else None
+    words = context.words.wishes
+    glance = verb is not None and verb["verb"] in words.glance and not has(plain, words.papers)
+    fits = 2 <= len(text) <= _TOPIC and not glance and not has(text, words.not_find)
+    return Item(text=text) if fits else None

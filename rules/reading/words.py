@@ -166,6 +166,7 @@ class EmergencyWords(_Table):
     gas: tuple[str, ...]
     no_place: tuple[str, ...]
     victims: tuple[str, ...]
+    outages: tuple[str, ...]
 
 
 class ActWords(_Table):
@@ -225,6 +226,9 @@ class WishWords(_Table):
     help_only: tuple[str, ...]
     fillers: tuple[str, ...]
     find_last: tuple[str, ...]
+    not_find: tuple[str, ...]
+    glance: tuple[str, ...]
+    papers: tuple[str, ...]
 
 
 class QuestionWords(_Table):
