@@ -109,6 +109,14 @@ def _weekday(found: re.Match[str], scene: Scene) -> Days:
     return Days(tuple(day + timedelta(weeks=n) for n in range(-2, 3)))
 
 
+def _workday_of_week(found: re.Match[str], scene: Scene) -> Days:
+    """下周第一个工作日; none where the week has fewer."""
+    monday = scene.today - scene.today.weekday() * ONE_DAY + timedelta(weeks=_week_offset(found["rel"]))
+    working = [day for n in range(7) if scene.calendar.is_working_day(day := monday + n * ONE_DAY)]
+    count = len(working) if found["last"] else number(found["nth"]) if found["nth"] else 1
+    return one(working[count - 1] if count and count <= len(working) else None)
+
+
 def _week(found: re.Match[str], scene: Scene) -> Days:
     """A week as a stretch ends on its Friday; once that is past, or a day off, on its Sunday."""
     monday = scene.today - scene.today.weekday() * ONE_DAY + timedelta(weeks=_week_offset(found["rel"] or ""))
@@ -188,6 +196,10 @@ _RULES: tuple[DayRule, ...] = (
             rf"{_ALONE}(?P<rel>){_WEEK}(?P<day>[一二三四五六日天](?![年])|[1-7](?![0-9个天日号份件项次名点:%.周至年]))"
         ),
         _weekday,
+    ),
+    (
+        re.compile(rf"{_REL_WEEK}{_WEEK}的?(?:第(?P<nth>{N})个|(?P<last>最后一个)|首个)工作[日天]"),
+        _workday_of_week,
     ),
     (re.compile(rf"{_REL_WEEK}{_WEEK}(?:(?P<end>末(?=之?前|以前)|底|结束(?=之?前))|(?P<loose>末))?"), _week),
     (

@@ -29,7 +29,7 @@ _TAILS: tuple[tuple[Tail, re.Pattern[str]], ...] = (
             r"|结束前| or earlier| at the latest"
         ),
     ),
-    ("after", re.compile(r"之后|以后|过后|后(?![勤续台备方])| later")),
+    ("after", re.compile(r"之后|以后|过后|后(?![勤续台备方天])| later")),
     ("from", re.compile(r"(?:之日)?起(?![草诉火来步动飞底身])|开始|以来|始(?!终)")),
     ("ago", re.compile(r" ago")),
 )
