@@ -22,6 +22,9 @@ _DAY_OR_LENGTH = re.compile(
 )
 """限期15日办结: by the 15th, or in 15 days"""
 
+_LONGEST_OF_DAYS = 100
+"""a stretch said with days (20日到25日) that comes out longer was not meant so"""
+
 
 class Limit(NamedTuple):
     at: datetime
@@ -47,7 +50,9 @@ def past_in(plain: str, context: Context) -> datetime | None:
 def period_in(plain: str, context: Context) -> Period | None:
     """The first and last day of a stretch of time; days written in a row (8日、9日) make one."""
     joined = _LISTED.sub(r"\g<first>至\g<last>", _RANGE.sub("至", _of_that_week(plain)))
-    return read_period(joined, context.reference, context.calendar)
+    found = read_period(joined, context.reference, context.calendar)
+    days = re.search(r"[日号]", joined) is not None
+    return None if found and days and (found[1] - found[0]).days > _LONGEST_OF_DAYS else found
 
 
 def _of_that_week(plain: str) -> str:

@@ -9,11 +9,13 @@ from typing import Literal, NamedTuple
 from rules.reading.dates import period_in
 from rules.reading.message import read_message
 from rules.reading.models import Context, Measure, Period, Procedure, QuestionReading, State
-from rules.reading.normal import any_of, has, read, squeeze, tidy, without_mention
+from rules.reading.normal import any_of, has, read, squeeze, tidy, without_mention, words_in
 from rules.reading.scan import Scan, blank, scan
 from rules.reading.words import QuestionWords
 
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』\n]{2,30})[”\"」』]")
+_NO_DATE = re.compile(r"一共|一直|一起|一般|超过[^,。;\s]{1,6}(?:天|日|周|月)")
+"""words beside a date that `rules/when` would read as part of one"""
 _NOT_A_TOPIC = r"(?![\u3400-\u9fff]{2,10}的(?:请示|通知|报告|件|文|事|函))"
 """热线 asks for letters, 热线平台建设的请示 does not"""
 _TOPIC = 30
@@ -28,10 +30,10 @@ def read_question(text: str, context: Context) -> QuestionReading:
     plain = re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", plain)
     number = seen.numbers[0].text if seen.numbers else None
     matter = seen.registers[0].number if seen.registers else None
-    measure = _measure(plain, words)
+    mine = has(words_in(words.not_mine).sub("|", plain), words.mine)
+    measure = _measure(plain, mine, words)
     state = _state(plain, measure, words)
     topic = None if number or matter else quoted[1] if quoted else _topic(seen, measure, context)
-    mine = has(plain, words.mine) and not has(plain, words.not_mine)
     units, people, ambiguous = _whose(seen, context)
     named = (bool(number or matter or topic), bool(units or people))
     return QuestionReading(
@@ -78,12 +80,12 @@ def _bare_filter(plain: str, words: QuestionWords) -> bool:
     return len(squeeze(plain)) <= 24 and has(plain, said)
 
 
-def _measure(plain: str, words: QuestionWords) -> Measure:
+def _measure(plain: str, mine: bool, words: QuestionWords) -> Measure:
     if has(plain, words.average_time):
         return "average_time"
     if has(plain, words.rank):
         return "rank"
-    if has(plain, words.unread) and has(plain, words.unread_who):
+    if not mine and has(plain, words.unread) and has(plain, words.unread_who):
         return "unread"
     if has(plain, words.holder):
         return "holder"
@@ -143,7 +145,7 @@ def _procedures(plain: str, words: QuestionWords) -> tuple[Procedure, ...]:
 
 
 def _period(seen: Scan, context: Context) -> Period | None:
-    return period_in(re.sub("一共|一直|一起|一般", "  ", seen.unnumbered), context)
+    return period_in(_NO_DATE.sub(" ", seen.unnumbered), context)
 
 
 def _whose(seen: Scan, context: Context) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -190,7 +192,7 @@ def _topic(seen: Scan, measure: Measure, context: Context) -> str | None:
     if seen.titles:
         return seen.titles[0].text[:_TOPIC]
     known = [(mark.start, mark.end) for marks in (seen.units, seen.outside, seen.people) for mark in marks]
-    plain = blank(seen.unnumbered, known)
+    plain = _barred(blank(seen.unnumbered, known), _NO_DATE)
     plain = _barred(
         _without_times(plain, context.words.question), re.compile(any_of(context.words.units.own))
     )

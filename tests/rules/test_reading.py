@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -48,7 +48,7 @@ def test_a_message_is_read_in_less_than_ten_milliseconds() -> None:
     answer_row(own[0], **office())
     times = []
     for row in own:
-        start = perf_counter()
+        start = process_time()
         answer_row(row, **office())
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     assert sorted(times)[len(times) // 2] < 0.010
