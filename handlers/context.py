@@ -68,6 +68,8 @@ class Turn:
     """latitude and longitude of a place that was sent"""
     forwarded_from: str | None = None
     """who wrote first what was passed on: a member by name, anybody else as Telegram calls them"""
+    album: str | None = None
+    """which files were sent together"""
     toast: str | None = None
     alert: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
@@ -225,7 +227,7 @@ def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
         place=_place_of(message) if message and not query else None,
     )
     if isinstance(message, Message) and query is None:
-        turn.forwarded_from = _first_writer(desk, message)
+        turn.forwarded_from, turn.album = _first_writer(desk, message), message.media_group_id
     if message is not None and query is not None:
         turn.card = outbox.card_of_message(chat.id, message.message_id, session=desk.session)
     elif isinstance(message, Message) and message.reply_to_message is not None:

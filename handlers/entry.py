@@ -151,7 +151,7 @@ def missing_of(turn: Turn, form: Form) -> list[str]:
 def shown_of(turn: Turn, form: Form) -> dict[str, Any]:
     """What the card of an entry shows."""
     procedure = turn.desk.policy.documents.get(form.procedure or "")
-    shown = form.model_dump(mode="json", exclude={"procedure", "ambiguous", "queue", "matter_id"})
+    shown = form.model_dump(mode="json", exclude={"procedure", "ambiguous", "album", "queue", "matter_id"})
     kept = files.with_ids(form.files, session=turn.desk.session)
     return shown | {
         "procedure_name": procedure.name if procedure else None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from telegram import Update
 from telegram.constants import ChatAction
@@ -108,7 +108,7 @@ def _take(turn: Turn, page: FirstPage | None, content: bytes, fault: Refused | N
     bound = _matter_of_card(turn)
     if bound is not None:
         _attach(turn, bound, page, content)
-    elif (draft := _filling_in(turn)) is not None:
+    elif (draft := _filling_in(turn, page)) is not None:
         _add(turn, draft, page, content)
     elif turn.text and reading.message(turn).act in reading.MOVES:
         _with_act(turn, page, content)
@@ -176,7 +176,7 @@ def _propose(turn: Turn, page: FirstPage, content: bytes) -> None:
         return
     item, from_page = over(_line(turn), _paper(turn, page))
     form = entry.form_of(turn, item, None, from_page)
-    form.forwarded_from = turn.forwarded_from
+    form.forwarded_from, form.album = turn.forwarded_from, turn.album
     _keep(turn, form, page, content)
     entry.go_on(turn, entry.begin(turn, "log", form.model_dump(mode="json")))
 
@@ -212,14 +212,31 @@ def _matter_of_card(turn: Turn) -> Matter | None:
     return matters.matter(card.matter_id, session=turn.desk.session)
 
 
-def _filling_in(turn: Turn) -> Draft | None:
-    """The entry whose card the file answers, or the one that is being asked about."""
+def _filling_in(turn: Turn, page: FirstPage) -> Draft | None:
+    """The entry that a file belongs to: the one whose card it answers, else the one under way.
+
+    A paper with another number is another entry, unless it answers a card.
+    """
+    session = turn.desk.session
     if turn.reply_card is not None and turn.reply_card.draft_id is not None:
-        draft = turn.desk.session.get(Draft, turn.reply_card.draft_id)
-    else:
-        draft = drafts.asking(
-            chat_id=turn.chat_id, member_id=turn.member_id, now=turn.desk.now, session=turn.desk.session
-        )
+        return _own_entry(turn, session.get(Draft, turn.reply_card.draft_id))
+    whose: Any = {
+        "chat_id": turn.chat_id,
+        "member_id": turn.member_id,
+        "now": turn.desk.now,
+        "session": session,
+    }
+    draft = _own_entry(turn, drafts.asking(**whose))
+    if draft is None and turn.album is not None:
+        draft = _own_entry(turn, drafts.latest(**whose))
+        draft = draft if draft is not None and draft.data.get("album") == turn.album else None
+    if draft is None:
+        return None
+    known, read_now = draft.data.get("number"), _paper(turn, page).number
+    return draft if known is None or read_now in (None, known) else None
+
+
+def _own_entry(turn: Turn, draft: Draft | None) -> Draft | None:
     own = draft is not None and draft.member_id == turn.member_id and draft.state == "open"
     return draft if draft is not None and own and draft.form == "log" else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import lists
 from handlers.context import Turn
 from storage import drafts
 
@@ -23,6 +24,7 @@ def cancel(turn: Turn) -> None:
         return
     drafts.write(draft, now=turn.desk.now, state="cancelled")
     turn.answer("log.cancelled" if draft.form.startswith("log") else "move.cancelled")
+    lists.left(turn, draft)
 
 
 def not_understood(turn: Turn) -> None:

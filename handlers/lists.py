@@ -12,7 +12,7 @@ from office import register
 from office.desk import Refused
 from office.register import LIST_LIMIT, Form
 from rules.reading import Item
-from storage import drafts
+from storage import drafts, files
 from storage.models import Draft, Matter
 
 
@@ -122,6 +122,13 @@ def after(turn: Turn, draft: Draft) -> None:
     """A document was logged or skipped: the next of its list."""
     if draft.form == "log":
         go_on(turn, draft.data.get("queue"))
+
+
+def left(turn: Turn, draft: Draft) -> None:
+    """A document is not logged: its files go, the next of its list comes."""
+    if draft.form == "log":
+        files.forget(draft.data.get("files", ()), session=turn.desk.session)
+    after(turn, draft)
 
 
 def stop(turn: Turn, queue_id: str) -> None:

@@ -12,7 +12,7 @@ from office.desk import Refused
 from office.register import Form
 from rules.ladder import awake
 from rules.reading import Item, read_correction
-from storage import drafts, files
+from storage import drafts
 from storage.models import Draft, Matter
 
 
@@ -35,10 +35,11 @@ def choose(turn: Turn, target: str) -> None:
     """A button that answers what was asked."""
     draft_id, _, value = target.partition(":")
     draft = own_draft(turn, draft_id)
-    if draft.asking is None:
+    missing = entry.missing_of(turn, Form.model_validate(draft.data))
+    if not missing:
         go_on(turn, draft)
         return
-    _set(turn, draft, _chosen(turn, draft.asking, value))
+    _set(turn, draft, _chosen(turn, missing[0], value))
 
 
 def _chosen(turn: Turn, asked: str, value: str) -> dict[str, Any]:
@@ -178,5 +179,4 @@ def cancel(turn: Turn, target: str) -> None:
         return
     drafts.write(draft, now=turn.desk.now, state="cancelled")
     turn.rewrite("log.cancelled" if draft.form.startswith("log") else "move.cancelled")
-    files.forget(draft.data.get("files", ()), session=turn.desk.session)
-    lists.after(turn, draft)
+    lists.left(turn, draft)

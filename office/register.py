@@ -51,6 +51,8 @@ class Form(BaseModel):
     """whether words on the page ask for a second look: 内部资料, 工作秘密"""
     forwarded_from: str | None = None
     """who wrote first what was passed on"""
+    album: str | None = None
+    """which files were sent together"""
     queue: int | None = None
     """the list that it is one of (a draft), where it is gone through one by one"""
     matter_id: int | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 
 from docx import Document
@@ -109,3 +111,15 @@ def with_part(content: bytes, name: str, added: bytes) -> bytes:
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as made:
         made.writestr(name, added)
     return file.getvalue()
+
+
+def blank_png(width: int, height: int) -> bytes:
+    """A white picture."""
+    rows = b"".join(b"\0" + b"\xff" * width for _ in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    body = b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + body

@@ -144,6 +144,33 @@ async def test_in_a_group_a_file_is_taken_only_when_the_bot_is_spoken_to(office,
     clerk.sees("请核对", "据附件识别", group=group)
 
 
+async def test_files_sent_one_after_another_belong_to_one_entry_until_another_paper_comes(office, clerk):
+    await sends(clerk, "请示.docx", docx(*PAPER))
+    await sends(clerk, "测算表.xlsx", xlsx(["项目", "金额"], ["补贴", 12]))
+    clerk.sees("转给哪个科室", "附件：请示.docx、测算表.xlsx")
+    await sends(
+        clerk, "另一件.docx", docx("云山县教育局文件", "云教〔2026〕8号", "关于校舍维修的请示", "县政府：")
+    )
+    card = clerk.sees("转给哪个科室", "校舍维修")
+    assert card.text.count("docx") == 1
+    await clerk.presses("综合科", on="惠农")
+    await clerk.presses("确认", on="惠农")
+    matter = office.matter()
+    assert [one.name for one in office.rows(File) if one.matter_id == matter.id] == [
+        "请示.docx",
+        "测算表.xlsx",
+    ]
+
+
+async def test_a_file_fills_in_what_a_line_left_open(office, clerk):
+    await clerk.says("登记 关于惠农补贴的请示")
+    clerk.sees("来文单位是哪里")
+    await sends(clerk, "请示.pdf", pdf(PAPER))
+    card = clerk.sees("转给哪个科室", "附件：请示.pdf")
+    assert "标题：关于惠农补贴的请示\n" in card.text
+    assert "来文单位：县财政局 ·据附件识别" in card.text
+
+
 # --- lists ------------------------------------------------------------------------------------------
 
 UNITS = ("县财政局", "县教育局", "县民政局", "县水利局", "县农业农村局")
