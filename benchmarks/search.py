@@ -25,6 +25,7 @@ from office.desk import Desk
 from rules.asking import Question
 from storage import people
 from storage.engine import open_engine
+from storage.models import Matter
 
 ROUNDS = 1_000
 PAGE = 8
@@ -89,10 +90,11 @@ def _times(engine: Engine, size: int, rounds: int) -> Iterator[tuple[str, list[f
             chance = random.Random(7)
             for _ in range(20):
                 act(chance)
-            yield what, sorted(_timed(act, chance) for _ in range(rounds))
+            yield what, sorted(_timed(act, chance, session) for _ in range(rounds))
 
 
-def _timed(act: Act, chance: random.Random) -> float:
+def _timed(act: Act, chance: random.Random, session: Session) -> float:
+    session.expunge_all()  # every question begins with an empty session
     began = time.perf_counter()
     act(chance)
     return (time.perf_counter() - began) * 1000
@@ -103,6 +105,8 @@ def _acts(desk: Desk, size: int) -> dict[str, Act]:
     head, liaison = (people.by_name(name, session=desk.session) for name in ("李文博", "蔡建军"))
     assert head is not None and liaison is not None
 
+    numbers = _some_numbers(desk.session, size)
+
     def find(question: Question, by: Asker) -> None:
         ask.find(desk, question, by)
 
@@ -110,10 +114,7 @@ def _acts(desk: Desk, size: int) -> dict[str, Act]:
         ask.page(desk, ask.find(desk, Question(text=_words(chance)), Asker(head)), 0, PAGE)
 
     def numbered(chance: random.Random) -> None:
-        number = chance.randrange(1, size + 1)
-        year = (register.NOW - register.YEARS * ((size - number) / size)).year
-        unit = chance.choice(desk.roster.units[-26:]).name
-        find(Question(number=f"云{unit[1:3]}〔{year}〕{number}号"), Asker(head))
+        find(Question(number=chance.choice(numbers)), Asker(head))
 
     return {
         "words": lambda chance: find(Question(text=_words(chance)), Asker(head)),
@@ -122,6 +123,10 @@ def _acts(desk: Desk, size: int) -> dict[str, Act]:
             Question(text=_words(chance), units=(chance.choice(desk.roster.units[-26:]).name,)), Asker(head)
         ),
         "document number": numbered,
+        "document number, not there": lambda chance: find(
+            Question(number=f"云财〔{chance.randrange(2014, 2027)}〕{chance.randrange(size, 2 * size)}号"),
+            Asker(head),
+        ),
         "register number": lambda chance: find(Question(matter=chance.randrange(1, size)), Asker(head)),
         "overdue of a section": lambda chance: find(
             Question(units=(chance.choice(desk.roster.units[2:11]).name,), state="overdue"), Asker(head)
@@ -129,6 +134,12 @@ def _acts(desk: Desk, size: int) -> dict[str, Act]:
         "a find with its page": page,
         "待办": lambda chance: _mine(desk),
     }
+
+
+def _some_numbers(session: Session, size: int) -> list[str]:
+    """Document numbers that there are, from all years."""
+    ids = random.Random(3).sample(range(1, size + 1), 500)
+    return [session.get_one(Matter, i).doc_number or "" for i in ids]
 
 
 def _words(chance: random.Random) -> str:

@@ -20,7 +20,13 @@ from storage import people
 
 Json = dict[str, Any]
 
-KINDS = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+KINDS = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+)
 """the kinds of update that Telegram is asked for"""
 
 _CODE = re.compile(r"\s*(/start\s+)?(?:[A-Za-z0-9][ -]?){16}\s*")
@@ -49,6 +55,8 @@ def judge(desk: Desk, update: Update, me: User) -> Verdict:
     """Decides what is kept of an update and what the handlers are given; `me` is the bot."""
     user, chat = update.effective_user, update.effective_chat
     body = _body(update)
+    if user is not None and update.inline_query is not None:
+        return _of_inline(desk, update, user)
     if user is None or chat is None or body is None:
         return Verdict(None, "other", done=True)
     member = people.by_telegram_id(user.id, session=desk.session)
@@ -60,6 +68,16 @@ def judge(desk: Desk, update: Update, me: User) -> Verdict:
     if body.classified(desk.policy):
         return Verdict(_ids(update, "classified"), "classified", refusal="classified", chat_id=chat.id)
     return Verdict(body.kept(desk.policy), chat_id=chat.id)
+
+
+def _of_inline(desk: Desk, update: Update, user: User) -> Verdict:
+    """What somebody types after the bot's name in any chat: a member's goes on, and nothing of it is kept."""
+    if people.by_telegram_id(user.id, session=desk.session) is None:
+        return Verdict(None, "stranger", done=True)
+    asked = update.to_dict()
+    if _is_classified(asked["inline_query"], desk.policy):
+        return Verdict(None, "classified", done=True, refusal="classified")
+    return Verdict(asked, done=True)
 
 
 def _of_stranger(update: Update, policy: Policy, me: User) -> Verdict:

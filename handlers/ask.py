@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +20,6 @@ from storage.outbox import ANSWER
 PAGE = 8
 FORM = "question"
 _MORE = ("下一页", "继续", "还有呢", "再来", "后面的", "剩下的")
-_NUMBER = re.compile(r"[#＃]?\s*(?:编号)?\s*([0-9]{1,6})\s*(?:号(?:件|文)?)?")
 _FIRST_OF = 5
 """matters whose readers are told in one answer"""
 
@@ -43,13 +41,11 @@ def question(turn: Turn) -> None:
 
 def look(turn: Turn, words: str) -> None:
     """查 预算 · /find 12: a number, or words that all occur."""
-    text = words.strip()[:60]
-    if not text:
+    asked = ask.sought(words[:60])
+    if asked is None:
         find.ask_words(turn)
-    elif number := _NUMBER.fullmatch(text):
-        answer(turn, Question(matter=int(number[1])))
     else:
-        answer(turn, Question(text=text))
+        answer(turn, asked)
 
 
 def _read(turn: Turn) -> tuple[str, QuestionReading]:

@@ -6,6 +6,7 @@ Only what the asker, or in a group the group, may see (rules.md P4). Persons are
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ RANKED = 20
 TERMS = 8
 """words that must all occur"""
 _REGISTER = re.compile(r"(\w+)〔(\d{4})〕0*(\d{1,7})号")
+_NUMBER = re.compile(r"[#＃]?\s*(?:编号)?\s*([0-9]{1,6})\s*(?:号(?:件|文)?)?")
 _ABOVE = ("deputy_director", "director", "leader", "chief_leader", "duty_leader")
 
 
@@ -114,19 +116,28 @@ def is_signature(rule: StepRule) -> bool:
     return rule.holder in _ABOVE and (rule.opinion or rule.sign == "签发")
 
 
+def sought(words: str) -> Question | None:
+    """What was typed to look for: a number, or words that all occur; None where there are none."""
+    text = words.strip()
+    if number := _NUMBER.fullmatch(text):
+        return Question(matter=int(number[1]))
+    return Question(text=text) if text else None
+
+
 def find(desk: Desk, question: Question, asker: Asker) -> Found:
     """The matters that fit. Of several years' No. 12 those still open, or else the newest."""
     ids = asked.newest(filters_of(desk, question, asker), limit=LISTED + 1, session=desk.session)
     if question.matter is not None:
         ids = _current(desk, ids)
     elif question.number and not ids:  # the number of an answer, or one that a result tells of
-        told = question.model_copy(update={"text": question.number, "number": None})
-        ids = asked.newest(filters_of(desk, told, asker), limit=LISTED + 1, session=desk.session)
+        filters = filters_of(desk, question.model_copy(update={"number": None}), asker)
+        told = replace(filters, told=question.number)
+        ids = asked.newest(told, limit=LISTED + 1, session=desk.session)
     return Found(ids[:LISTED], len(ids))
 
 
 def _current(desk: Desk, ids: list[int]) -> list[int]:
-    found = [matters.matter(i, session=desk.session) for i in ids]
+    found = matters.with_ids(ids, session=desk.session)
     still_open = [one for one in found if one.state == "open"]
     year = max((one.year for one in found), default=0)
     return [one.id or 0 for one in still_open or [one for one in found if one.year == year]]
@@ -279,7 +290,7 @@ def how(desk: Desk, question: Question) -> str:
 def page(desk: Desk, found: Found, offset: int, size: int) -> list[dict[str, Any]]:
     """The matters of one page as a list shows them."""
     ids = found.ids[offset : offset + size]
-    return [cards.matter_facts(desk, matters.matter(i, session=desk.session)) for i in ids]
+    return [cards.matter_facts(desk, one) for one in matters.with_ids(ids, session=desk.session)]
 
 
 def examples(desk: Desk, asker: Asker) -> list[str]:

@@ -62,6 +62,8 @@ class Filters:
     words: tuple[str, ...] = ()
     number: str | None = None
     """the sender's document number, or a register number in full"""
+    told: str | None = None
+    """a document number that the title, the result or the number of the answer tells of"""
     register: tuple[str, int, int] | None = None
     """series, year and number, where `number` reads as a register number"""
     matter: int | None = None
@@ -176,8 +178,13 @@ def _seconds(first: Any, last: Any, session: Session) -> ColumnElement[float]:
 
 
 def _index_query(filters: Filters, session: Session) -> str:
-    """What the search index can say of the filters; the conditions say it again, exactly."""
-    if filters.number or filters.matter is not None:
+    """What the search index is asked; the conditions say the rest, and what is seen again, exactly.
+
+    Without words it is asked only for units, and only where nothing else leads to few matters: those that
+    are open and those of a period have an index of their own.
+    """
+    leads = filters.span is not None or filters.state not in (None, "closed")
+    if filters.number or filters.matter is not None or (leads and not (filters.words or filters.told)):
         return ""
     seen: list[str] = []
     if filters.sight is not None:
@@ -185,7 +192,8 @@ def _index_query(filters: Filters, session: Session) -> str:
         if filters.sight.registrar_id is not None:
             seen.append(search.of_registrar(filters.sight.registrar_id))
     units = [search.of_unit(unit) for unit in filters.units]
-    return search.query_for(filters.words, units, seen, postgresql=search.is_postgresql(session))
+    told = [search.of_number(filters.told)] if filters.told else []
+    return search.query_for(filters.words, units, seen, told, postgresql=search.is_postgresql(session))
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:

@@ -32,6 +32,12 @@ def matter(matter_id: int, *, session: Session) -> Matter:
     return session.get_one(Matter, matter_id)
 
 
+def with_ids(ids: Sequence[int], *, session: Session) -> list[Matter]:
+    """The matters with these ids, in this order."""
+    found = {one.id: one for one in session.exec(select(Matter).where(col(Matter.id).in_(ids)))}
+    return [found[i] for i in ids if i in found]
+
+
 def step(step_id: int, *, session: Session) -> Step | None:
     """The step with this id."""
     return session.get(Step, step_id)

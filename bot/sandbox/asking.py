@@ -15,6 +15,7 @@ Json = dict[str, Any]
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 MAX_COMMANDS = 100
+MAX_RESULTS = 50
 PERMISSIONS = (
     "can_send_messages",
     "can_send_audios",
@@ -41,7 +42,7 @@ async def get_me(cloud: Cloud, call: Call) -> Json:
     return cloud.bot.as_json() | {
         "can_join_groups": True,
         "can_read_all_group_messages": not cloud.privacy,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
     }
 
 
@@ -95,8 +96,18 @@ async def answer_callback_query(cloud: Cloud, call: Call) -> bool:
 
 
 async def answer_inline_query(cloud: Cloud, call: Call) -> bool:
-    """Nobody here types inline queries, so none can be answered."""
-    raise bad_request(TOO_OLD)
+    typed = cloud.typed.get(call.text("inline_query_id"))
+    if typed is None or typed.done():
+        raise bad_request(TOO_OLD)
+    results: list[Json] | None = call.object("results", list, "can't parse inline query results JSON array")
+    if results is None:
+        raise bad_request("results are expected")
+    if len(results) > MAX_RESULTS:
+        raise bad_request("RESULTS_TOO_MUCH")
+    if len({str(one.get("id")) for one in results}) < len(results):
+        raise bad_request("RESULT_ID_DUPLICATE")
+    typed.set_result(results)
+    return True
 
 
 # -- the bot's commands and descriptions ------------------------------------------------------------

@@ -74,6 +74,8 @@ class Cloud:
         self.requests: list[Json] = []
         self.record = record
         self.pressed: dict[str, Pressed] = {}
+        self.typed: dict[str, asyncio.Future[list[Json] | None]] = {}
+        """inline queries that wait for their results"""
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.profile: dict[str, str] = {}
         self._query_ids = itertools.count(1)
@@ -121,6 +123,14 @@ class Cloud:
         }
         self.updates.push("callback_query", query)
         return pressed
+
+    def type_inline(self, person: User, query: str, chat_type: str) -> asyncio.Future[list[Json] | None]:
+        """Queues an inline query; the results are None when the bot stays silent."""
+        number = str(next(self._query_ids) + self.updates.next_id * 1000)
+        self.typed[number] = asyncio.get_running_loop().create_future()
+        asked = {"id": number, "from": person.as_json(), "query": query, "offset": "", "chat_type": chat_type}
+        self.updates.push("inline_query", asked)
+        return self.typed[number]
 
     def answerable(self, query_id: str) -> Pressed | None:
         """The pressed button of that id, while it may still be answered."""

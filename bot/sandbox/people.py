@@ -137,6 +137,15 @@ class Person:
         pressed.answer.add_done_callback(lambda _: waiting.cancel())
         return pressed.answer
 
+    def types_inline(
+        self, query: str, chat_type: str = "private", within: float = 5.0
+    ) -> "asyncio.Future[list[Json] | None]":
+        """Types the bot's name and `query` in some chat; awaiting it gives the results offered, or None."""
+        results = self.cloud.type_inline(self.user, query, chat_type)
+        waiting = asyncio.get_running_loop().call_later(within, _give_up, results)
+        results.add_done_callback(lambda _: waiting.cancel())
+        return results
+
     def sends_file(
         self,
         name: str,
@@ -235,6 +244,6 @@ def _find_button(message: Message, wanted: str) -> Button:
     raise NotPossibleError(f"no button {wanted!r} on message {message.id}; there: {there}")
 
 
-def _give_up(answer: "asyncio.Future[Answer | None]") -> None:
+def _give_up(answer: "asyncio.Future[Any]") -> None:
     if not answer.done():
         answer.set_result(None)

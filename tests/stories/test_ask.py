@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.models import Outbox
+from storage.models import Inbox, Outbox
 
 BUDGET = "登记 县财政局 关于调整部门预算的请示 云财〔2026〕37号 转综合科"
 SCHOOL = "登记 县教育局 关于校舍维修的请示 云教〔2026〕8号 转综合科"
@@ -205,3 +205,20 @@ async def test_after_an_hour_it_is_reminded_again(office):
     assert head.count("⏰ 提醒") == 1
     await office.at("2026-11-26 15:01")
     assert head.count("⏰ 提醒") == 2
+
+
+async def test_typed_after_the_bots_name_in_any_chat(office):
+    liaison, head, stranger = (
+        office.somebody("蔡建军"),
+        office.somebody("李文博"),
+        office.sandbox.person("路人"),
+    )
+    await logged(office, BUDGET, SCHOOL)
+    offered = await liaison.person.types_inline("请示")
+    assert [one["title"] for one in offered] == ["▶️ 收〔2026〕1号 关于调整部门预算的请示"]
+    assert "转承办科室 — 李文博" in offered[0]["input_message_content"]["message_text"]
+    assert [one["id"] for one in await head.person.types_inline("")] == ["1", "2"]
+    assert [one["id"] for one in await head.person.types_inline("2", "group")] == ["2"]
+    assert await head.person.types_inline("没有的事") == []
+    assert await stranger.types_inline("请示", within=0.5) is None
+    assert not [row for row in office.rows(Inbox) if row.payload]
