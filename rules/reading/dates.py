@@ -12,6 +12,7 @@ from rules.when import read_limit, read_past, read_period
 _WEEKDAY = r"(?:下下|下|本|这|上)?个?(?:周|星期|礼拜)[一二三四五六日天]"
 _DAY = rf"(?:(?:\d{{1,2}}月)?\d{{1,2}}[日号]|{_WEEKDAY})"
 _RANGE = re.compile(r"(?<=[\d日号]) ?[-~] ?(?=(?:\d{1,2}月)?\d{1,2}[日号])")
+_MONTHS = re.compile(r"(?<![\d.-])(?P<first>\d{1,2})月?[-~到](?P<last>\d{1,2})月(?!\d)")
 _LISTED = re.compile(rf"(?P<first>{_DAY})(?:[、和]?{_DAY})*[、和]?(?P<last>{_DAY})")
 
 _WEEK = re.compile(r"(?P<which>下下|下|本|这|上)个?(?:周|星期)(?![一二三四五六日天末])")
@@ -49,10 +50,19 @@ def past_in(plain: str, context: Context) -> datetime | None:
 
 def period_in(plain: str, context: Context) -> Period | None:
     """The first and last day of a stretch of time; days written in a row (8日、9日) make one."""
-    joined = _LISTED.sub(r"\g<first>至\g<last>", _RANGE.sub("至", _of_that_week(plain)))
+    months = _MONTHS.sub(r"\g<first>月至\g<last>月", plain.replace("前三季度", "1月至9月"))
+    joined = _LISTED.sub(r"\g<first>至\g<last>", _RANGE.sub("至", _of_that_week(months)))
     found = read_period(joined, context.reference, context.calendar)
     days = re.search(r"[日号]", joined) is not None
     return None if found and days and (found[1] - found[0]).days > _LONGEST_OF_DAYS else found
+
+
+def past_period_in(plain: str, context: Context) -> Period | None:
+    """The same where the question is what has been: a stretch still to come is the last one gone by."""
+    found = period_in(plain, context)
+    if found is None or found[0] <= context.calendar.local(context.reference).date():
+        return found
+    return period_in(f"{plain},已过", context)  # with 已 in it, `rules/when` looks back
 
 
 def _of_that_week(plain: str) -> str:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from rules.reading.dates import period_in
+from rules.reading.dates import limit_in, past_period_in, period_in
 from rules.reading.message import read_message
 from rules.reading.models import Context, Measure, Period, Procedure, QuestionReading, State
 from rules.reading.normal import any_of, has, read, squeeze, tidy, without_mention, words_in
@@ -14,6 +14,7 @@ from rules.reading.scan import Scan, blank, scan
 from rules.reading.words import QuestionWords
 
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』\n]{2,30})[”\"」』]")
+_WITHIN = re.compile(r"[\d一二两三四五六七八九十半]{1,3}个?(?:工作日|天|日|周|星期|月|小时)(?:之|以)?内")
 _NO_DATE = re.compile(r"一共|一直|一起|一般|超过[^,。;\s]{1,6}(?:天|日|周|月)")
 """words beside a date that `rules/when` would read as part of one"""
 _NOT_A_TOPIC = r"(?![\u3400-\u9fff]{2,10}的(?:请示|通知|报告|件|文|事|函))"
@@ -45,7 +46,7 @@ def read_question(text: str, context: Context) -> QuestionReading:
         ambiguous=ambiguous,
         mine=mine,
         state=state,
-        period=_period(seen, context),
+        period=_period(seen, state, context),
         text=topic,
         number=number,
         matter=matter,
@@ -144,8 +145,17 @@ def _procedures(plain: str, words: QuestionWords) -> tuple[Procedure, ...]:
     return tuple(name for name, said in listed if re.search(any_of(said) + _NOT_A_TOPIC, told))
 
 
-def _period(seen: Scan, context: Context) -> Period | None:
-    return period_in(_NO_DATE.sub(" ", seen.unnumbered), context)
+def _period(seen: Scan, state: State | None, context: Context) -> Period | None:
+    """What runs out lies ahead; what is asked about otherwise has been."""
+    plain = _NO_DATE.sub(" ", seen.unnumbered)
+    if state != "due_soon":
+        return past_period_in(plain, context)
+    found, today = period_in(plain, context), context.calendar.local(context.reference).date()
+    if found and found[1] > today and re.search(r"[底日号天月节]前|周.前", plain):
+        return today, found[1]
+    length = _WITHIN.search(plain)
+    limit = limit_in(length.group(0), context) if length and not found else None
+    return (today, limit.at.date()) if limit else found
 
 
 def _whose(seen: Scan, context: Context) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -215,7 +225,7 @@ def _trimmed(piece: str, shapes: _Shapes) -> str:
 
 def _without_times(plain: str, words: QuestionWords) -> str:
     weekday = r"[本这下上]?个?(?:周|星期)[一二三四五六日天]前?"
-    numbered = r"\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度|近?[\d一二三四五六七八九十]+[天周日]"
+    numbered = r"\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度|近?[\d一二两三四五六七八九十]+个?(?:工作日|[天周日])[之以]?内?"
     return _barred(plain, re.compile(rf"{weekday}|{numbered}|{any_of(words.times)}"))
 
 
