@@ -42,7 +42,10 @@ async def receive(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """A document or picture: to whom it belongs is asked first; only a paper is opened."""
     worker: Worker = context.bot_data["worker"]
     place = await worker.do(lambda desk: peek(desk, update, _place))
-    if place is not None and place in _ELSEWHERE:
+    if place is None:  # it had its effect before
+        await worker.do(lambda desk: take_turn(desk, update, lambda turn: None))
+        return
+    if place in _ELSEWHERE:
         await _ELSEWHERE[place](update, context)
         return
     page, content, fault = await _opened(update, context)

@@ -16,7 +16,7 @@ from rules.reading.document import Reading
 from rules.reading.documents import read_documents
 from rules.reading.form import of_form
 from rules.reading.models import Context, Item, Urgency
-from rules.reading.normal import read
+from rules.reading.normal import LONGEST, read
 from rules.reading.numbers import document_numbers, figure
 from rules.reading.procedures import Evidence, procedure_of
 from rules.reading.secrecy import Screened, screen
@@ -27,6 +27,8 @@ from rules.reading.words import Secrecy
 
 HEAD = 16
 """lines in which masthead, number and title begin"""
+OVERLAP = 200
+"""characters that two parts of a long page share, so that no mark is cut in two"""
 TITLE_LINES = 5
 ROWS = 12
 """lines of a spreadsheet that are read at a time: a message holds no more"""
@@ -68,11 +70,11 @@ class Paper(BaseModel):
 
 def screen_file(text: str, short: Iterable[str], secrecy: Secrecy) -> Screened:
     """Whether a file is classified (D13): its first page, and every short line of what follows."""
-    found = screen(text, secrecy)
-    if found == "classified":
-        return found
-    marked = (line for line in short if "密" in line and screen(line, secrecy) == "classified")
-    return "classified" if any(True for _ in marked) else found
+    parts = [text[at : at + LONGEST] for at in range(0, len(text), LONGEST - OVERLAP)]
+    found = {screen(part, secrecy) for part in parts}
+    if "classified" in found or any("密" in line and screen(line, secrecy) == "classified" for line in short):
+        return "classified"
+    return "internal" if "internal" in found else "mention" if "mention" in found else None
 
 
 def read_first_page(text: str, context: Context, rest: Sequence[str] = ()) -> Paper:

@@ -42,4 +42,5 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-main()
+if __name__ == "__main__":
+    main()

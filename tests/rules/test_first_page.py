@@ -121,6 +121,7 @@ def test_the_date_may_stand_on_a_later_page() -> None:
         (RED_HEAD.replace("惠农补贴资金", "商业秘密保护"), [], "mention"),
         (RED_HEAD, ["保密科", "2026年11月20日"], None),
         (RED_HEAD, [], None),
+        ("正文。\n" * 1500 + "机密★1年", [], "classified"),
     ],
 )
 def test_marks_are_found_on_the_first_page_and_on_lines_of_the_others(text, short, expected) -> None:
