@@ -34,6 +34,7 @@ class Scheduler:
         self._turn = asyncio.Lock()
         self._reached = _LONG_AGO
         self._jobs: AsyncIOScheduler | None = None
+        self._sweeping = False
         self.last_sweep: float | None = None
         """monotonic seconds of the last sweep that went well"""
         if isinstance(worker.clock, SteppedClock):
@@ -55,10 +56,13 @@ class Scheduler:
 
     async def stop(self) -> None:
         """No more sweeps; one under way is finished."""
-        if self._jobs is not None:
-            self._jobs.shutdown(wait=False)
-        async with self._turn:
-            self._jobs = None
+        if self._jobs is None:
+            return
+        self._jobs.pause()
+        while self._sweeping:  # shut down under way, APScheduler would cancel it and call that an error
+            await asyncio.sleep(0.005)
+        self._jobs.shutdown(wait=False)
+        self._jobs = None
 
     async def sweep(self) -> None:
         """Do what is due now.
@@ -103,9 +107,12 @@ class Scheduler:
         return await self._worker.look(tick.next_at)
 
     async def _sweep_or_log(self) -> None:
+        self._sweeping = True
         try:
             await self.sweep()
         except Exception as error:  # the next sweep tries again
             log.exception("sweep failed", extra={"error": type(error).__name__})
             if isinstance(self._worker.clock, SteppedClock):
                 self._worker.clock.wait_at(None)
+        finally:
+            self._sweeping = False
