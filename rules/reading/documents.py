@@ -14,8 +14,8 @@ from rules.reading.titles import titles
 
 _ORDINAL = r"[一二三四五六七八九十]"
 _MARKER = re.compile(
-    rf"(?:(?<=^)|(?<=[\n;。:]))[ \t]*(?:\d{{1,3}}[.、)．](?!\d)|[(【]\d{{1,3}}[)】]|[①-⑳]"
-    rf"|{_ORDINAL}{{1,3}}、|第{_ORDINAL}{{1,2}}[件份个]?[,:、])",
+    rf"(?:(?<=^)|(?<=[\n;。:]))[ \t]*(?:\d{{1,3}}[.、)．](?!\d)|[(【]\d{{1,3}}[)】]"
+    rf"|{_ORDINAL}{{1,3}}、|第{_ORDINAL}{{1,2}}[件份个]?[,:、])|[①-⑳]",
     re.MULTILINE,
 )
 _LABEL = {

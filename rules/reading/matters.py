@@ -223,10 +223,9 @@ def _handed_over(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
     """Who gets it; nobody named right after the verb is no handing over."""
     start = min(verb.start, *(r.start for r in scan.registers))
     to = charged(scan, context, start=start, free_from=verb.end)
-    if (
-        not any(verb.start <= at <= verb.end + _NEAR or at < verb.start < end for at, end in to.spans)
-        and not to.all
-    ):
+    named = any(verb.start <= at <= verb.end + _NEAR or at < verb.start < end for at, end in to.spans)
+    before = any(scan.registers[0].end <= at < verb.start for at, _ in to.spans)
+    if not named and not to.all and not (before and verb.word in context.words.acts.firm_hand_over):
         return ()
     limit = limit_in(scan.unnumbered, context)
     return tuple(

@@ -14,7 +14,7 @@ LONGEST = 4096
 """characters that are read; Telegram allows no more in one message"""
 
 _LIKE = {"﹒": ".", "—": "-", "–": "-", "﹣": "-", "→": "-", "ˋ": " ", "﹟": "#", "﹫": "@", "\u3000": " "}
-_KEEP = set("〔〕【】《》〈〉、。「」『』★☆〇")
+_KEEP = set("〔〕【】《》〈〉、。「」『』★☆〇①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _SPACES = re.compile(r"[^\S\n\t]")
 _MENTION = re.compile(r"^\s*@\s?\w[\w.]*[ \t\n,:]*")
 

@@ -201,7 +201,8 @@ def _topic(seen: Scan, measure: Measure, context: Context) -> str | None:
     shapes = _shapes(context.words.question)
     if seen.titles:
         return seen.titles[0].text[:_TOPIC]
-    known = [(mark.start, mark.end) for marks in (seen.units, seen.outside, seen.people) for mark in marks]
+    above = tuple(unit for unit in seen.outside if unit.above)
+    known = [(mark.start, mark.end) for marks in (seen.units, above, seen.people) for mark in marks]
     plain = _barred(blank(seen.unnumbered, known), _NO_DATE)
     plain = _barred(
         _without_times(plain, context.words.question), re.compile(any_of(context.words.units.own))
@@ -225,8 +226,9 @@ def _trimmed(piece: str, shapes: _Shapes) -> str:
 
 def _without_times(plain: str, words: QuestionWords) -> str:
     weekday = r"[本这下上]?个?(?:周|星期)[一二三四五六日天]前?"
-    numbered = r"\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度|近?[\d一二两三四五六七八九十]+个?(?:工作日|[天周日])[之以]?内?"
-    return _barred(plain, re.compile(rf"{weekday}|{numbered}|{any_of(words.times)}"))
+    dates = r"\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度"
+    lengths = r"近?[\d一二两三四五六七八九十]+个?(?:工作日|[天周日])[之以]?内?"
+    return _barred(plain, re.compile(rf"{weekday}|{dates}|{lengths}|{any_of(words.times)}"))
 
 
 def _refers_back(plain: str, named: bool, filtered: bool, words: QuestionWords) -> bool:

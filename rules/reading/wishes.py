@@ -36,10 +36,13 @@ def _shapes(words: WishWords) -> _Shapes:
 
 def wants_help(plain: str, context: Context) -> bool:
     """怎么用, 帮助: asked of the program, in few words."""
-    words, said = context.words.wishes, squeeze(plain)
-    if len(said) > 20 or not has(said, words.help):
+    words, said = context.words.wishes, squeeze(plain).strip("?。!,吗啊呢呀")
+    if len(said) > 20:
         return False
-    return any(said.strip("?。!,吗啊呢呀") == word for word in words.help) or not has(said, words.help_only)
+    surely = tuple(word for word in words.help if word not in words.help_only)
+    return (
+        said in words.help or has(said, surely) or (has(said, words.help_only) and has(said, words.addressed))
+    )
 
 
 def wants_own(plain: str, context: Context) -> bool:

@@ -229,6 +229,7 @@ class WishWords(_Table):
     not_find: tuple[str, ...]
     glance: tuple[str, ...]
     papers: tuple[str, ...]
+    addressed: tuple[str, ...]
 
 
 class QuestionWords(_Table):
