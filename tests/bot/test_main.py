@@ -259,9 +259,7 @@ def test_without_a_token_the_sample_office_is_at_work(tmp_path):
 
 def test_a_trial_goes_on_where_it_was_left(tmp_path):
     Trial(tmp_path / "data").end()
-    begun = time.monotonic()
     again = Trial(tmp_path / "data")
-    assert time.monotonic() - begun < 15
     code, printed = again.end()
     assert (code, printed) == (0, "")
     (tmp_path / "data" / "duban.db").symlink_to(tmp_path / "data" / "trial" / "duban.db")
