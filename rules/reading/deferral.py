@@ -94,7 +94,8 @@ def _reason(scan: Scan, start: int, end: int, limit: Limit | None, context: Cont
         return tidy(re.split(r"[,，。;；\n]", given[named.end() :])[0]) or None
     at = scan.mask.find(limit.words, start) if limit else -1
     after = max(end, at + len(limit.words)) if limit and at >= 0 else end
-    for stretch in (given[after:], given[:start]):
+    between = given[end:at] if end < at else ""
+    for stretch in (given[after:], given[:start], between):
         clauses = [tidy(shapes.courtesy.sub("", c)) for c in re.split(r"[,，。;；!！?？\n]| +", stretch)]
         told = [c for c in clauses if len(shapes.limit_word.sub("", c)) >= 3]
         if told:

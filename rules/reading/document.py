@@ -33,6 +33,8 @@ class Reading(NamedTuple):
     """a sender is named"""
     of_kind: bool
     """a kind of document or a letter is named outside a title"""
+    goes_round: bool
+    """it is to be read by several: 传阅, or an issue of a periodical"""
 
 
 class _Known(NamedTuple):
@@ -52,6 +54,7 @@ class _Shapes(NamedTuple):
     copies: re.Pattern[str]
     filler: re.Pattern[str]
     timed: re.Pattern[str]
+    goes_round: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -60,12 +63,13 @@ def _shapes(words: Words) -> _Shapes:
     figures = r"(?P<n>\d{1,4}|[一二两三四五六七八九十百]{1,4})"
     return _Shapes(
         re.compile(
-            rf"[^\s,。;:!?、()《》]{{3,50}}?(?P<kind>{any_of(words.titles.kinds)})(?=$|[\s,。;:!?()])"
+            rf"[^\s,。;:!?、()《》]{{3,50}}?(?P<kind>{any_of(words.titles.kinds)})(?=$|[\s,。;!?()]|[登录发送转给])"
         ),
         re.compile(rf"{any_of(entry.log + entry.marks)}(?:一下|一份|一件|了|个)?"),
         re.compile(rf"{any_of(entry.copies_words)} ?{figures} ?份"),
         re.compile(any_of(entry.filler)),
         re.compile(r"工作日|小时|分钟|天|日内|周内|月内|前|止|下班|截[止至]"),
+        re.compile(rf"{any_of(entry.circulate)}(?![了过完])|第? ?\d+ ?期"),
     )
 
 
@@ -91,7 +95,11 @@ def read_document(text: Text, context: Context) -> Reading:
         ambiguous=known.handlers.ambiguous,
     )
     kinds = context.words.titles.kinds + context.words.document.letters + context.words.document.circulate
-    return Reading(item, number is not None, title is not None, sender is not None, has(seen.mask, kinds))
+    round_ = (
+        item.procedure == "circulation" and _shapes(context.words).goes_round.search(seen.mask) is not None
+    )
+    told_of = (number is not None, title is not None, sender is not None, has(seen.mask, kinds))
+    return Reading(item, *told_of, round_)
 
 
 def _known(text: Text, context: Context) -> _Known:

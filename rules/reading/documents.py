@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from rules.reading.document import Reading, read_document
 from rules.reading.form import of_form, read_form
-from rules.reading.models import Context
+from rules.reading.models import Context, Item
 from rules.reading.normal import Text
 from rules.reading.numbers import document_numbers
 from rules.reading.scan import scan
@@ -15,9 +16,10 @@ from rules.reading.titles import titles
 _ORDINAL = r"[一二三四五六七八九十]"
 _MARKER = re.compile(
     rf"(?:(?<=^)|(?<=[\n;。:]))[ \t]*(?:\d{{1,3}}[.、)．](?!\d)|[(【]\d{{1,3}}[)】]"
-    rf"|{_ORDINAL}{{1,3}}、|第{_ORDINAL}{{1,2}}[件份个]?[,:、])|[①-⑳]",
+    rf"|{_ORDINAL}{{1,3}}、|第{_ORDINAL}{{1,2}}[件份个]?[,:、])|[①-⑳]|(?:(?<=^)|(?<=[\n;。:, ])){_ORDINAL}是",
     re.MULTILINE,
 )
+_FOR_ALL = re.compile(r"以上|上述|以下|下列|都|均|全部|一并|统一|一起|这[两三四五几]")
 _LABEL = {
     "sender": "来文单位",
     "number": "文号",
@@ -33,7 +35,25 @@ _LABEL = {
 
 def read_documents(text: Text, context: Context) -> tuple[Reading, ...]:
     """Every document of a message, in order; a message about one document gives one."""
-    return tuple(read_document(part, context) for part in parts(text, context))
+    found = tuple(read_document(part, context) for part in parts(text, context))
+    return _with_common(found, text, context) if len(found) > 1 else found
+
+
+def _with_common(found: tuple[Reading, ...], text: Text, context: Context) -> tuple[Reading, ...]:
+    """A first or last line for all (都给二科张科长,下周五前出意见) fills what a document leaves open."""
+    lines = text.plain.split("\n")
+    common = [_text(line) for line in (lines[0], lines[-1]) if _FOR_ALL.search(line)]
+    for line in (line for line in common if not _tells(line, context)):
+        item = read_document(line, context).item
+        own = {"people": item.people, "units": item.units, "ambiguous": item.ambiguous}
+        limit = {"due": item.due, "due_words": item.due_words} if item.due else {}
+        found = tuple(d._replace(item=_filled(d.item, own, limit)) for d in found)
+    return found
+
+
+def _filled(item: Item, own: dict[str, tuple[str, ...]], limit: Mapping[str, object]) -> Item:
+    charged = item.people or item.units or item.ambiguous
+    return item.model_copy(update={**({} if charged else own), **({} if item.due else limit)})
 
 
 def parts(text: Text, context: Context) -> tuple[Text, ...]:
@@ -131,8 +151,9 @@ def _sentences(text: Text, context: Context) -> tuple[Text, ...]:
     found = titles(text, context.words.titles)
     cuts = [0]
     for before, title in zip(found, found[1:], strict=False):
-        cut = max(text.plain.rfind(mark, before.end, title.start) for mark in ",。;\n") + 1
-        cuts.append(cut or _and(text.plain, before.end, title.start))
+        between = before.end, title.start
+        strong = max(text.plain.rfind(mark, *between) for mark in "。;\n") + 1
+        cuts.append(strong or text.plain.rfind(",", *between) + 1 or _and(text.plain, *between))
     if len(cuts) < 2 or 0 in cuts[1:]:
         return ()
     pieces = tuple(text.cut(a, b) for a, b in zip(cuts, [*cuts[1:], len(text.plain)], strict=True))

@@ -15,7 +15,7 @@ from rules.reading.words import DutyWords
 
 @lru_cache(maxsize=8)
 def _head(words: DutyWords) -> re.Pattern[str]:
-    return re.compile(rf"{any_of(words.heads)}(?:登记|记录|情况)?(?:[:,。;\s]+|(?=\d)|(?<=:))")
+    return re.compile(rf"{any_of(words.heads)}(?:登记|记录|情况)?(?:[]】:,。;\s]+|(?=\d)|(?<=:))")
 
 
 def read_duty(scan: Scan, context: Context) -> Item | None:

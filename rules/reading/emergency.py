@@ -23,6 +23,7 @@ _PLACE = 40
 """characters of a place"""
 _HAN = r"[\u3400-\u9fff]"
 _OURS = r"(?:我们|我|咱们|咱)(?=镇|乡|局|县|村|这|单位)"
+_CLAUSE = re.compile(r"[^,。;:!\n]+")
 _COUNT = r"(?:\d+|[一二两三四五六七八九十几数百多]+)"
 
 
@@ -67,7 +68,8 @@ def _shapes(words: EmergencyWords) -> _Shapes:
             rf"(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
         ),
         re.compile(
-            rf"^(?:{any_of(words.heads)}[:,!。 ]+|喂|报告(?:领导)?)*(?:我是{_HAN}{{2,8}}?)?(?:{_OURS})?"
+            rf"^(?:{any_of(words.heads)}[:,!。 ]+|喂|报告(?:领导)?)*"
+            rf"(?:我是{_HAN}{{2,8}}?)?(?:我?们?这[边里]?是?)?(?:{_OURS})?"
         ),
     )
 
@@ -77,7 +79,7 @@ def read_emergency(text: Text, context: Context) -> Item | None:
     words, shapes = context.words.emergency, _shapes(context.words.emergency)
     text = Text(text.given, words_in(words.idioms).sub(_blanks, text.plain))
     event = _event(text.plain, context, shapes)
-    if event is None or not _happens(text.plain, event, context, shapes):
+    if event is None or not _happens(text, event, context, shapes):
         return None
     return Item(
         remark=text.given.strip(),
@@ -94,8 +96,8 @@ def _event(plain: str, context: Context, shapes: _Shapes) -> re.Match[str] | Non
     return strong or (found[0] if found else shapes.hurt.search(plain))
 
 
-def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes) -> bool:
-    words = context.words.emergency
+def _happens(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) -> bool:
+    words, (given, plain) = context.words.emergency, text
     if document_numbers(plain, context.words.number) or titles(Text(plain, plain), context.words.titles):
         return False
     if has(plain, words.hard_not):
@@ -103,6 +105,8 @@ def _happens(plain: str, event: re.Match[str], context: Context, shapes: _Shapes
     hurt = shapes.hurt.search(plain) is not None
     followed = has(plain[:12], words.follow_ups)
     if not (hurt or followed) and _in_doubt(plain, context, shapes):
+        return False
+    if has(given, words.jokes) and not followed:
         return False
     signs = len({m.group(0) for m in shapes.signs.finditer(plain)}) + (shapes.crowd.search(plain) is not None)
     if event.group(0) not in words.outages:
@@ -162,12 +166,28 @@ def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) 
     spans = [
         *_clauses(text.plain, event.start())[:-1],
         *_clauses(text.plain, first.start() if first else event.start()),
-        (event.end(), len(text.plain)),
+        *(m.span() for m in _CLAUSE.finditer(text.plain, event.end())),
     ]
     places = [place for a, b in spans for place in _described(text.plain[a:b], shapes, context)]
     called = [place for place in places if has(place, context.words.emergency.place_nouns)]
     nearest = next(iter(called or places), None)
+    beside = _named_after(text.plain, event.end(), shapes)
+    if nearest and beside and not has(nearest, (beside,)):
+        nearest = f"{beside}{nearest}"[:_PLACE] if text.plain.find(nearest) < event.start() else nearest
     return _with_town(nearest, text.plain, context) if nearest else None
+
+
+def _named_after(plain: str, event: int, shapes: _Shapes) -> str | None:
+    """气体站爆炸了,工业园区东门: a clause after the event that is nothing but a place."""
+    for clause in _CLAUSE.finditer(plain, event):
+        nouns = list(shapes.noun.finditer(clause.group(0)))
+        if (
+            nouns
+            and nouns[-1].end() == len(clause.group(0).rstrip()) <= 14
+            and re.match(rf"{_HAN}{{3}}", clause.group(0))
+        ):
+            return None if shapes.no_place.search(clause.group(0)) else clause.group(0).strip()
+    return None
 
 
 def _with_town(place: str, plain: str, context: Context) -> str:
@@ -195,6 +215,7 @@ def _described(stretch: str, shapes: _Shapes, context: Context) -> list[str]:
     rest = shapes.intro.sub("", stretch)
     for instant in read_instants(stretch, context.reference, context.calendar):
         rest = rest.replace(instant.words, "|")
+    rest = re.sub("刚[刚才]?", "", rest)
     found = (_one_place(part, shapes) for part in rest.split("|"))
     return [place for place in found if place]
 

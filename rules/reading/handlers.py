@@ -11,6 +11,7 @@ from rules.reading.models import Context
 from rules.reading.normal import any_of, read, squeeze, without_mention
 from rules.reading.people import PersonMention
 from rules.reading.scan import Scan, scan
+from rules.reading.talk import denied
 from rules.reading.units import UnitMention, all_of
 from rules.reading.words import DocumentWords, Words
 
@@ -71,6 +72,8 @@ def charged(
     accepted: list[UnitMention | PersonMention] = []
     for at, mark in enumerate(marks):
         after = marks[at + 1] if at + 1 < len(marks) else None
+        if _spared(seen.mask, mark, context, shapes):
+            continue
         if _is_charged(seen.mask, mark, accepted[-1] if accepted else None, after, free_from, shapes):
             accepted.append(mark)
     accepted = _readers(seen.mask, marks, shapes) + accepted
@@ -126,6 +129,13 @@ def _readers(
         if next_start >= 0:
             found.insert(0, mark)
     return found
+
+
+def _spared(mask: str, mark: UnitMention | PersonMention, context: Context, shapes: _Shapes) -> bool:
+    """不用转财政局, 别给老李: who is named only to be left out."""
+    start = max(0, mark.start - 10)
+    to = shapes.to.search(mask, start, mark.start)
+    return to is not None and denied(mask, to.start(), context.words.talk)
 
 
 def _is_charged(

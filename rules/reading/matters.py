@@ -48,7 +48,7 @@ def _shapes(words: ActWords) -> _Shapes:
     verbs: tuple[tuple[Act, tuple[str, ...]], ...] = (
         ("defer", words.defer),
         ("close", words.close),
-        ("hand_over", words.firm_hand_over + words.hand_over + words.takes),
+        ("hand_over", words.firm_hand_over + words.hand_over + words.takes + words.arrows),
         ("sign", words.sign),
     )
     courtesy = any_of(words.courtesy)
@@ -130,7 +130,7 @@ def _bound(scan: Scan, register: RegisterNumber, context: Context) -> bool:
     words = context.words.acts
     return (
         not words_in(words.limit_words).sub("", rest).strip("就是 ")
-        or has(rest, words.dealing)
+        or has(rest, words.dealing + words.not_in_time)
         or "个件" in scan.mask
     )
 
@@ -195,7 +195,9 @@ def _signed(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
 def _rest(scan: Scan, verb: _Verb, context: Context) -> str | None:
     """What is said after number and verb, else between them; before them only if it says something."""
     shapes, given = _shapes(context.words.acts), scan.text.given
-    spans = sorted([*((r.start, r.end) for r in scan.registers), (verb.start, verb.end)])
+    named = [(m.start, m.end) for m in scan.units] + [(m.start, m.end) for m in scan.people]
+    doers = [(a, b) for a, b in named if b <= verb.start and not scan.mask[b : verb.start].strip(" 已都也均")]
+    spans = sorted([*((r.start, r.end) for r in scan.registers), *doers, (verb.start, verb.end)])
     edges = [0, *(edge for span in spans for edge in span), len(given)]
     pieces = [given[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
     for piece in reversed(pieces):

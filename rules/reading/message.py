@@ -81,7 +81,10 @@ def _moves(seen: Scan) -> bool:
 
 @lru_cache(maxsize=8)
 def _entry(words: DocumentWords) -> re.Pattern[str]:
-    return re.compile(rf"{any_of(words.log_firm)}(?!{any_of(words.log_not)})")
+    told = (
+        r"(?:^|[\s,。;!]|请|麻烦|帮我?|帮忙)(?:把|将)[^,。;!?\n]{2,40}?[登录](?:了|上|进去)(?=$|[\s,。;!吧])"
+    )
+    return re.compile(rf"{any_of(words.log_firm)}(?!{any_of(words.log_not)})|{told}")
 
 
 def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
@@ -95,11 +98,9 @@ def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
     if not entry and _talks(seen.mask, context.words.document):
         return ()
     found = read_documents(said, context)
-    fit = (
-        all(_ordered(d) for d in found)
-        if entry
-        else all(_shaped(d) for d in found) or _is_letter(found, said, context)
-    )
+    shaped = sum(_shaped(d) for d in found)
+    enough = entry or shaped == len(found) or shaped > len(found) / 2 > 1
+    fit = all(_ordered(d) for d in found) if enough else _is_letter(found, said, context)
     return found if fit else ()
 
 
@@ -110,17 +111,25 @@ def _ordered(d: Reading) -> bool:
 
 
 def _shaped(d: Reading) -> bool:
-    """Without a command: number and title or sender, title and sender, or sender and mark of urgency."""
+    """Without a command: two of number, title and sender; a sender and a mark of urgency; a number, a kind
+    and who is to handle it; readers of what goes round.
+    """
+    charged = bool(d.item.people or d.item.units or d.item.ambiguous)
     return (
         (d.numbered and (d.titled or d.sent))
         or (d.titled and d.sent)
         or (d.sent and d.item.urgency is not None)
+        or (d.numbered and d.of_kind and charged)
+        or ((d.titled or d.sent) and d.goes_round and bool(d.item.people))
     )
 
 
 def _opens_letter(said: Text, words: DocumentWords) -> bool:
-    """县长信箱:网友咨询何时通气: what is asked there is asked by the petitioner."""
-    return has(said.plain[:16], words.letters) and has(said.plain, words.reflects)
+    """县长信箱:网友咨询何时通气: what is asked there is asked by the petitioner; so too what is passed on."""
+    if not has(said.plain[:16], words.letters):
+        return False
+    passed = re.search(r"[,。;\s][转交由][^,。;?吗没谁哪]{2,}(?:[,。;]|$)", said.plain)
+    return has(said.plain, words.reflects) or passed is not None
 
 
 def _is_letter(found: tuple[Reading, ...], said: Text, context: Context) -> bool:

@@ -24,6 +24,12 @@ _LONGEST_RANGE = 30
 HAN = r"[\u3400-\u9fff]"
 
 
+_AGAIN = re.compile(
+    r"(?:不对|错了|说错|打错|写错|搞错|更正|纠正)[^\d一二三四五六七八九十百,。;]{0,3}[,。:; ]{0,2}"
+    rf"(?:应该|应当|应|文号|号)?(?:是|为)? ?第?(?P<n>\d{{1,5}}|{CHINESE}{{1,6}}) ?号(?!件)"
+)
+
+
 class DocumentNumber(NamedTuple):
     """A 发文字号 in its normal form, where it stands, and whether it is only cited (根据国办发…)."""
 
@@ -72,6 +78,7 @@ class _Shapes(NamedTuple):
     citing: re.Pattern[str]
     stops: re.Pattern[str]
     order: re.Pattern[str]
+    label: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -87,6 +94,7 @@ def _shapes(words: NumberWords) -> _Shapes:
         re.compile(rf"{any_of(words.citing)}(?![^,。;\n]*(?:文号|字号))[^,。;\n]{{0,40}}$"),
         re.compile(any_of(words.stops)),
         re.compile(rf"(?P<code>{HAN}{{1,12}}令) ?第? ?(?P<n>\d{{1,4}}|{CHINESE}{{1,5}}) ?号"),
+        re.compile(r"(?:文号|字号|文件号|发文号)[是为: ]*$"),
     )
 
 
@@ -101,11 +109,21 @@ def document_numbers(plain: str, words: NumberWords) -> tuple[DocumentNumber, ..
         code = plain[code_at : match.end("code")]
         if not year or not 1950 <= year <= 2099 or not count or not code:
             continue
-        if match["year"] is None and (len(code) < 2 or code[0] not in words.heads):
+        labelled = shapes.label.search(plain, max(0, code_at - 8), code_at) is not None
+        if match["year"] is None and (len(code) < 2 or not (code[0] in words.heads or labelled)):
             continue
         cited = shapes.citing.search(plain, max(0, code_at - 60), code_at) is not None
         found.append(DocumentNumber(f"{code}〔{year}〕{count}号", code_at, match.end(), cited))
-    return tuple(found)
+    return _corrected(found, plain)
+
+
+def _corrected(found: list[DocumentNumber], plain: str) -> tuple[DocumentNumber, ...]:
+    """云财〔2026〕23号…哦不对,是26号: the last number said is meant."""
+    again = found and _AGAIN.search(plain, found[-1].end)
+    if not again or not (count := figure(again["n"])):
+        return tuple(found)
+    last = found[-1]
+    return (*found[:-1], last._replace(text=f"{last.text.rpartition('〕')[0]}〕{count}号"))
 
 
 def _code_start(run: str, words: NumberWords, shapes: _Shapes) -> int:

@@ -29,9 +29,14 @@ class _Shapes(NamedTuple):
 def _shapes(words: OrderWords) -> _Shapes:
     firm = any_of(words.firm)
     return _Shapes(
-        re.compile(rf"(?:[^,。;:\n]{{0,24}}?(?P<verb>{firm})(?:[^:。\n]{{0,30}}?:)?| ?(?P<colon>:))[: ,。]*"),
+        re.compile(
+            rf"(?:[^,。;:\n]{{0,24}}?(?P<verb>{firm}|批了?(?= ?[:“\"「]))(?:[^:。\n]{{0,30}}?:)?"
+            r"| ?(?P<colon>:))[: ,。]*"
+        ),
         re.compile(rf"{any_of(words.none_before)} ?$"),
-        re.compile(rf"(?:的)?{any_of(words.none_after)}"),
+        re.compile(
+            rf"的?{any_of(words.none_after)}|的(?:那个|这个)?(?:特急|加急|急)?(?:请示|报告|函|通知|文|来文)"
+        ),
     )
 
 

@@ -29,7 +29,7 @@ def urgency_of(mask: str, words: Words) -> Urgency | None:
     """The mark 特急 or 加急 outside the title, unless it is taken back (不是加急)."""
     entry = words.document
     for mark in entry.marks:
-        for found in re.finditer(mark, mask):
+        for found in re.finditer(" {0,3}".join(mark), mask):
             if not re.search(rf"{any_of(entry.unmarked_before)}$", mask[: found.start()]):
                 return "特急" if mark == "特急" else "加急"
     return None

@@ -151,7 +151,7 @@ def _period(seen: Scan, state: State | None, context: Context) -> Period | None:
     if state != "due_soon":
         return past_period_in(plain, context)
     found, today = period_in(plain, context), context.calendar.local(context.reference).date()
-    if found and found[1] > today and re.search(r"[底日号天月节]前|周.前", plain):
+    if found and found[1] > today and re.search(r"(?:[底日号天月节]|周.)(?:之|以)?前", plain):
         return today, found[1]
     length = _WITHIN.search(plain)
     limit = limit_in(length.group(0), context) if length and not found else None
@@ -226,7 +226,7 @@ def _trimmed(piece: str, shapes: _Shapes) -> str:
 
 def _without_times(plain: str, words: QuestionWords) -> str:
     weekday = r"[本这下上]?个?(?:周|星期)[一二三四五六日天]前?"
-    dates = r"\d{2,4}年|\d{1,2}月\d{0,2}[日号]?|[一二三四1-4]季度"
+    dates = r"\d{2,4}年|(?:\d{1,2}|十?[一二三四五六七八九十])月\d{0,2}[日号份]?|[一二三四1-4]季度"
     lengths = r"近?[\d一二两三四五六七八九十]+个?(?:工作日|[天周日])[之以]?内?"
     return _barred(plain, re.compile(rf"{weekday}|{dates}|{lengths}|{any_of(words.times)}"))
 

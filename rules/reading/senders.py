@@ -31,6 +31,8 @@ class _Shapes(NamedTuple):
     has_sent: re.Pattern[str]
     charged: re.Pattern[str]
     told: re.Pattern[str]
+    acts: re.Pattern[str]
+    alone: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -43,6 +45,10 @@ def _shapes(words: Words) -> _Shapes:
         re.compile(r"(?:那边)?(?:发|报|送|转|来)(?:来|过来|上来|下来)?的"),
         re.compile(rf"{any_of(charging)}[: ]?$"),
         re.compile(rf"{any_of(entry.told_before)}$"),
+        re.compile(
+            rf"(?:[和与及、跟同][\u3400-\u9fff]{{2,10}}?)?(?:一起|共同|联合|分别|尽快|马上|抓紧|立即)?{any_of(entry.looks_into)}"
+        ),
+        re.compile(r"(?:^|[\s,。;:])$"),
     )
 
 
@@ -66,7 +72,8 @@ def find_sender(
     shapes = _shapes(context.words)
     head = next((s for s in free if s.end <= head_end and _sends(scan, s, shapes)), None)
     sent = next((s for s in free if s.start >= head_end and shapes.has_sent.match(scan.mask, s.end)), None)
-    return head or _in_title(scan, context) or sent
+    last = (s for s in free if s.above and s.start >= head_end and shapes.alone.search(scan.mask, 0, s.start))
+    return head or _in_title(scan, context) or sent or next(last, None)
 
 
 def _candidates(scan: Scan, start: int, end: int, context: Context) -> list[Sender]:
@@ -86,6 +93,8 @@ def _candidates(scan: Scan, start: int, end: int, context: Context) -> list[Send
 def _sends(scan: Scan, sender: Sender, shapes: _Shapes) -> bool:
     before = scan.mask[max(0, sender.start - 8) : sender.start]
     if shapes.told.search(before) or (shapes.charged.search(before) and not sender.above):
+        return False
+    if not sender.above and shapes.acts.match(scan.mask, sender.end) and sender.start:
         return False
     return shapes.goes_on.match(scan.mask, sender.end) is not None
 

@@ -11,6 +11,11 @@ from rules.reading.words import UnitWords
 from rules.roster import Roster
 
 _HAN = r"[\u3400-\u9fff]"
+_COUNTED = (
+    r"(?:\d+|[一二两三四五六七八九十几数多]+)余?多?(?:户|名|位|个)?"
+    r"(?:村民|群众|居民|业主|老人|职工|家长|商户|农户)"
+)
+"""龙潭乡17户村民: the place, not the unit"""
 _ORDINAL = "[一二三四五六七八九]"
 
 
@@ -104,7 +109,7 @@ def outside_units(plain: str, words: UnitWords) -> tuple[OutsideUnit, ...]:
 
 def goes_on(words: UnitWords) -> str:
     """What follows a sender: a verb of sending, or the time its report is of (1-10月经济运行简报)."""
-    return rf"{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月份"
+    return rf"{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月(?:份|(?!\d))"
 
 
 class _Outside(NamedTuple):
@@ -147,9 +152,9 @@ def _index(roster: Roster, words: UnitWords) -> _Index:
         re.compile(rf"(?:{place}(?:县|区|市)?|(?<=[^县])县(?={short}))?(?P<name>{any_of(names)})"),
         re.compile(rf"(?:{any_of(words.outside_before)})$"),
         re.compile(rf"(?:^|[^\u3400-\u9fff])(?!{any_of(words.verbs_before)}){_HAN}{{1,3}}$"),
-        re.compile(any_of(words.not_unit_after)),
+        re.compile(rf"{any_of(words.not_unit_after)}|{_COUNTED}"),
         re.compile(rf"(?:^|[\s,。;:!?、()\[\]【】/+&《》]|{any_of(words.verbs_before)})$"),
-        re.compile(rf"(?:$|[\s,。;!?、()\[\]【】/+&《]|{any_of(words.after_bare)})"),
+        re.compile(rf"(?:$|[\s,。;!?、()\[\]【】/+&《\d]|{any_of(words.after_bare)})"),
         re.compile(rf"{_HAN}{{2,9}}?局"),
         re.compile(rf"(?P<form>{any_of(numbered)})(?=[、和与,](?:{_ORDINAL}[、和与,])*{_ORDINAL}科)"),
         kinds["town"],

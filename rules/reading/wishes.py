@@ -15,6 +15,13 @@ _TOPIC = 30
 """characters of what is looked for"""
 
 
+_ASKS_OWN = re.compile(
+    r"[我俺](?:今[天日]|明[天日]|这两天|[本这下]周|[本这]个?月|现在|目前|手上|手头|这边|还|都){0,2}"
+    r"(?:有|要|剩|该|得)(?:什么|啥|哪些|几|多少)[^,。]{0,6}(?:办|件|活|任务|签|处理)"
+)
+"""我今天有啥要办的"""
+
+
 class _Shapes(NamedTuple):
     find: re.Pattern[str]
     last: re.Pattern[str]
@@ -48,7 +55,7 @@ def wants_help(plain: str, context: Context) -> bool:
 def wants_own(plain: str, context: Context) -> bool:
     """我的待办"""
     said = squeeze(plain)
-    return len(said) <= 24 and has(said, context.words.wishes.mine)
+    return len(said) <= 24 and (has(said, context.words.wishes.mine) or _ASKS_OWN.match(said) is not None)
 
 
 def read_find(scan: Scan, context: Context) -> Item | None:

@@ -116,6 +116,7 @@ class DocumentWords(_Table):
     unmarked_before: tuple[str, ...]
     to: tuple[str, ...]
     does: tuple[str, ...]
+    looks_into: tuple[str, ...]
     told_after: tuple[str, ...]
     told_before: tuple[str, ...]
     filler: tuple[str, ...]
@@ -165,6 +166,7 @@ class EmergencyWords(_Table):
     idioms: tuple[str, ...]
     gas: tuple[str, ...]
     no_place: tuple[str, ...]
+    jokes: tuple[str, ...]
     victims: tuple[str, ...]
     outages: tuple[str, ...]
 
@@ -182,6 +184,7 @@ class ActWords(_Table):
     hand_over: tuple[str, ...]
     takes: tuple[str, ...]
     firm_hand_over: tuple[str, ...]
+    arrows: tuple[str, ...]
     courtesy: tuple[str, ...]
     dealing: tuple[str, ...]
     not_in_time: tuple[str, ...]

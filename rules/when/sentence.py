@@ -166,6 +166,7 @@ def _rank(mention: Mention, signs: str, alone: bool) -> int:
 
 
 def _head_of(words: str, end: re.Pattern[str]) -> str:
+    words = words[:200]
     found = end.search(words)
     return words[: found.start()] if found else words
 
