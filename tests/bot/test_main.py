@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -16,6 +14,7 @@ import httpx
 import pytest
 from doubles import until
 from sqlmodel import Session, select
+from trial import Trial
 
 import office
 from bot.__main__ import main
@@ -215,31 +214,6 @@ async def test_whoever_sends_the_first_code_becomes_administrator(telegram, tmp_
 
 
 # --- the trial --------------------------------------------------------------------------------------------
-
-
-class Trial:
-    """`duban run` as a process of its own, without a token."""
-
-    def __init__(self, data: Path, *options: str) -> None:
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("TELEGRAM_")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", *options],
-            env=environ | {"DUBAN_DATA_DIR": str(data)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self.greeting = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:[0-9]+/", self.greeting)
-        assert found, self.greeting + self.process.stderr.read()
-        self.url = found[0]
-
-    def end(self) -> tuple[int, str]:
-        """Its exit code after SIGTERM, and what it wrote besides the greeting."""
-        self.process.send_signal(signal.SIGTERM)
-        output, errors = self.process.communicate(timeout=20)
-        return self.process.returncode, output + errors
 
 
 def test_without_a_token_the_sample_office_is_at_work(tmp_path):
