@@ -75,9 +75,9 @@ def _tells(text: Text, context: Context) -> bool:
 
 
 def _table(text: Text, context: Context) -> tuple[Text, ...]:
-    """Rows of cells parted by tabs or bars; with a heading, each cell gets its label."""
+    """Rows of cells parted by tabs, bars or, under a heading, commas; each cell gets its column's label."""
     rows = [row for row in text.plain.split("\n") if row.strip() and not re.fullmatch(r"[\s|:+-]+", row)]
-    bar = "\t" if sum("\t" in row for row in rows) >= 2 else "|"
+    bar = _bar(rows, context)
     table = [
         [cell.strip() for cell in row.strip(" |").split(bar)]
         if bar == "|"
@@ -96,6 +96,13 @@ def _table(text: Text, context: Context) -> tuple[Text, ...]:
         for row in table[1:]
     )
     return tuple(_text(row) for row in labelled if row)
+
+
+def _bar(rows: list[str], context: Context) -> str:
+    if sum("\t" in row for row in rows) >= 2:
+        return "\t"
+    heading = [of_form(cell, context.words.document) for cell in rows[0].split(",")] if rows else []
+    return "," if sum(name is not None for name in heading) >= 2 else "|"
 
 
 def _text(plain: str) -> Text:

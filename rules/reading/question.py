@@ -186,10 +186,11 @@ def _shapes(words: QuestionWords) -> _Shapes:
     )
     known = measures + states + kinds + others
     edge = any_of((*words.particles, *words.filler))
-    before = any_of(words.particles_before)
+    before = any_of((*words.particles, *words.filler, *words.particles_before))
+    begins = rf"(?:(?!{any_of(words.word_heads)}){before})+"  # 文化站 does not begin with 文, the paper
     return _Shapes(
         re.compile(any_of(word for word in known if len(word) >= 2)),
-        re.compile(rf"^(?:{edge}|{before})+|(?:{edge})+$"),
+        re.compile(rf"^{begins}|(?:{edge})+$"),
     )
 
 

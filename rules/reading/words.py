@@ -267,6 +267,7 @@ class QuestionWords(_Table):
     filler: tuple[str, ...]
     particles: tuple[str, ...]
     particles_before: tuple[str, ...]
+    word_heads: tuple[str, ...]
     times: tuple[str, ...]
     look: tuple[str, ...]
     separators: tuple[str, ...]

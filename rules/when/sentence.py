@@ -48,14 +48,17 @@ _FILLER = re.compile(
     r"|大约|大概|约|最多|还是|那就?|特急件?|加急件?|急件?|平件|[ ,.。!?;:、()~…-])*+"
 )
 
+_SAYS_THE_DAY = re.compile(r"今[天日](?:是)?(?:周|星期|礼拜)[一二三四五六日天]")
+"""今天星期三: the day of the week is told"""
 _NOTHING = re.compile(r"(?:大约|大概|左右|[约 ,.。!?;:、()~…-])*+")
 
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
 
 _LEAVE = re.compile(
-    r"请[了个]?假|休假|[年病事产婚丧探陪]假|调休|轮休|补休|公休|出差|返岗|销假|回来|回单位|到岗|住院|值班(?!工作|室|表|安排|情况|记录|信息|名单|人员|方案|报告|值守)"
+    r"请[了个]?假|休假|[年病事产婚丧探陪]假|调休|轮休|补休|公休|出差|住院|值班(?!工作|室|表|安排|情况|记录|信息|名单|人员|方案|报告|值守)"
 )
+_BACK = re.compile(r"返岗|销假|回来|回单位|到岗")
 _AWAY = re.compile(r"外出|不在|休息|培训|学习|上课|跟班|挂职|上班(?!前)")
 _EFFECT = re.compile(
     r"有效|施行|实施(?!方案)|生效|启用|执行(?=[,。;]|$)|任期|[证照险]#到期|(?:[证照险]|合同|协议)[^,。;#]{0,4}#(?:到期)?$|合同期|保质期|试行"
@@ -84,7 +87,7 @@ _MODIFIER = re.compile(
 )
 _UNKNOWN_START = re.compile(r"(?:起|后|之后|以后|前|之前)的? ?$")
 _RECEIPT = re.compile(
-    r"(?:收到|接到|接此|收文|收件|见文|签收|接件|交办|转办|批转|今[天日]|即日|现在|从现在)"
+    r"(?:收到|接到|接此|接通知|接[文函信单令](?=后|起|之日)|收文|收件|见文|签收|接件|交办|转办|批转|今[天日]|即日|现在|从现在)"
     r"[^,。;\n印发布公签订]{0,12}?(?:之日|之时|当日|时)?(?:起|后|之后|以后)的? ?$"
 )
 _NO_LIMIT_SPAN = re.compile(
@@ -126,7 +129,7 @@ def _apart(mentions: list[Mention], signs: str) -> list[Mention]:
 def says_only(text: Text, scene: Scene) -> bool:
     """Whether a text is nothing but one expression of time."""
     mentions = list(find_mentions(text.signs, scene))
-    if len(mentions) != 1:
+    if len(mentions) != 1 or _SAYS_THE_DAY.fullmatch(text.signs.strip()):
         return False
     around = text.signs[: mentions[0].start] + text.signs[mentions[0].end :]
     return bool(_NOTHING.fullmatch(around))
@@ -156,7 +159,8 @@ def _rank(mention: Mention, signs: str, alone: bool) -> int:
         and _FILLER.fullmatch(after)
         and not _REPORTED.search(before + "#" + after)
     ):
-        return _ALONE if _may_be_limit(mention, before, after) else _NONE
+        named = _SAYS_THE_DAY.fullmatch(signs[mention.start : mention.end])
+        return _ALONE if _may_be_limit(mention, before, after) and not named else _NONE
     clause_before, clause_after = _tail_of(before, _CLAUSE_END), _head_of(after, _CLAUSE_END)
     if not _may_be_limit(mention, clause_before, clause_after) or _is_other(mention, before, after):
         return _NONE
@@ -192,6 +196,8 @@ def _is_other(mention: Mention, before: str, after: str) -> bool:
     clause = _tail_of(before, _CLAUSE_END) + "#" + _head_of(after, _CLAUSE_END)
     sentence = _tail_of(before, _SENTENCE_END) + "#" + _head_of(after, re.compile(r"[。;!\n]"))
     if any(other.search(clause) for other in (_LEAVE, _EFFECT, _WEATHER)):
+        return True
+    if _BACK.search(clause) and mention.tail != "within":  # 两小时内到岗 is asked for, 周四回来 told
         return True
     if _MODIFIER.match(after) or (mention.tail != "within" and _DATED.search(_tail_of(before, _CLAUSE_END))):
         return True
