@@ -20,7 +20,7 @@ from storage import asked, matters, people
 from storage.asked import Averages, Filters, Sight, Standing
 from storage.models import Group, Matter, Member
 
-LISTED = 200
+LISTED = 100
 """of more matters than these only the newest are listed"""
 RANKED = 20
 TERMS = 8
@@ -172,7 +172,7 @@ def average_times(desk: Desk, question: Question, asker: Asker) -> dict[str, Any
     return {
         "total": total,
         "mean": spent(mean) if mean is not None else None,
-        "kinds": [_average(kinds[one.key[0]].name, one) for one in by_kind],
+        "kinds": [_average(kinds[one.key[0]].name, one) for one in sorted(by_kind, key=_most)],
         "units": [_average(one.key[0], one) for one in sorted(by_unit, key=_slowest)[:RANKED]],
         "steps": [_average(_step_name(kinds[one.key[0]], one.key[1]), one) for one in by_step],
     }
@@ -182,8 +182,12 @@ def _average(name: str, one: Averages) -> dict[str, Any]:
     return {"name": name, "count": one.matters, "time": spent(one.seconds)}
 
 
-def _slowest(one: Averages) -> tuple[float, str]:
-    return -one.seconds, one.key[0]
+def _most(one: Averages) -> tuple[int, str]:
+    return -one.matters, one.key[0]
+
+
+def _slowest(one: Averages) -> tuple[int, str]:
+    return -round(one.seconds), one.key[0]
 
 
 def _step_name(procedure: Procedure, key: str) -> str:
@@ -195,7 +199,7 @@ def spent(seconds: float) -> str:
     """A mean length of time: "2.4 天" from a day on, else "3 小时 10 分"."""
     if seconds >= timedelta(days=1).total_seconds():
         return f"{seconds / timedelta(days=1).total_seconds():.1f} 天"
-    return in_words(timedelta(seconds=seconds))
+    return in_words(timedelta(minutes=round(seconds / 60)))
 
 
 def standings(desk: Desk, question: Question, asker: Asker) -> dict[str, Any]:

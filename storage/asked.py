@@ -25,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage import search
@@ -98,14 +99,20 @@ def newest(filters: Filters, *, limit: int, session: Session) -> list[int]:
     if not query:
         rows = select(col(Matter.id)).where(*_conditions(filters)).order_by(*_order(filters)).limit(limit)
         return [i for i in session.connection().execute(rows).scalars() if i is not None]
-    if search.is_postgresql(session):
-        found = _matching(filters, query, limit, session, recent_only=True)
-        if len(found) == limit:
-            return found
-    return _matching(filters, query, limit, session, recent_only=False)
+    if search.is_postgresql(session) and not filters.told:
+        # its index knows no order: what is written often is found among the newest, without it
+        among = [_matching(filters, query, limit, session, recent_only=True)]
+        if len(among[0]) < limit:
+            latest = _index_query(filters, session, search.latest_blocks(session))
+            among.append(_matching(filters, latest, limit, session))
+        if len(among[-1]) == limit:
+            return among[-1]
+    return _matching(filters, query, limit, session)
 
 
-def _matching(filters: Filters, query: str, limit: int, session: Session, *, recent_only: bool) -> list[int]:
+def _matching(
+    filters: Filters, query: str, limit: int, session: Session, *, recent_only: bool = False
+) -> list[int]:
     source, row_id, fits = search.matching(query, recent_only=recent_only, session=session)
     rows = (
         select(col(Matter.id))
@@ -128,7 +135,7 @@ def _of_all(filters: Filters, rows: Select[Any], session: Session) -> Select[Any
     query = _index_query(filters, session)
     if not query:
         return rows.select_from(Matter).where(*_conditions(filters))
-    source, row_id, fits = search.matching(query, recent_only=False, session=session)
+    source, row_id, fits = search.matching(query, session=session)
     return rows.select_from(source.join(Matter, col(Matter.id) == row_id)).where(fits, *_conditions(filters))
 
 
@@ -143,12 +150,13 @@ def average_times(filters: Filters, by: str, *, session: Session) -> list[Averag
 
 def step_times(filters: Filters, *, session: Session) -> list[Averages]:
     """How long each step of matters that were closed took, by procedure and step (D16)."""
-    took = _seconds(col(Step.began_at), col(Step.ended_at), session)
-    keys = (col(Matter.procedure), col(Step.key), func.min(col(Step.position)))
+    step = aliased(Step)  # the conditions ask for steps of their own
+    took = _seconds(col(step.began_at), col(step.ended_at), session)
+    keys = (col(Matter.procedure), col(step.key), func.min(col(step.position)))
     rows = _of_all(replace(filters, state="closed"), select(*keys, func.count(), func.avg(took)), session)
-    rows = rows.join(Step, and_(col(Step.matter_id) == col(Matter.id), col(Step.state) == "done"))
-    found = session.connection().execute(rows.group_by(*keys[:2]).order_by(keys[0], keys[2]))
-    return [Averages((procedure, key), number, float(took)) for procedure, key, _, number, took in found]
+    rows = rows.join(step, and_(col(step.matter_id) == col(Matter.id), col(step.state) == "done"))
+    found = sorted((row[0], row[2], *row) for row in session.connection().execute(rows.group_by(*keys[:2])))
+    return [Averages((kind, key), number, float(took)) for _, _, kind, key, _, number, took in found]
 
 
 def standings(filters: Filters, by: str, *, session: Session) -> list[Standing]:
@@ -177,7 +185,7 @@ def _seconds(first: Any, last: Any, session: Session) -> ColumnElement[float]:
 # --- what fits --------------------------------------------------------------------------------------
 
 
-def _index_query(filters: Filters, session: Session) -> str:
+def _index_query(filters: Filters, session: Session, blocks: Sequence[str] = ()) -> str:
     """What the search index is asked; the conditions say the rest, and what is seen again, exactly.
 
     Without words it is asked only for units, and only where nothing else leads to few matters: those that
@@ -193,7 +201,9 @@ def _index_query(filters: Filters, session: Session) -> str:
             seen.append(search.of_registrar(filters.sight.registrar_id))
     units = [search.of_unit(unit) for unit in filters.units]
     told = [search.of_number(filters.told)] if filters.told else []
-    return search.query_for(filters.words, units, seen, told, postgresql=search.is_postgresql(session))
+    return search.query_for(
+        filters.words, units, seen, told, blocks, postgresql=search.is_postgresql(session)
+    )
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:

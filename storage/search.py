@@ -18,8 +18,10 @@ from sqlmodel import select as select_rows
 
 from storage.models import Matter, Member, Step
 
-RECENT = 4_000
-"""PostgreSQL looks through so many of the newest matters before it asks its index, which knows no order"""
+RECENT = 2_000
+"""so many of the newest matters PostgreSQL looks through one by one before it asks its index"""
+BLOCK = 1 << 15
+"""matters to a block: what block a matter is in is a word of the index, too"""
 INSERT = {
     False: "INSERT INTO matter_grams(rowid, grams) VALUES (:id, :grams)",
     True: "INSERT INTO matter_grams(rowid, grams) VALUES (:id, CAST(:grams AS tsvector))",
@@ -50,6 +52,11 @@ def of_unit(name: str) -> str:
 def of_registrar(member_id: int) -> str:
     """The word of the index that says who registered a matter."""
     return f"registrar{member_id}"
+
+
+def of_block(matter_id: int) -> str:
+    """The word of the index that says about when a matter was registered."""
+    return f"block{matter_id // BLOCK}"
 
 
 def of_number(number: str) -> str:
@@ -90,6 +97,7 @@ def entries(matter: Matter, registrar: Member, holders: Sequence[Member]) -> Ite
     for told in (matter.title, matter.result, matter.reply_no, matter.remark):
         yield from _numbers(told or "")
     yield of_registrar(matter.registrar_id)
+    yield of_block(matter.id or 0)
 
 
 def _holders(matter: Matter, session: Session) -> Sequence[Member]:
@@ -125,10 +133,19 @@ def query_for(words: Sequence[str], *any_of: Sequence[str], postgresql: bool) ->
     return " AND ".join(parts)
 
 
+def latest_blocks(session: Session) -> list[str]:
+    """The words of the two newest blocks."""
+    newest = session.connection().execute(text("SELECT max(rowid) FROM matter_grams")).scalar() or 0
+    return [of_block(newest), of_block(max(newest - BLOCK, 0))]
+
+
 def matching(
-    query: str, *, recent_only: bool, session: Session
+    query: str, *, recent_only: bool = False, session: Session
 ) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]]:
-    """The index as a table to join, the matter's id in it, and the condition that a row fits."""
+    """The index as a table to join, the matter's id in it, and the condition that a row fits.
+
+    `recent_only`: only the newest matters, looked through one by one (PostgreSQL).
+    """
     grams_of = table("matter_grams", column("rowid"), column("grams"))
     if not is_postgresql(session):
         # the plus keeps SQLite from looking each matter up in the index, instead of the other way round
@@ -138,5 +155,4 @@ def matching(
     if recent_only:
         newest = select(grams_of.c.rowid, grams_of.c.grams).order_by(grams_of.c.rowid.desc())
         source = newest.limit(RECENT).subquery("recent")
-    asked = cast(literal(query), TSQUERY)
-    return source, source.c.rowid, source.c.grams.op("@@")(asked)
+    return source, source.c.rowid, source.c.grams.op("@@")(cast(literal(query), TSQUERY))

@@ -222,6 +222,8 @@ def test_average_times_by_kind_unit_and_step(known: Office) -> None:
     both = ask.average_times(desk, asked(known, "上个月平均几天办结一件"), asker)
     assert both["total"] == 2 and both["mean"] == "1.5 天"
     assert ask.average_times(desk, asked(known, "去年平均几天办结"), asker)["mean"] is None
+    own = ask.average_times(desk, asked(known, "上个月平均几天办结一件"), Asker(known.member("蔡建军")))
+    assert own["total"] == 1 and own["steps"][0]["name"] == "请示 · 转承办科室"
 
 
 def test_units_beside_each_other(known: Office) -> None:
