@@ -34,7 +34,8 @@ class Scheduler:
         self._turn = asyncio.Lock()
         self._reached = _LONG_AGO
         self._jobs: AsyncIOScheduler | None = None
-        self._sweeping = False
+        self._still = asyncio.Event()
+        self._still.set()
         self.last_sweep: float | None = None
         """monotonic seconds of the last sweep that went well"""
         if isinstance(worker.clock, SteppedClock):
@@ -59,8 +60,7 @@ class Scheduler:
         if self._jobs is None:
             return
         self._jobs.pause()
-        while self._sweeping:  # shut down under way, APScheduler would cancel it and call that an error
-            await asyncio.sleep(0.005)
+        await self._still.wait()  # APScheduler would cancel a sweep under way and call that an error
         self._jobs.shutdown(wait=False)
         self._jobs = None
 
@@ -107,7 +107,7 @@ class Scheduler:
         return await self._worker.look(tick.next_at)
 
     async def _sweep_or_log(self) -> None:
-        self._sweeping = True
+        self._still.clear()
         try:
             await self.sweep()
         except Exception as error:  # the next sweep tries again
@@ -115,4 +115,4 @@ class Scheduler:
             if isinstance(self._worker.clock, SteppedClock):
                 self._worker.clock.wait_at(None)
         finally:
-            self._sweeping = False
+            self._still.set()
