@@ -12,7 +12,7 @@ from rules.reading.models import Context, Item, Period
 from rules.reading.normal import any_of, has
 from rules.reading.numbers import figure
 from rules.reading.people import PersonMention
-from rules.reading.scan import Scan
+from rules.reading.scan import Scan, blank
 from rules.reading.talk import asks, denied, supposes
 from rules.reading.words import LeaveWords
 
@@ -23,6 +23,12 @@ _LONGEST = 200
 _LONG_AGO = 60
 """days since its beginning"""
 _DOTTED = re.compile(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])")
+
+_SOMEBODY = re.compile(r"\s*[小老阿][\u3400-\u9fff](?!家|婆|公|师|板|孩|区|时)")
+"""小李跑步摔伤了: it begins with somebody else, whoever that is"""
+_RETURNS = re.compile(r"[^,。;\s]*(?:回来|返岗|上班|销假|到岗|回单位)")
+_TELLS = re.compile(r" ?(?:说|讲|让|叫|问|要求|提醒|通知)")
+"""何县长说明天去调研: what somebody says is passed on"""
 
 
 class _Shapes(NamedTuple):
@@ -53,6 +59,8 @@ def read_leave(scan: Scan, context: Context) -> Item | None:
     if verb is None or has(plain, words.leave.none) or denied(plain, verb.start(), words.talk):
         return None
     if asks(plain, words.talk) or supposes(plain, words.talk):
+        return None
+    if firm is None and any(_TELLS.match(plain, mention.end) for mention in scan.people):
         return None
     stand_in = _stand_in(scan, verb.start(), shapes)
     period = _period(plain, context, shapes) or _period(_till(plain, verb.end()), context, shapes)
@@ -93,6 +101,8 @@ def _away(
     asked = tuple(n for m in named if len(m.names) > 1 for n in m.names)
     if sure or asked:
         return sure, asked
+    if _SOMEBODY.match(scan.mask):
+        return (), ()
     begins = re.match(r"\s*(?:报备|申请|特|需|要|想|因\S{1,12}|今天?|明天?|后天|[\s,:])*(?:请|休)", scan.mask)
     return ((writer,), ()) if writer and firm and (begins or dated) else ((), ())
 
@@ -108,9 +118,8 @@ def _period(plain: str, context: Context, shapes: _Shapes) -> Period | None:
     plain = _DOTTED.sub(r"\g<month>月\g<day>日", _VAGUE.sub(" ", plain))
     days = shapes.days.search(plain)
     count = figure(days["n"]) if days else None
-    found = period_in(plain, context)
-    if found is None and days:
-        found = period_in(re.sub("起|开始", " ", plain[: days.start()]), context)
+    named = _RETURNS.sub(" ", blank(plain, [days.span()])) if days else plain
+    found = period_in(re.sub("起|开始", " ", named) if days else plain, context) or period_in(plain, context)
     if found and count and found[0] == found[1] and 1 < count <= _LONGEST:
         return found[0], found[0] + timedelta(days=count - 1)
     return found if found and _believable(found, context) else None

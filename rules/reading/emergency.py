@@ -53,6 +53,7 @@ def _shapes(words: EmergencyWords) -> _Shapes:
         re.compile(
             rf"{people}[^,。;\n]{{0,12}}?{casualty}|{casualty}[^,。;\n无没]{{0,4}}?{people}"
             rf"|{any_of(words.victims)}[^,。;\n无没]{{0,6}}?{casualty}"
+            rf"|死{_COUNT}人?[,、]?伤{_COUNT}|{_COUNT}死{_COUNT}伤"
         ),
         re.compile(people),
         re.compile(any_of(words.signs)),
@@ -146,6 +147,8 @@ def _category(plain: str, event: re.Match[str], words: EmergencyWords) -> Catego
     word = "中毒" if "中毒" in plain else event.group(0)
     if "中毒" in word:
         return "事故灾难" if has(plain, words.gas) else "公共卫生"
+    if word in words.fires and has(plain, words.wild):
+        return "自然灾害"
     if word in words.either:
         return "事故灾难" if has(plain, words.sites) else "自然灾害"
     kinds: tuple[tuple[Category, tuple[str, ...]], ...] = (
@@ -166,10 +169,11 @@ def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) 
     spans = [
         *_clauses(text.plain, event.start())[:-1],
         *_clauses(text.plain, first.start() if first else event.start()),
-        *(m.span() for m in _CLAUSE.finditer(text.plain, event.end())),
     ]
     places = [place for a, b in spans for place in _described(text.plain[a:b], shapes, context)]
-    called = [place for place in places if has(place, context.words.emergency.place_nouns)]
+    after = [m.group(0) for m in _CLAUSE.finditer(text.plain, event.end())]
+    after = [place for clause in after[:6] for place in _described(clause.lstrip("了着"), shapes, context)]
+    called = [place for place in places + after if shapes.noun.search(place)]
     nearest = next(iter(called or places), None)
     beside = _named_after(text.plain, event.end(), shapes)
     if nearest and beside and not has(nearest, (beside,)):
@@ -179,7 +183,8 @@ def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) 
 
 def _named_after(plain: str, event: int, shapes: _Shapes) -> str | None:
     """气体站爆炸了,工业园区东门: a clause after the event that is nothing but a place."""
-    for clause in _CLAUSE.finditer(plain, event):
+    rest = _CLAUSE.match(plain, event)
+    for clause in _CLAUSE.finditer(plain, rest.end() if rest else event):
         nouns = list(shapes.noun.finditer(clause.group(0)))
         if (
             nouns
@@ -226,7 +231,9 @@ def _one_place(part: str, shapes: _Shapes) -> str | None:
     for cut in (shapes.place_end.search(rest), shapes.counted_people.search(rest)):
         rest = rest[: cut.start()] if cut and cut.start() <= len(rest) else rest
     nouns = list(shapes.noun.finditer(rest))
-    counted = shapes.counted.search(rest)
+    counted = shapes.counted.search(rest) or shapes.counted_people.match(rest)
+    if counted and not counted.start():
+        return None
     end = nouns[-1].end() if nouns else (counted.start() if counted else len(rest))
     candidate = tidy(rest[:end])
     if (

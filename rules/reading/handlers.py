@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rules.reading.models import Context
@@ -86,6 +87,9 @@ def _handlers(
     units = [m.name for m in accepted if isinstance(m, UnitMention)]
     people = [m.names[0] for m in accepted if isinstance(m, PersonMention) and len(m.names) == 1]
     several = [m.names for m in accepted if isinstance(m, PersonMention) and len(m.names) > 1]
+    for either in _choices(seen, accepted):
+        several.append(either)
+        people = [name for name in people if name not in either]
     asked = dict.fromkeys(n for names in several if not set(names) & set(people) for n in names)
     spans = [(m.start, m.end) for m in accepted]
     own = shapes.writer.search(seen.mask, start)
@@ -106,6 +110,16 @@ def _handlers(
         tuple(sorted(spans)),
         bool(everyone),
     )
+
+
+def _choices(seen: Scan, accepted: list[UnitMention | PersonMention]) -> list[tuple[str, ...]]:
+    """王海涛或者王思雨: one of the two, which has to be asked."""
+    people = sorted({m for m in accepted if isinstance(m, PersonMention)}, key=lambda m: m.start)
+    return [
+        (*one.names, *other.names)
+        for one, other in pairwise(people)
+        if re.fullmatch(" ?(?:或者?|还是|要么)(?:给|转|交给|由|是)? ?", seen.mask[one.end : other.start])
+    ]
 
 
 @lru_cache(maxsize=8)

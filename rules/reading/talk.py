@@ -9,6 +9,9 @@ from typing import NamedTuple
 from rules.reading.normal import any_of
 from rules.reading.words import TalkWords
 
+_SOME = re.compile(r"[十百千好这那]几")
+"""二十几个, 这几件: some, not how many"""
+
 
 class _Shapes(NamedTuple):
     question: re.Pattern[str]
@@ -29,7 +32,7 @@ def _shapes(words: TalkWords) -> _Shapes:
 
 def asks(plain: str, words: TalkWords) -> bool:
     """Whether the text is put as a question."""
-    return _shapes(words).question.search(plain) is not None
+    return _shapes(words).question.search(_SOME.sub("", plain)) is not None
 
 
 def supposes(plain: str, words: TalkWords) -> bool:

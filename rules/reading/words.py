@@ -152,6 +152,8 @@ class EmergencyWords(_Table):
     society: tuple[str, ...]
     weak: tuple[str, ...]
     sites: tuple[str, ...]
+    fires: tuple[str, ...]
+    wild: tuple[str, ...]
     either: tuple[str, ...]
     signs: tuple[str, ...]
     casualties: tuple[str, ...]

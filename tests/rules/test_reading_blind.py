@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from reading_grade import faults
-from reading_office import ROOT, office
+from reading_office import ROOT, context, office
 
 from rules import when
-from rules.reading import answer_row
+from rules.reading import answer_row, read_message
 
 DATA = ROOT / "tests" / "data"
 SETS = sorted(DATA.glob("blind_reading*.jsonl"))
@@ -42,3 +42,33 @@ def test_limits_are_read_and_none_wrongly(path: Path) -> None:
 def _right(row: dict[str, Any], got: dict[str, Any]) -> bool:
     length = 10 if row["precision"] == "day" else 16
     return got[row["id"]][:length] in [at[:length] for at in row["expected"] or []]
+
+
+@pytest.mark.parametrize("row", rows(DATA / "acts_own.jsonl"), ids=lambda row: row["id"])
+def test_what_happens_is_reported_and_what_is_only_said_is_left_alone(row: dict[str, Any]) -> None:
+    assert read_message(row["text"], context()).act == row["act"], row["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "first", "last"),
+    [
+        ("小李跑步摔伤了腿，请三天假", "李文博", "2026-11-18", "2026-11-20"),
+        ("请假两天，周四周五", "王思雨", "2026-11-19", "2026-11-20"),
+        ("小高 感冒 请假一天 明天", "高子涵", "2026-11-19", "2026-11-19"),
+        ("请三天假，后天开始", "王思雨", "2026-11-20", "2026-11-22"),
+        ("王海涛请假3天，周五回来", "王海涛", "2026-11-18", "2026-11-20"),
+    ],
+)
+def test_whoever_begins_the_sentence_is_away_on_the_days_named(
+    text: str, people: str, first: str, last: str
+) -> None:
+    item = read_message(text, context()).items[0]
+    assert item.people == (people,)
+    assert item.period is not None
+    assert [day.isoformat() for day in item.period] == [first, last]
+
+
+def test_a_choice_between_two_is_asked_about() -> None:
+    item = read_message("15号转给王海涛或者李文博", context()).items[0]
+    assert item.people == ()
+    assert set(item.ambiguous) == {"王海涛", "李文博"}
