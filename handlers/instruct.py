@@ -227,15 +227,18 @@ def told_pressed(turn: Turn, target: str) -> None:
 def conveyed(turn: Turn, matter: Matter, said: str) -> None:
     """电话已传达 魏长河 14:20: of the instructions that still run, each that names him."""
     names, units, _ = reading.who(turn, said)
-    at = moment_of(turn, said)
-    done: list[str] = []
-    for given in stored.instructions(matter.id or 0, session=turn.desk.session):
-        for member in instruct.silent(turn.desk, given):
-            if member.name in names or member.unit in units:
-                instruct.conveyed(turn.desk, given.step_id, member, at, turn.member)
-                done.append(f"批示{given.number} {member.name}")
-    if not done:
+    waiting = [
+        (given, member, moment_of(turn, said, given.given_at))
+        for given in stored.instructions(matter.id or 0, session=turn.desk.session)
+        for member in instruct.silent(turn.desk, given)
+        if member.name in names or member.unit in units
+    ]
+    if not waiting:
         raise Refused("em_nobody_waits", register_no=matter.register_no)
+    meant = [one for one in waiting if one[2] >= emergency.minute(one[0].given_at)]
+    for given, member, at in meant or waiting:
+        instruct.conveyed(turn.desk, given.step_id, member, at, turn.member)
+    done = [f"批示{given.number} {member.name}" for given, member, _ in meant]
     turn.answer(
         "emergency.ended",
         matter_id=matter.id,
@@ -245,10 +248,13 @@ def conveyed(turn: Turn, matter: Matter, said: str) -> None:
     )
 
 
-def moment_of(turn: Turn, said: str) -> datetime:
-    """The time gone by that is claimed; none given: now."""
+def moment_of(turn: Turn, said: str, since: datetime) -> datetime:
+    """The time gone by that is claimed; none given: now. Of two readings the one after `since` is meant."""
     found = read_past(said, turn.desk.calendar.local(turn.desk.now), turn.desk.calendar)
-    return found.at if found is not None and found.precision == "minute" else turn.desk.now
+    if found is None or found.precision != "minute":
+        return turn.desk.now
+    fits = (one for one in found.readings if emergency.minute(since) <= one <= turn.desk.now)
+    return next(fits, found.at)
 
 
 def _given(turn: Turn, target: str) -> Instruction:

@@ -39,7 +39,7 @@ def _note_call(turn: Turn, matter: Matter, said: str, name: str) -> None:
     to = people.by_name(name, session=turn.desk.session)
     if to is None:
         raise Refused("nobody_meant")
-    at = instruct.moment_of(turn, said)
+    at = instruct.moment_of(turn, said, matter.received_at)
     stopped = acts.phoned(turn.desk, matter, turn.member, to, at)
     turn.answer(
         "emergency.phoned",

@@ -78,6 +78,11 @@ def moment(desk: Desk, at: datetime) -> str:
     return f"{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
 
 
+def minute(at: datetime) -> datetime:
+    """The beginning of an instant's minute: what people say is no finer."""
+    return at.replace(second=0, microsecond=0)
+
+
 def _on_duty(desk: Desk, by: Member) -> dict[str, Any]:
     """Who is called: those on duty; nobody on the roster: the director and the administrator, and why.
 
@@ -228,11 +233,10 @@ def answered(desk: Desk, matter: Matter, by: Member) -> None:
 def phoned(desk: Desk, matter: Matter, by: Member, to: Member, at: datetime) -> bool:
     """电话已报告: the duty officer told a leader by telephone; the claimed and the recorded time are kept.
 
-    Whether it stopped the clock of the oral report. Refused: em_future, em_not_yours, em_over.
+    Whether it stopped the clock of the oral report. Refused: em_future, em_too_early, em_not_yours, em_over.
     """
     check(desk, matter, by)
-    if at > desk.now:
-        raise Refused("em_future", at=at.isoformat())
+    check_claim(desk, at, matter.received_at, "接报")
     step = running(desk, matter, "oral")
     note(desk, matter, "phoned", by, at, to=to.name)
     if step is not None and (to.id == step.holder_id or is_leader(to)):
@@ -241,6 +245,14 @@ def phoned(desk: Desk, matter: Matter, by: Member, to: Member, at: datetime) -> 
         return True
     cards.refresh(desk, matter)
     return False
+
+
+def check_claim(desk: Desk, at: datetime, since: datetime, what: str) -> None:
+    """Refuses a claimed time that has not come yet, or lies before what it answers (to the minute)."""
+    if at > desk.now:
+        raise Refused("em_future", at=at.isoformat())
+    if at < minute(since):
+        raise Refused("em_too_early", at=at.isoformat(), since=since.isoformat(), what=what)
 
 
 def _oral(desk: Desk, step_id: int) -> tuple[Step, Matter]:

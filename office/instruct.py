@@ -150,8 +150,7 @@ def conveyed(desk: Desk, step_id: int, to: Member, at: datetime, by: Member) -> 
     """电话已传达: the duty officer told somebody by telephone; claimed and recorded times are both kept."""
     instruction, matter = _of_step(desk, step_id)
     emergency.check(desk, matter, by)
-    if at > desk.now:
-        raise Refused("em_future", at=at.isoformat())
+    emergency.check_claim(desk, at, instruction.given_at, "批示")
     receipt = emergencies.receipt(instruction.id or 0, to.id or 0, session=desk.session)
     if receipt is None:
         raise Refused("em_not_named_other", name=to.name, number=instruction.number)

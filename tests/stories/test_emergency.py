@@ -288,6 +288,30 @@ async def test_the_duty_officer_alone_phones_and_records_it(night):
     officer.sees("时间线", "电话报告 林晓岚")
 
 
+async def test_a_claimed_time_before_the_receipt_is_refused_with_the_reason(night):
+    officer, leader = night.somebody("韩冰"), night.somebody("苏雅琴")
+    await officer.says(LANDSLIDE)
+    await night.at("2026-11-25 02:49")
+    await officer.says("电话已报告 林县长 23:02")
+    officer.sees("11月24日 周二 23:02 早于接报时间 11月25日 周三 02:40")
+    officer.sees("急〔2026〕1号", "口头报告：02:50 前")
+    await leader.says("批示 请水利局赶赴现场")
+    await officer.says("电话已传达 魏长河 02:41")
+    officer.sees("02:41 早于批示时间", "02:49")
+    leader.sees("传达情况", "0/1 已确认")
+
+
+async def test_of_two_batches_of_instructions_only_those_given_by_then_were_passed_on(night):
+    officer, leader = night.somebody("韩冰"), night.somebody("苏雅琴")
+    await officer.says(LANDSLIDE)
+    await leader.says("批示 请水利局赶赴现场")
+    await night.at("2026-11-25 02:50")
+    await leader.says("批示 请水利局调水泵")
+    await night.at("2026-11-25 02:52")
+    await officer.says("电话已传达 魏长河 02:45")
+    officer.sees("已登记电话传达：批示1 魏长河。")
+
+
 async def test_with_nobody_on_the_roster_director_and_administrator_are_called(office):
     await office.at("2026-11-25 02:40")
     await office.somebody("廖志成").says(LANDSLIDE)
