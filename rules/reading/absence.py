@@ -27,6 +27,8 @@ _DOTTED = re.compile(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]
 _SOMEBODY = re.compile(r"\s*[小老阿][\u3400-\u9fff](?!家|婆|公|师|板|孩|区|时)")
 """小李跑步摔伤了: it begins with somebody else, whoever that is"""
 _RETURNS = re.compile(r"[^,。;\s]*(?:回来|返岗|上班|销假|到岗|回单位)")
+_VISIT = re.compile(r"[^,。;\s]*(?:去看|看看|看望|探望|慰问|聚聚|庆祝)[^,。;]*")
+"""老许住院了,周末去看看: the day of something else"""
 _TELLS = re.compile(r" ?(?:说|讲|让|叫|问|要求|提醒|通知)")
 """何县长说明天去调研: what somebody says is passed on"""
 
@@ -115,7 +117,7 @@ def _till(plain: str, end: int) -> str:
 
 def _period(plain: str, context: Context, shapes: _Shapes) -> Period | None:
     """The days named; "明天起请三天假" counts on from a single day. Nobody is away for most of a year."""
-    plain = _DOTTED.sub(r"\g<month>月\g<day>日", _VAGUE.sub(" ", plain))
+    plain = _DOTTED.sub(r"\g<month>月\g<day>日", _VAGUE.sub(" ", _VISIT.sub(" ", plain)))
     days = shapes.days.search(plain)
     count = figure(days["n"]) if days else None
     named = _RETURNS.sub(" ", blank(plain, [days.span()])) if days else plain
