@@ -103,11 +103,12 @@ def named(turn: Turn, item: Item, what: str) -> Matter | None:
         closed = over[0].register_no if over else None
         state = cards.matter_facts(turn.desk, over[0])["state"] if over else None
         raise Refused("no_such_matter", number=number, closed=closed, state=state)
-    _ask_which(turn, item, what, found)
+    offer(turn, item, what, found)
     return None
 
 
-def _ask_which(turn: Turn, item: Item, what: str, found: list[Matter]) -> None:
+def offer(turn: Turn, item: Item, what: str, found: list[Matter], *, said: str | None = None) -> None:
+    """Ask which matter is meant: of several of one number, or, where none was named, of all in hand."""
     draft = drafts.begin(
         "which",
         chat_id=turn.chat_id,
@@ -116,9 +117,15 @@ def _ask_which(turn: Turn, item: Item, what: str, found: list[Matter]) -> None:
         now=turn.desk.now,
         session=turn.desk.session,
     )
-    buttons = [["which", f"{draft.id}:{m.id}", m.register_no] for m in found]
+    buttons = [[["which", f"{draft.id}:{m.id}", m.register_no]] for m in found]
     facts = [{"register_no": m.register_no, "title": m.title} for m in found]
-    turn.answer("move.ask_which", buttons=[[list(b)] for b in buttons], number=item.matter, items=facts)
+    turn.answer(
+        "move.ask_which",
+        buttons=[*buttons, [["cancel", draft.id]]],
+        number=item.matter,
+        said=said,
+        items=facts,
+    )
 
 
 def which(turn: Turn, target: str) -> None:

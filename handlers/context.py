@@ -114,7 +114,7 @@ class Turn:
             card_id=card.id,
             priority=priority,
             wording=wording,
-            facts={**facts, "buttons": [[list(b) for b in row] for row in buttons]},
+            facts=self._facts(facts, buttons),
             reply_to=reply_to,
             created_at=self.desk.now,
         )
@@ -133,10 +133,13 @@ class Turn:
             card_id=self.card.id,
             priority=ANSWER,
             wording=wording,
-            facts={**facts, "buttons": [[list(b) for b in row] for row in buttons]},
+            facts=self._facts(facts, buttons),
             created_at=self.desk.now,
         )
         self.desk.session.add(message)
+
+    def _facts(self, facts: dict[str, Any], buttons: Rows) -> dict[str, Any]:
+        return {**facts, "buttons": [[list(b) for b in row] for row in buttons], "in_group": not self.private}
 
     def say(self, toast: str, *, alert: bool = False) -> None:
         """A short word over a pressed button (not kept: it is lost if the program dies now)."""

@@ -18,8 +18,8 @@ from rules import procedure as steps_of
 from rules.ladder import awake
 from rules.reading import Item
 from rules.roster import Person
-from storage import drafts, files, people
-from storage.models import Draft
+from storage import drafts, files, outbox, people
+from storage.models import Draft, Outbox
 
 _QUESTIONS = {
     "procedure": "这是哪一类？",
@@ -108,6 +108,8 @@ def go_on(turn: Turn, draft: Draft, *, in_place: bool = False) -> None:
     form = Form.model_validate(draft.data)
     missing = missing_of(turn, form)
     shown = shown_of(turn, form)
+    if not in_place:
+        retire(turn, draft)
     say = turn.rewrite if in_place else partial(turn.answer, kind="draft", draft_id=draft.id)
     if not missing:
         drafts.write(draft, now=turn.desk.now)
@@ -123,6 +125,27 @@ def go_on(turn: Turn, draft: Draft, *, in_place: bool = False) -> None:
         question=_QUESTIONS[asked],
         **shown,
     )
+
+
+def retire(turn: Turn, draft: Draft) -> None:
+    """The earlier cards of an entry keep their words and lose their buttons: what they show is no more so."""
+    session = turn.desk.session
+    for card in drafts.cards_of(draft.id or 0, session=session):
+        card.standing = False
+        last = outbox.said(card.id, session=session)
+        if last is None or (card.message_id is None and outbox.withdraw(card.id, session=session)):
+            continue
+        message = Outbox(
+            op="edit",
+            chat_id=card.chat_id,
+            member_id=card.member_id,
+            card_id=card.id,
+            priority=outbox.ANSWER,
+            wording=last[0],
+            facts=last[1] | {"buttons": []},
+            created_at=turn.desk.now,
+        )
+        session.add(message)
 
 
 def _leaving(draft: Draft, form: Form) -> list[Any]:

@@ -22,6 +22,11 @@ def leave(turn: Turn) -> None:
     if words:
         _read(turn, words[0])
         return
+    ask_period(turn)
+
+
+def ask_period(turn: Turn) -> None:
+    """请假, and nothing else: which days?"""
     draft = _begin(turn, {}, "period")
     turn.answer("leave.ask_period", draft_id=draft.id, buttons=[[["leave_no", draft.id, "✖️ 取消"]]])
 

@@ -6,6 +6,7 @@ messages, or by a message that begins with a word of its own (登记 …).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -13,6 +14,7 @@ from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
 from handlers import (
+    alone,
     amend,
     ask,
     by_number,
@@ -35,7 +37,7 @@ from handlers import find as finding
 from handlers import help as helping
 from handlers.context import Turn
 from office.desk import Refused
-from rules.reading import Item, MessageReading, is_question, read_question
+from rules.reading import MessageReading, is_question, read_question
 from storage import drafts, matters
 from storage.models import Draft, Matter
 
@@ -82,7 +84,7 @@ ADDRESSED = _Addressed()
 def text(turn: Turn) -> None:
     """A message in words."""
     if not reading.plain(turn.text):
-        helping.not_text(turn)
+        alone.greet(turn) if turn.text else helping.not_text(turn)
         return
     if duty_log.replied(turn):
         return
@@ -124,12 +126,26 @@ def _answered(turn: Turn) -> Draft | None:
     asking = drafts.asking(chat_id=turn.chat_id, member_id=turn.member_id, now=now, session=session)
     if asking is None or asking.form not in CONTINUE:
         return None
-    return None if _is_own_word(turn) or not reports.meant(turn, asking) else asking
+    return None if _is_own_word(turn, asking) or not reports.meant(turn, asking) else asking
 
 
-def _is_own_word(turn: Turn) -> bool:
-    """A word that means the same whatever is being asked: 待办, 帮助."""
-    return reading.plain(turn.text) in ("待办", "我的待办", "帮助", "取消")
+_OWN_WORD = re.compile(r"(?:我的)?待办|帮助|取消|(?:查|查找) .+", re.S)
+_ANOTHER = re.compile(r"(?:收文)?登记(?:[\s:：].*)?", re.S)
+_BY_NUMBER = re.compile(
+    r"[#＃]?[0-9]{1,5}\s*[号件]?\s*(?:同意|拟同意|办结|转|退回|退文|延[到期至]|申请延期|签收|已阅|已收到).*",
+    re.S,
+)
+
+
+def _is_own_word(turn: Turn, asking: Draft) -> bool:
+    """What means the same whatever is being asked: 待办, 查 预算, 12 同意, the next document."""
+    said = reading.plain(turn.text)
+    if _OWN_WORD.fullmatch(said):
+        return True
+    if not asking.form.startswith("log") and asking.form not in words.FORMS:
+        return False
+    another = asking.asking != "line" and _ANOTHER.fullmatch(said)
+    return bool(another or _BY_NUMBER.fullmatch(said))
 
 
 def _bound(turn: Turn) -> Matter | None:
@@ -146,20 +162,12 @@ def _about_card(turn: Turn, read: MessageReading, bound: Matter) -> bool:
         by_number.act(turn, read, bound)
         return True
     said = reading.plain(turn.text)
-    if read.act == "none" and (what := _bare(turn, said)) is not None:
+    if read.act == "none" and (what := alone.bare(turn, said)) is not None:
         by_number.act_on(turn, what[0], what[1], bound)
         return True
     if read.act in ("none", "instruct", "log"):
         return by_number.offer_opinion(turn, bound, said)
     return False
-
-
-def _bare(turn: Turn, said: str) -> tuple[str, Item] | None:
-    """A reply that needs its number to be read alone: “办结 已批复” to the card of No. 12."""
-    read = reading.numbered(turn, 1, said)
-    if read.act in reading.MOVES and len(read.items) == 1:
-        return read.act, read.items[0].model_copy(update={"matter": None})
-    return None
 
 
 def route(turn: Turn, read: MessageReading) -> None:
@@ -170,7 +178,7 @@ def route(turn: Turn, read: MessageReading) -> None:
         return
     elif read.act in reading.MOVES:
         by_number.act(turn, read)
-    elif read.act in ("none", "find", "mine") and ask.follow(turn):
+    elif read.act in ("none", "find", "mine") and (alone.acts(turn) or ask.follow(turn)):
         return
     elif read.act in _ACTS:
         _ACTS[read.act](turn, read)
@@ -179,9 +187,7 @@ def route(turn: Turn, read: MessageReading) -> None:
             ask.question(turn)
     elif reading.plain(turn.text) == "取消":
         helping.cancel(turn)
-    elif turn.private:
-        helping.not_understood(turn)
-    else:
+    elif not alone.takes(turn):
         helping.not_understood(turn)
 
 
@@ -207,8 +213,13 @@ def _mine(turn: Turn) -> None:
 
 def _leave(turn: Turn, read: MessageReading) -> None:
     item = read.items[0]
-    if item.ambiguous or item.period is None:
+    if item.ambiguous:
         raise Refused("nobody_meant")
+    if item.period is None:
+        if set(item.people) - {turn.member.name}:
+            raise Refused("leave_no_days")
+        leave.ask_period(turn)
+        return
     period: tuple[date, date] = item.period
     leave.take_leave(turn, item.people, period, item.stand_in)
 

@@ -24,6 +24,10 @@ ASKS = {
 }
 
 
+FORMS = {form for form, _ in ASKS.values()} | {"hand_over"}
+"""drafts that ask for words about one matter"""
+
+
 def ask(verb: str) -> Callable[[Turn, str], None]:
     """A button after which the next message says why, or what."""
 

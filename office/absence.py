@@ -183,6 +183,7 @@ def _tell_of(desk: Desk, absence: Absence, member: Member, acting: Member | None
         "name": member.name,
         "by": by.name,
         "stand_in": acting.name if acting else None,
+        "begun": absence.starts <= desk.now,
         **_days(absence),
     }
     for one, wording in ((acting, "leave.you_stand_in"), (member, "leave.recorded_for_you")):

@@ -196,6 +196,7 @@ def settle_notes(desk: Desk, matter: Matter, step: Step, by: str | None) -> None
                 "title": matter.title,
                 "step": rule.name,
                 "by": by,
+                "state": step.state,
                 "words": step.opinion if step.state != "open" else None,
                 "buttons": [[["details", matter.id]]],
             },

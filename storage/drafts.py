@@ -87,6 +87,12 @@ def card_of(draft_id: int, *, session: Session) -> Card | None:
     return session.exec(rows.order_by(col(Card.id).desc())).first()
 
 
+def cards_of(draft_id: int, *, session: Session) -> list[Card]:
+    """The cards that show a draft and still have their buttons."""
+    rows = select(Card).where(col(Card.draft_id) == draft_id, col(Card.kind) == "draft", col(Card.standing))
+    return list(session.exec(rows.order_by(col(Card.id))))
+
+
 def write(
     draft: Draft,
     *,

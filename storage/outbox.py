@@ -152,6 +152,15 @@ def new_claimer() -> str:
     return uuid.uuid4().hex[:12]
 
 
+def said(card_id: int | None, *, session: Session) -> tuple[str, dict[str, Any]] | None:
+    """The wording and facts of what a card last said, where it is still kept."""
+    rows = select(Outbox.wording, Outbox.facts).where(  # type: ignore[call-overload]
+        col(Outbox.card_id) == card_id, col(Outbox.op).in_(["send", "edit"])
+    )
+    found = session.connection().execute(rows.order_by(col(Outbox.id).desc())).first()
+    return (found[0], dict(found[1])) if found else None
+
+
 def card_of_message(chat_id: int, message_id: int, *, session: Session) -> Card | None:
     """The card that stands as this message."""
     found = select(Card).where(col(Card.chat_id) == chat_id, col(Card.message_id) == message_id)

@@ -32,6 +32,6 @@ async def test_it_rests_on_saturday_and_climbs_on_the_sunday_that_is_worked(offi
 
     await people["王海涛"].presses("接手办理")
     people["王海涛"].sees("请签收并承办")
-    people["周明远"].sees("王海涛 已接办或办理")
+    people["周明远"].sees("现由 王海涛 办理")
     await people["王海涛"].presses("签收承办")
     people["许文斌"].sees("请提出拟办意见")

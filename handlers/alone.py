@@ -1,0 +1,90 @@
+"""What is said in few words: a word alone, a change to the card that stands, an act that names no matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from handlers import ask, by_number, log, reading
+from handlers.context import Turn
+from handlers.help import MENU
+from office.register import Form
+from rules.reading import Item, read_correction
+from storage import drafts, matters
+
+_WORDS: dict[str, Callable[[Turn], None]] = {
+    "登记": log.start,
+    "登记来文": log.start,
+    "收文登记": log.start,
+    "查": lambda turn: ask.look(turn, ""),
+    "查找": lambda turn: ask.look(turn, ""),
+}
+_MANNERS = re.compile(r"[\s!！。,，.~～、]+")
+_GREETINGS = {"你好", "您好", "在吗", "在么", "早", "早上好", "上午好", "下午好", "晚上好", "hi", "hello"}
+_THANKS = {"谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "辛苦了", "thanks"}
+_CHANGE = re.compile(r"改|换|期限|时限|标题|文号|来文单位|承办|份数|加急|特急")
+_ACT = re.compile(r"(?:办结|转|退回|延[到期至]|申请延期)[\s，,：:]+\S.*", re.S)
+_NUMBER = re.compile(r"[#＃]?([0-9]{1,5})\s*[号件]?")
+_SHOWN = 8
+
+
+def takes(turn: Turn) -> bool:
+    """Answer a message that is understood only from where it is said; False: it is not."""
+    said = reading.plain(turn.text)
+    word = _MANNERS.sub("", said).lower()
+    if (act := _WORDS.get(word)) is not None:
+        act(turn)
+    elif word in _GREETINGS:
+        greet(turn)
+    elif (number := _NUMBER.fullmatch(said)) is not None:
+        ask.look(turn, number[1])
+    elif word in _THANKS:
+        turn.answer("help.thanks")
+    else:
+        return _changes(turn, said) or _names_none(turn, said)
+    return True
+
+
+def greet(turn: Turn) -> None:
+    """你好, or the bot's name and nothing else."""
+    turn.answer("people.greeting", buttons=MENU, name=turn.member.name, private=turn.private)
+
+
+def acts(turn: Turn) -> bool:
+    """办结 已批复: begins as an act does and names no matter; False where it is something else."""
+    said = reading.plain(turn.text)
+    return _ACT.fullmatch(said) is not None and _names_none(turn, said)
+
+
+def _changes(turn: Turn, said: str) -> bool:
+    """期限改到周五, to the card of an entry that waits for its confirmation."""
+    draft = drafts.latest(
+        chat_id=turn.chat_id, member_id=turn.member_id, now=turn.desk.now, session=turn.desk.session
+    )
+    if draft is None or draft.form != "log" or not draft.data or not _CHANGE.search(said):
+        return False
+    changed = read_correction(said, reading.context(turn))
+    if not changed.model_fields_set or Form.model_validate(draft.data).procedure is None:
+        return False
+    log.correct(turn, draft, said)
+    return True
+
+
+def _names_none(turn: Turn, said: str) -> bool:
+    """同意, without saying to what: never guessed, the matters in hand are offered."""
+    meant = bare(turn, said)
+    held = matters.held_by(turn.member_id, session=turn.desk.session)
+    documents = turn.desk.policy.documents
+    mine = {matter.id: matter for _, matter in held if matter.procedure in documents}
+    if meant is None or not mine:
+        return False
+    by_number.offer(turn, meant[1], meant[0], list(mine.values())[:_SHOWN], said=said)
+    return True
+
+
+def bare(turn: Turn, said: str) -> tuple[str, Item] | None:
+    """An act that needs its number to be read alone: “办结 已批复” to the card of No. 12."""
+    read = reading.numbered(turn, 1, said)
+    if read.act in reading.MOVES and len(read.items) == 1:
+        return read.act, read.items[0].model_copy(update={"matter": None})
+    return None

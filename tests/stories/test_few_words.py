@@ -1,0 +1,103 @@
+"""What people say without saying it all: a word alone, no number, a change to the card that stands."""
+
+from __future__ import annotations
+
+import pytest
+
+REQUEST = "登记 县财政局 关于拨付惠农补贴资金的请示 云财〔2026〕37号 转综合科"
+SECOND = "登记 县教育局 关于学校建设的请示 云教〔2026〕8号 转综合科"
+
+
+async def test_the_word_alone_begins_an_entry(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says("登记")
+    clerk.sees("请把来文写成一句话")
+    await clerk.says(REQUEST.removeprefix("登记 "))
+    clerk.sees("请核对后确认登记", "云财〔2026〕37号")
+
+
+async def test_leave_alone_asks_for_the_days(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says("请假")
+    clerk.sees("请假几号到几号")
+    await clerk.says("11月26日")
+    clerk.sees("王思雨 请假", "赵一鸣")
+
+
+async def test_a_number_alone_shows_the_matter(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(REQUEST)
+    await clerk.presses("确认")
+    await clerk.says("1号")
+    clerk.sees("收〔2026〕1号", "当前：转承办科室")
+
+
+async def test_manners_are_answered(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says("你好！")
+    clerk.sees("王思雨，您好")
+    await clerk.says("谢谢")
+    clerk.sees("不客气")
+
+
+async def test_a_change_needs_no_button_and_an_earlier_card_cannot_be_confirmed(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(REQUEST)
+    first = clerk.card("请核对", "确认")
+    await clerk.says("承办换成督查科")
+    second = clerk.card("请核对", "确认")
+    assert second is not first and "督查科" in second.text
+    assert "综合科" in first.text and not first.buttons
+    await clerk.presses("确认")
+    assert office.matter().section == "督查科"
+
+
+async def test_in_a_group_it_says_how_to_answer(office):
+    clerk, group = office.somebody("王思雨"), office.group("县府办工作群")
+    await clerk.says("登记 关于水利工程的请示 转综合科", group=group)
+    question = clerk.sees("来文单位是哪里", "请“回复”这条消息作答", group=group)
+    await clerk.says("县水利局", group=group, reply_to=question)
+    assert "县水利局" in clerk.card("请核对", "确认", group=group).text
+    await clerk.says("登记 关于水利工程的请示 转综合科")
+    assert "回复" not in clerk.sees("来文单位是哪里").text
+
+
+async def test_the_next_document_is_no_answer_to_what_is_asked(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says("登记 传阅 关于印发办法的通知")
+    clerk.sees("请谁传阅")
+    await clerk.says(REQUEST)
+    clerk.sees("请核对后确认登记", "云财〔2026〕37号")
+
+
+async def test_a_number_is_never_taken_for_the_answer_about_another_matter(office):
+    clerk, head = office.somebody("王思雨"), office.somebody("李文博")
+    for line in (REQUEST, SECOND):
+        await clerk.says(line)
+        await clerk.presses("确认")
+    await head.presses("退回", on="收〔2026〕1号")
+    await head.says("2 同意")
+    assert office.matter(2).handler_id is not None
+    assert office.matter(1).handler_id is None
+    head.sees("请签收并承办", "收〔2026〕1号")
+
+
+@pytest.mark.parametrize("said", ["同意", "办结 已批复"])
+async def test_without_a_number_it_asks_which_is_meant(office, said):
+    clerk, head = office.somebody("王思雨"), office.somebody("李文博")
+    for line in (REQUEST, SECOND):
+        await clerk.says(line)
+        await clerk.presses("确认")
+    await head.says(said)
+    assert office.matter(1).handler_id is None and office.matter(2).handler_id is None
+    card = head.sees(f"“{said}”说的是哪一件", "收〔2026〕1号", "收〔2026〕2号")
+    assert card.buttons
+    if said == "同意":
+        await head.presses("收〔2026〕2号", on="说的是哪一件")
+        assert office.matter(2).handler_id is not None
+
+
+async def test_with_nothing_in_hand_it_is_not_understood(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says("同意")
+    clerk.sees("没有看懂这句话")
