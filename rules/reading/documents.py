@@ -20,6 +20,7 @@ _MARKER = re.compile(
     re.MULTILINE,
 )
 _FOR_ALL = re.compile(r"以上|上述|以下|下列|都|均|全部|一并|统一|一起|这[两三四五几]")
+_ALL_GET = re.compile(r"(?<=[,。; ])(?:都|均|全部|一并|一起|统一)[转给交请送由呈][^。;\n]*$")
 _LABEL = {
     "sender": "来文单位",
     "number": "文号",
@@ -41,14 +42,30 @@ def read_documents(text: Text, context: Context) -> tuple[Reading, ...]:
 
 def _with_common(found: tuple[Reading, ...], text: Text, context: Context) -> tuple[Reading, ...]:
     """A first or last line for all (都给二科张科长,下周五前出意见) fills what a document leaves open."""
+    found = _with_senders(found)
     lines = text.plain.split("\n")
     common = [_text(line) for line in (lines[0], lines[-1]) if _FOR_ALL.search(line)]
+    common += [_text(clause.group(0)) for clause in _ALL_GET.finditer(lines[-1])]
     for line in (line for line in common if not _tells(line, context)):
         item = read_document(line, context).item
         own = {"people": item.people, "units": item.units, "ambiguous": item.ambiguous}
         limit = {"due": item.due, "due_words": item.due_words} if item.due else {}
         found = tuple(d._replace(item=_filled(d.item, own, limit)) for d in found)
     return found
+
+
+def _with_senders(found: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Papers in a row under one code (云教) are of one sender."""
+    known: dict[str, str] = {}
+    filled = []
+    for d in found:
+        code = (d.item.number or "").partition("〔")[0]
+        if d.item.sender:
+            known.setdefault(code, d.item.sender)
+        elif code in known and code:
+            d = d._replace(item=d.item.model_copy(update={"sender": known[code]}), sent=True)
+        filled.append(d)
+    return tuple(filled)
 
 
 def _filled(item: Item, own: dict[str, tuple[str, ...]], limit: Mapping[str, object]) -> Item:

@@ -107,7 +107,7 @@ def document_numbers(plain: str, words: NumberWords) -> tuple[DocumentNumber, ..
         count = figure(match["n"] or match["n2"])
         code_at = match.start() + _code_start(match["code"], words, shapes)
         code = plain[code_at : match.end("code")]
-        if not year or not 1950 <= year <= 2099 or not count or not code:
+        if not year or not 1950 <= year <= 2099 or not count or not code or code in words.series:
             continue
         labelled = shapes.label.search(plain, max(0, code_at - 8), code_at) is not None
         if match["year"] is None and (len(code) < 2 or not (code[0] in words.heads or labelled)):

@@ -44,7 +44,7 @@ def _shapes(words: Words) -> _Shapes:
         re.compile(rf" ?(?:$|[\s,。;:()《<【\[]|{goes_on(words.units)})"),
         re.compile(r"(?:那边)?(?:发|报|送|转|来)(?:来|过来|上来|下来)?的"),
         re.compile(rf"{any_of(charging)}[: ]?$"),
-        re.compile(rf"{any_of(entry.told_before)}$"),
+        re.compile(rf"{any_of(word for word in entry.told_before if word != '来自')}$"),
         re.compile(
             rf"(?:[和与及、跟同][\u3400-\u9fff]{{2,10}}?)?(?:一起|共同|联合|分别|尽快|马上|抓紧|立即)?{any_of(entry.looks_into)}"
         ),

@@ -72,3 +72,28 @@ def test_a_choice_between_two_is_asked_about() -> None:
     item = read_message("15号转给王海涛或者李文博", context()).items[0]
     assert item.people == ()
     assert set(item.ambiguous) == {"王海涛", "李文博"}
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "expected"),
+    [
+        ("收文〔2026〕15号 县民政局 云民〔2026〕15号 关于殡葬改革的请示", "number", ["云民〔2026〕15号"]),
+        ("登记 高坪乡 高政〔2026〕3号 关于修路的请示，写错了，是13号", "number", ["高政〔2026〕13号"]),
+        ("一份来自省委组织部的函，岭组函〔2026〕8号，关于选派干部的函", "sender", ["省委组织部"]),
+        (
+            "教育局请示两份：云教〔2026〕81号关于建操场的请示、云教〔2026〕82号关于修厕所的请示，都给林县长",
+            "people",
+            [("林晓岚",), ("林晓岚",)],
+        ),
+        (
+            "以下两个都转秘书二科：\n1. 县财政局 关于预算的请示 云财〔2026〕70号\n"
+            "2. 县教育局 关于建校的请示 云教〔2026〕63号",
+            "units",
+            [("秘书二科",), ("秘书二科",)],
+        ),
+        ("登记 教育局 云教〔2026〕9号 关于买校车的请示 先不转财政局", "units", [()]),
+        ("云财〔2026〕30号 县财政局关于经费的请示 复印件给督查科", "units", [("督查科",)]),
+    ],
+)
+def test_an_entry_gives(text: str, field: str, expected: list[Any]) -> None:
+    assert [getattr(item, field) for item in read_message(text, context()).items] == expected
