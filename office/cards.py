@@ -114,7 +114,9 @@ def left_words(desk: Desk, due_at: datetime, procedure: Procedure) -> str:
     """还剩 2 小时 10 分 · 已逾期 1 个工作日"""
     left = time_left(desk.now, due_at, desk.calendar, procedure.clock)
     if isinstance(left, timedelta):
-        return f"已逾期 {in_words(left)}" if left <= timedelta(0) else f"还剩 {in_words(left)}"
+        if -timedelta(minutes=1) < left <= timedelta(0):
+            return "时限已到"
+        return f"已逾期 {in_words(left)}" if left < timedelta(0) else f"还剩 {in_words(left)}"
     return f"已逾期 {-left} 个工作日" if left < 0 else f"还剩 {left} 个工作日"
 
 
