@@ -22,12 +22,12 @@ from telegram.ext import ContextTypes
 
 from handlers.keyboards import Rows
 from office.desk import Desk, Refused
+from rules.harmless import harmless, harmless_name
 from storage import inbox, outbox, people
 from storage.models import Card, Group, Member, Outbox
 from storage.outbox import ANSWER
 
 T = TypeVar("T")
-NAME_LIMIT = 60
 
 
 class Worker(Protocol):
@@ -222,7 +222,7 @@ def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
         member=member,
         chat_id=chat.id,
         group=people.group_of_chat(chat.id, session=desk.session) if chat.id < 0 else None,
-        text=(query.data or "") if query else ((message.text or message.caption or "") if message else ""),
+        text=harmless(_said(update)),
         message_id=message.message_id if message else None,
         update_id=update.update_id,
         pressed=query is not None,
@@ -240,22 +240,31 @@ def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
     return turn
 
 
+def _said(update: Update) -> str:
+    """What was written, or what the pressed button carries."""
+    if update.callback_query is not None:
+        return update.callback_query.data or ""
+    message = update.effective_message
+    return (message.text or message.caption or "") if message else ""
+
+
 def _first_writer(desk: Desk, message: Message) -> str | None:
     match message.forward_origin:
         case MessageOriginUser(sender_user=user):
             known = people.by_telegram_id(user.id, session=desk.session)
-            return known.name if known else user.full_name[:NAME_LIMIT]
+            return known.name if known else harmless_name(user.full_name)
         case MessageOriginHiddenUser(sender_user_name=name):
-            return name[:NAME_LIMIT]
+            return harmless_name(name)
         case MessageOriginChat(sender_chat=chat) | MessageOriginChannel(chat=chat):
-            return (chat.title or chat.effective_name or "")[:NAME_LIMIT] or None
+            return harmless_name(chat.title or chat.effective_name or "") or None
     return None
 
 
 def file_of(message: Message, content: bytes | None) -> FileRef | None:
     """What came with a message: a document, a picture, a recording."""
     if (document := message.document) is not None:
-        name, mime = document.file_name or "文件", document.mime_type or "application/octet-stream"
+        name = harmless(document.file_name or "").replace("\n", " ").strip() or "文件"
+        mime = document.mime_type or "application/octet-stream"
         return FileRef(document.file_id, name, mime, document.file_size or 0, content)
     if message.photo:
         photo = message.photo[-1]

@@ -12,6 +12,7 @@ from handlers.context import Turn, Worker, on, rows_of
 from office import groups, personnel
 from office.desk import Desk, Refused
 from office.roster_sheets import LEVELS
+from rules.harmless import harmless_name
 from storage import inbox, people
 from storage.models import Card, Outbox
 from storage.outbox import ANSWER
@@ -93,7 +94,7 @@ def _check(turn: Turn) -> None:
 
 def _title(update: Update) -> str:
     chat = update.effective_chat
-    return (chat.title if chat else None) or "群"
+    return harmless_name((chat.title if chat else None) or "") or "群"
 
 
 # --- coming, going, moving --------------------------------------------------------------------------

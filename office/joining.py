@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from office import personnel
 from office.desk import Desk, Refused
+from rules.harmless import harmless_name
 from storage import inbox, journal, people
 from storage.models import Member, Secret
 
@@ -78,7 +79,7 @@ def first_choices(desk: Desk, code: str) -> list[tuple[Member, str]]:
 
 
 def _free_name(desk: Desk, name: str) -> str:
-    plain = " ".join(name.split())[:30] or "管理员"
+    plain = harmless_name(name)[:30] or "管理员"
     taken = {one.name for one in people.everybody(session=desk.session)}
     return next(one for i in range(1, 1000) if (one := plain if i == 1 else f"{plain}{i}") not in taken)
 

@@ -18,6 +18,8 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel, ConfigDict
 
+from rules.harmless import harmless
+
 SIZE_LIMIT = 2 * 1024 * 1024
 UNPACKED_LIMIT = 40 * 1024 * 1024
 ROW_LIMIT = 3000
@@ -119,7 +121,7 @@ def _decoded(name: str, content: bytes) -> str:
 
 def _add(lines: list[Line], name: str, number: int, cells: Iterable[str]) -> None:
     """Add a line unless it is blank."""
-    row = tuple(cell.strip() for cell in cells)
+    row = tuple(harmless(cell).strip() for cell in cells)
     if not any(row):
         return
     if len(lines) >= ROW_LIMIT:
