@@ -12,16 +12,19 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor
 
 from bot import screening
+from bot.decoding import update_of
 from bot.worker import Worker
 from office.desk import Desk
+from rules.harmless import storable
 from storage import inbox
 
 STRANGER_PAUSE = 60.0
@@ -86,7 +89,7 @@ class Intake(asyncio.Queue[object]):
 
     def _keep(self, desk: Desk, update: Update) -> screening.Verdict | None:
         """None for an update that had arrived before."""
-        verdict = screening.judge(desk, update, self.bot.bot)
+        verdict = self._judged(desk, update)
         new = inbox.keep(
             update.update_id,
             payload=verdict.payload,
@@ -100,9 +103,21 @@ class Intake(asyncio.Queue[object]):
             inbox.count_refusal(verdict.refusal, desk.calendar.local(desk.now).date(), session=desk.session)
         return verdict if new else None
 
+    def _judged(self, desk: Desk, update: Update) -> screening.Verdict:
+        """What becomes of it; one over which judging fails is dropped: it must not stop those behind it."""
+        try:
+            verdict = screening.judge(desk, update, self.bot.bot)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            log.error("update dropped", extra={"update": update.update_id, "error": type(error).__name__})
+            return screening.Verdict(None, "dropped", done=True, refusal="dropped")
+        return replace(verdict, payload=storable(verdict.payload))
+
     def _hand_on(self, payload: dict[str, Any]) -> None:
+        update = update_of(payload, self.bot)  # the library leaves out of JSON some of what it then asks for
         self.open += 1
-        self.put_nowait(Update.de_json(payload, self.bot))
+        self.put_nowait(update)
 
     def _answers(self, update: Update, verdict: screening.Verdict) -> bool:
         """Whether the handlers hear of it: a stranger who goes on and on is counted, but not answered."""

@@ -13,6 +13,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
+from bot.decoding import readable
 from bot.failed import Failed
 from bot.screening import KINDS
 from bot.settings import Settings
@@ -39,6 +40,10 @@ class PollingRequest(HTTPXRequest):
         if code in (401, 404):
             self.unauthorized()
         return code, content
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        return readable(HTTPXRequest.parse_json_payload(payload))
 
 
 class Listening:

@@ -394,7 +394,7 @@ class Refusal(SQLModel, table=True):
 
     day: date = Field(primary_key=True)
     cause: str = Field(primary_key=True)
-    """stranger, classified, flood, wrong_code"""
+    """stranger, classified, flood, wrong_code, dropped"""
     count: int = 0
 
 

@@ -10,7 +10,6 @@ import logging
 import socket
 import time
 from collections.abc import Generator
-from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,6 +19,7 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.decoding import update_of
 from bot.failed import Failed
 from bot.intake import Intake
 from bot.scheduler import Scheduler
@@ -118,7 +118,6 @@ async def _body(request: Request) -> bytes:
 
 def _read(body: bytes, intake: Intake) -> Update | None:
     try:
-        data: Any = json.loads(body)
-        return Update.de_json(data, intake.bot) if isinstance(data.get("update_id"), int) else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return update_of(json.loads(body), intake.bot)
+    except (ValueError, RecursionError):
         return None

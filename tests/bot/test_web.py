@@ -82,8 +82,9 @@ async def test_whoever_does_not_know_the_secret_is_refused(client, rows, headers
         b"[]",
         b"7",
         b'{"update_id": "7"}',
-        b'{"update_id": 7, "message": 7}',
-        b'{"update_id": 7, "message": {"chat": {}}}',
+        b'{"update_id": -7}',
+        b'{"update_id": 70000000000000000000}',
+        b"[" * 100_000,
         b'{"update_id": 7, "message": "' + b"x" * 2**20 + b'"}',
     ],
 )
@@ -91,6 +92,15 @@ async def test_what_is_no_update_is_refused(client, rows, body):
     answer = await client.post("/webhook", content=body, headers={SECRET_HEADER: SECRET})
     assert answer.status_code == 400
     assert rows(Inbox) == []
+
+
+@pytest.mark.parametrize("message", [7, {"chat": {}}, {"message_id": 1, "date": 10**15, "chat": {"id": 5}}])
+async def test_an_update_that_cannot_be_read_is_not_brought_again(client, rows, message):
+    answer = await client.post(
+        "/webhook", json={"update_id": 7, "message": message}, headers={SECRET_HEADER: SECRET}
+    )
+    assert answer.status_code == 200
+    assert [(row.update_id, row.screened, row.payload) for row in rows(Inbox)] == [(7, "other", None)]
 
 
 async def test_an_update_that_cannot_be_kept_is_asked_for_again(program, client, rows):
