@@ -107,7 +107,8 @@ def _climb(desk: Desk, matter: Matter, step: Step, row: Clock, late: bool) -> No
     place = next(i for i, (candidate, _) in enumerate(candidates) if candidate is climbed.reached)
     member = candidates[place][1]
     assert member is not None
-    cause = _cause(step, member, place if ladder.rungs[place].again else None)
+    again = place if ladder.rungs[place].again else None
+    cause = _unreached(step, member) if insist else _cause(step, member, again)
     _tell_rung(desk, matter, step, member, climbed, late, place=place, cause=cause, unreached=insist)
 
 
@@ -124,6 +125,8 @@ def _candidate(
     elif member.reach != "ok":
         hindrance = "blocked" if member.reach == "blocked" else "never_started"
     told = outbox.was_told(_cause(step, member, place if rung.again else None), session=desk.session)
+    if not told and not _is_late(desk, step):  # overdue is another cause than a card that did not arrive
+        told = not rung.again and outbox.was_told(_unreached(step, member), session=desk.session)
     return Candidate(who, member.name, hindrance, told, holder=member.id == step.holder_id), member
 
 
@@ -135,6 +138,15 @@ def _cause(step: Step, member: Member, again: int | None = None) -> str:
     due = f"{step.due_at:%Y%m%d%H%M}" if step.due_at else "-"
     once = f"rung:{step.id}:{step.holder_id}:{due}:{member.id}"
     return once if again is None else f"{once}:{again}"
+
+
+def _unreached(step: Step, member: Member) -> str:
+    """That the holder's card could not be delivered: told once, whatever rings when the limit is over."""
+    return f"unreached:{_cause(step, member)}"
+
+
+def _is_late(desk: Desk, step: Step) -> bool:
+    return step.due_at is not None and step.due_at <= desk.now
 
 
 def _tell_rung(

@@ -72,6 +72,19 @@ def test_a_holder_who_never_started_the_bot_is_passed_over_when_the_step_begins(
     assert office.messages("王海涛")[-1].facts["unreached"] is True
 
 
+def test_who_was_told_of_a_card_that_did_not_arrive_is_told_again_when_the_limit_is_over(office):
+    """Nobody else is left on the ladder: without it the limit would pass in silence."""
+    office.member("李文博").reach = "never"
+    for name in ("王海涛", "许文斌"):
+        office.member(name).reach = "blocked"
+    matter = office.log("2026-11-24 09:00", procedure="request")
+    office.runs_to("2026-11-24 12:00")
+    assert told(office, matter) == [("24 09:00", "周明远"), ("24 09:35", "周明远")]
+    first, second = (row.facts for row in office.messages("周明远") if row.wording == "alert.rung")
+    assert first["unreached"] and not second["unreached"]
+    assert second["skipped"] == ["B岗 王海涛（停用了本助手）", "分管副主任 许文斌（停用了本助手）"]
+
+
 def test_after_an_outage_each_cause_is_told_once_and_marked(office):
     matter = office.log("2026-11-24 09:00", procedure="request")
     tick(office.desk_at("2026-11-24 15:00"))
