@@ -18,7 +18,7 @@ from rules import procedure as steps_of
 from rules.ladder import awake
 from rules.reading import Item
 from rules.roster import Person
-from storage import drafts, files, outbox, people
+from storage import drafts, files, matters, outbox, people
 from storage.models import Draft, Outbox
 
 _QUESTIONS = {
@@ -241,5 +241,7 @@ def own_draft(turn: Turn, target: str) -> Draft:
     if draft.member_id != turn.member_id:
         raise Refused("not_your_draft", name=people.member(draft.member_id, session=turn.desk.session).name)
     if draft.state != "open":
-        raise Refused("draft_over", state=draft.state, register_no=None)
+        number = draft.data.get("matter_id")
+        matter = matters.matter(number, session=turn.desk.session) if number else None
+        raise Refused("draft_over", state=draft.state, register_no=matter.register_no if matter else None)
     return draft

@@ -98,7 +98,7 @@ async def test_two_press_the_same_button_at_once(office):
     await asyncio.gather(head.person.presses(signing, "签收承办"), head.person.presses(signing, "签收承办"))
     await office.settled()
     assert sum(entry.act == "signed" for entry in office.rows(Entry)) == 1
-    head.sees("这个按钮已经过时", "许文斌")
+    head.sees("这一步已经过去了", "许文斌")
 
 
 async def test_somebody_elses_button_is_refused_and_says_who_holds_it(office):
