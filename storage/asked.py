@@ -35,6 +35,10 @@ Span = tuple[datetime, datetime]
 """from the first instant to before the second"""
 
 
+FIRST_BLOCKS, MOST_BLOCKS = 2, 16
+"""of the search index of PostgreSQL: how many are looked through first, and at most"""
+
+
 @dataclass(frozen=True)
 class Sight:
     """Somebody who may see only the matters of these units, and those he registered himself."""
@@ -100,14 +104,27 @@ def newest(filters: Filters, *, limit: int, session: Session) -> list[int]:
         rows = select(col(Matter.id)).where(*_conditions(filters)).order_by(*_order(filters)).limit(limit)
         return [i for i in session.connection().execute(rows).scalars() if i is not None]
     if search.is_postgresql(session) and not filters.told:
-        # its index knows no order: what is written often is found among the newest, without it
-        among = [_matching(filters, query, limit, session, recent_only=True)]
-        if len(among[0]) < limit:
-            latest = _index_query(filters, session, search.latest_blocks(session))
-            among.append(_matching(filters, latest, limit, session))
-        if len(among[-1]) == limit:
-            return among[-1]
+        found = _in_steps(filters, query, limit, session)
+        if len(found) == limit:
+            return found
     return _matching(filters, query, limit, session)
+
+
+def _in_steps(filters: Filters, query: str, limit: int, session: Session) -> list[int]:
+    """The newest matters that fit, if there are enough among the newest; PostgreSQL's index knows no order.
+
+    What is written often is found among the newest matters without the index; less often, in the last
+    blocks; then in as many blocks as should hold enough. What is rarer may be looked for in all.
+    """
+    found = _matching(filters, query, limit, session, recent_only=True)
+    blocks = search.blocks(session)
+    enough = FIRST_BLOCKS
+    while len(found) < limit and enough <= min(MOST_BLOCKS, len(blocks) // 2):
+        within = _index_query(filters, session, blocks[:enough])
+        found = _matching(filters, within, limit, session)
+        hoped_for = 3 * limit * enough // (2 * len(found)) + 1 if found else MOST_BLOCKS + 1
+        enough = max(hoped_for, enough + 1)
+    return found
 
 
 def _matching(

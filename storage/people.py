@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select
 
 from rules.roster import Person, Roster, Unit
@@ -49,9 +50,14 @@ def named(names: Iterable[str], *, session: Session) -> list[Member]:
 
 
 def with_ids(ids: Iterable[int], *, session: Session) -> dict[int, Member]:
-    """Members by id, active or not."""
-    found = session.exec(select(Member).where(col(Member.id).in_(list(ids)))).all()
-    return {one.id: one for one in found if one.id is not None}
+    """Members by id, active or not; those this transaction has in hand are not asked for again."""
+    wanted = set(ids)
+    known = ((i, session.identity_map.get(identity_key(Member, i))) for i in wanted)
+    members: dict[int, Member] = {i: one for i, one in known if isinstance(one, Member)}
+    if missing := wanted - members.keys():
+        found = session.exec(select(Member).where(col(Member.id).in_(missing))).all()
+        members |= {one.id: one for one in found if one.id is not None}
+    return members
 
 
 def with_role(role: str, *, unit: str | None = None, session: Session) -> list[Member]:

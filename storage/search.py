@@ -11,7 +11,18 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, cast, column, literal, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    cast,
+    column,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -20,7 +31,7 @@ from storage.models import Matter, Member, Step
 
 RECENT = 2_000
 """so many of the newest matters PostgreSQL looks through one by one before it asks its index"""
-BLOCK = 1 << 15
+BLOCK = 1 << 13
 """matters to a block: what block a matter is in is a word of the index, too"""
 INSERT = {
     False: "INSERT INTO matter_grams(rowid, grams) VALUES (:id, :grams)",
@@ -133,10 +144,10 @@ def query_for(words: Sequence[str], *any_of: Sequence[str], postgresql: bool) ->
     return " AND ".join(parts)
 
 
-def latest_blocks(session: Session) -> list[str]:
-    """The words of the two newest blocks."""
+def blocks(session: Session) -> list[str]:
+    """The words of all blocks, the newest first."""
     newest = session.connection().execute(text("SELECT max(rowid) FROM matter_grams")).scalar() or 0
-    return [of_block(newest), of_block(max(newest - BLOCK, 0))]
+    return [of_block(one * BLOCK) for one in range(newest // BLOCK, -1, -1)]
 
 
 def matching(
@@ -151,8 +162,11 @@ def matching(
         # the plus keeps SQLite from looking each matter up in the index, instead of the other way round
         fits: Any = literal_column("matter_grams").op("MATCH")(literal(query))
         return grams_of, literal_column("+matter_grams.rowid"), fits
-    source: Any = grams_of
+    asked = cast(literal(query), TSQUERY)
+    newest = select(grams_of.c.rowid, grams_of.c.grams).order_by(grams_of.c.rowid.desc())
     if recent_only:
-        newest = select(grams_of.c.rowid, grams_of.c.grams).order_by(grams_of.c.rowid.desc())
-        source = newest.limit(RECENT).subquery("recent")
-    return source, source.c.rowid, source.c.grams.op("@@")(cast(literal(query), TSQUERY))
+        source = newest.limit(RECENT).subquery("found")
+        return source, source.c.rowid, source.c.grams.op("@@")(asked)
+    # an offset keeps PostgreSQL from looking up every matter before it has put them in order
+    source = newest.where(grams_of.c.grams.op("@@")(asked)).offset(0).subquery("found")
+    return source, source.c.rowid, true()
