@@ -89,7 +89,8 @@ class Delivery:
     async def drained(self, within: float) -> None:
         """Wait until what may be sent now is out, or for `within` seconds."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._drained.wait(), within)
+            async with asyncio.timeout(within):
+                await self._drained.wait()
 
     async def start(self, *, alone: bool) -> None:
         """Begin sending. `alone`: no other process sends from this outbox, so nothing can be claimed yet."""
@@ -131,8 +132,10 @@ class Delivery:
                 log.exception("delivery failed", extra={"error": type(error).__name__})
                 pause = 1.0
             if pause:
+                # not wait_for: it swallows a cancellation that comes together with the awaited event
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self._woken.wait()
 
     async def _round(self) -> float:
         """Start sending what may be sent now; seconds to wait before looking again."""

@@ -14,15 +14,14 @@ from storage.models import Group, Matter, Member, Step
 
 def bearings(desk: Desk, matter: Matter) -> Bearings:
     """What of a matter decides who is in charge of it."""
-    names = people.with_ids(
-        [i for i in (matter.registrar_id, matter.handler_id) if i is not None], session=desk.session
-    )
+    registrar = people.member(matter.registrar_id, session=desk.session)
+    handler = people.member(matter.handler_id, session=desk.session) if matter.handler_id else None
     return Bearings(
         section=matter.section,
         sender=matter.sender,
         units=tuple(matter.units),
-        registrar=names[matter.registrar_id].name,
-        handler=names[matter.handler_id].name if matter.handler_id else None,
+        registrar=registrar.name,
+        handler=handler.name if handler else None,
         duty_leader=matter.details.get("duty_leader"),
         duty_officer=matter.details.get("duty_officer"),
     )
@@ -53,9 +52,15 @@ def in_post(desk: Desk, matter: Matter, post: str) -> Member | None:
 
 def on_rung(desk: Desk, matter: Matter, step: Step, who: str) -> Member | None:
     """Who stands on a rung above the one whose post the step is."""
+    name = name_on_rung(desk, matter, step, who)
+    return people.by_name(name, session=desk.session) if name else None
+
+
+def name_on_rung(desk: Desk, matter: Matter, step: Step, who: str) -> str | None:
+    """The name of the same."""
     owner = people.member(step.for_id or step.holder_id, session=desk.session)
     found = posts.rung(who, person(desk, owner), bearings(desk, matter), desk.roster)
-    return people.by_name(found.name, session=desk.session) if found else None
+    return found.name if found else None
 
 
 def may_see(desk: Desk, matter: Matter, *, member: Member | None = None, group: Group | None = None) -> bool:

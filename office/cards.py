@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from office import post
 from office.desk import Desk
@@ -12,7 +13,10 @@ from rules.ladder import time_left
 from rules.limits import in_words
 from rules.policy import Procedure
 from storage import files, journal, matters, outbox, people, search
+from storage.matters import Standing
 from storage.models import Card, Matter, Member, Outbox, Step
+
+Shown = TypeVar("Shown", Card, Standing)
 
 UNDO_WITHIN = timedelta(minutes=1)
 """how long who logged a document may take it back"""
@@ -159,15 +163,28 @@ def refresh(desk: Desk, matter: Matter, step: Step | None = None) -> None:
     """
     assert matter.id is not None
     search.index(matter, session=desk.session)  # holders, units and result are found by, too
+    steps = matters.steps(matter.id, session=desk.session) if has_readers(desk, matter) else []
+    standing = matters.standing_cards(matter.id, kinds=LIVE, session=desk.session)
+    edited = to_edit(desk, matter, step, standing, steps)
     level = post.priority(desk, matter)
-    scoped = {rule.key for rule in desk.policy.procedures[matter.procedure].steps if rule.holder == "scope"}
-    others: set[int | None] = set()
-    if scoped and matter.state == "open":
-        running = matters.steps(matter.id, session=desk.session)
-        others = {one.id for one in running if one.key in scoped and (step is None or one.id != step.id)}
-    for card in matters.standing_cards(matter.id, kinds=LIVE, session=desk.session):
-        if card.kind != "holder" or card.step_id not in others:
-            outbox.enqueue_edit(card, priority=level, now=desk.now, session=desk.session)
+    outbox.enqueue_edits(edited, priority=level, now=desk.now, session=desk.session)
+
+
+def has_readers(desk: Desk, matter: Matter) -> bool:
+    """Whether a matter is read by several at once."""
+    steps = desk.policy.procedures[matter.procedure].steps
+    return matter.state == "open" and any(rule.holder == "scope" for rule in steps)
+
+
+def to_edit(
+    desk: Desk, matter: Matter, step: Step | None, standing: Sequence[Shown], steps: Sequence[Step]
+) -> list[Shown]:
+    """Which of a matter's cards change with a `step`; `steps` are all it ever had, where it has readers."""
+    rules = desk.policy.procedures[matter.procedure].steps
+    scoped = {rule.key for rule in rules if rule.holder == "scope"}
+    others = {one.id for one in steps if one.key in scoped and (step is None or one.id != step.id)}
+    live = (card for card in standing if card.kind in LIVE)
+    return [card for card in live if card.kind != "holder" or card.step_id not in others]
 
 
 def retire_views(desk: Desk, matter_id: int, chat_id: int) -> None:

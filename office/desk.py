@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from rules.ladder import awake
 from rules.policy import Policy
 from rules.roster import Roster
 from rules.working_time import Calendar, Notice, notices_from
@@ -36,6 +37,12 @@ class Desk:
     now: datetime
     policy: Policy
     calendar: Calendar
+
+    @cached_property
+    def quiet_until(self) -> datetime | None:
+        """The end of the quiet hours that it is now; None outside of them."""
+        until = awake(self.now, self.policy.calendar.quiet, self.calendar)
+        return until if until > self.now else None
 
     @cached_property
     def roster(self) -> Roster:

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from office.desk import Desk
-from rules.ladder import awake
 from storage import outbox
 from storage.models import Card, Matter, Member, Outbox
-from storage.outbox import EMERGENCY, REMINDER, URGENT
+from storage.outbox import EMERGENCY, PLAIN, REMINDER, URGENT, Letter
 
 
 def pressing(desk: Desk, matter: Matter) -> bool:
@@ -49,30 +48,67 @@ def to_member(
 
     With `file_id` it is the file, and the words stand under it.
     """
+    written = letter(
+        desk,
+        member,
+        wording,
+        kind=kind,
+        matter=matter,
+        step_id=step_id,
+        cause=cause,
+        buttons=buttons,
+        reply_to_card=reply_to_card,
+        priority_=priority_,
+        file_id=file_id,
+        **facts,
+    )
+    return _enqueue(desk, Card(**written.card), Outbox(**written.message)) if written else None
+
+
+def letter(
+    desk: Desk,
+    member: Member,
+    wording: str,
+    *,
+    kind: str,
+    matter: Matter | None = None,
+    step_id: int | None = None,
+    cause: str | None = None,
+    buttons: list[Any] | None = None,
+    reply_to_card: int | None = None,
+    priority_: int | None = None,
+    file_id: int | None = None,
+    **facts: Any,
+) -> Letter | None:
+    """The same, written but not yet put into the outbox, where `cause` may have been told before."""
     if member.telegram_id is None or member.reach != "ok":
         return None
-    card = Card(
-        chat_id=member.telegram_id,
-        member_id=member.id,
-        kind=kind,
-        matter_id=matter.id if matter else None,
-        step_id=step_id,
-    )
-    level = priority_ if priority_ is not None else (priority(desk, matter) if matter else REMINDER)
-    message = Outbox(
-        op="send" if file_id is None else "document",
-        file_id=file_id,
-        chat_id=member.telegram_id,
-        member_id=member.id,
-        priority=level,
-        wording=wording,
-        facts={**facts, "buttons": buttons or []},
-        cause=cause,
-        reply_to_card=reply_to_card,
-        not_before=_held_back(desk, matter),
-        created_at=desk.now,
-    )
-    return _enqueue(desk, card, message)
+    to = {"chat_id": member.telegram_id, "member_id": member.id}
+    card = {
+        **to,
+        "kind": kind,
+        "matter_id": matter.id if matter else None,
+        "step_id": step_id,
+        "standing": True,
+    }
+    message = {
+        **PLAIN,
+        **to,
+        "op": "send" if file_id is None else "document",
+        "file_id": file_id,
+        "priority": _level(desk, matter) if priority_ is None else priority_,
+        "wording": wording,
+        "facts": {**facts, "buttons": buttons or []},
+        "cause": cause,
+        "reply_to_card": reply_to_card,
+        "not_before": _held_back(desk, matter),
+        "created_at": desk.now,
+    }
+    return Letter(card, message)
+
+
+def _level(desk: Desk, matter: Matter | None) -> int:
+    return priority(desk, matter) if matter else REMINDER
 
 
 def to_group(
@@ -115,5 +151,4 @@ def _enqueue(desk: Desk, card: Card, message: Outbox) -> Card | None:
 def _held_back(desk: Desk, matter: Matter | None) -> datetime | None:
     if matter is None or pressing(desk, matter):
         return None
-    quiet_until = awake(desk.now, desk.policy.calendar.quiet, desk.calendar)
-    return quiet_until if quiet_until > desk.now else None
+    return desk.quiet_until

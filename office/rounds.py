@@ -51,30 +51,21 @@ def next_at(desk: Desk) -> datetime | None:
 
 def run_due(desk: Desk) -> int:
     """Do the rounds that are due; how many."""
-    done = 0
-    for name, rule in desk.policy.rounds.items():
-        if name in ROUNDS:
-            done += _run(desk, name, rule)
-    return done
+    rules = {name: rule for name, rule in desk.policy.rounds.items() if name in ROUNDS}
+    for name in rules.keys() - set(desk.session.exec(select(Round.name))):
+        desk.session.add(Round(name=name, next_at=following(desk, rules[name])))
+    due = select(Round).where(col(Round.next_at) <= desk.now, col(Round.name).in_(rules))
+    rows = {row.name: row for row in desk.session.exec(due.with_for_update(skip_locked=True))}
+    return sum(_run(desk, rows[name], rule) for name, rule in rules.items() if name in rows)
 
 
-def _run(desk: Desk, name: str, rule: RoundRule) -> int:
-    row = desk.session.exec(
-        select(Round).where(col(Round.name) == name).with_for_update(skip_locked=True)
-    ).first()
-    if row is None:
-        if desk.session.get(Round, name) is None:
-            desk.session.add(Round(name=name, next_at=following(desk, rule)))
-            desk.session.flush()
-        return 0
-    if row.next_at > desk.now:
-        return 0
+def _run(desk: Desk, row: Round, rule: RoundRule) -> int:
     row.done_for, row.next_at = row.next_at, following(desk, rule)
     try:
         with desk.session.begin_nested():
-            ROUNDS[name](desk)
+            ROUNDS[row.name](desk)
     except Exception:
-        log.exception("round failed", extra={"round": name})
+        log.exception("round failed", extra={"round": row.name})
     return 1
 
 

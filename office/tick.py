@@ -7,7 +7,6 @@ and reported; it never stops the others.
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -19,10 +18,8 @@ from office.desk import Desk
 from storage import clocks
 from storage.models import Clock
 
-BATCH = 200
+BATCH = 500
 TRIES = 3
-LATE = timedelta(minutes=2)
-"""later than this after its instant a ring is marked 延迟: the program was not running"""
 
 log = logging.getLogger("duban.tick")
 
@@ -36,16 +33,25 @@ def next_at(desk: Desk) -> datetime | None:
 def tick(desk: Desk) -> int:
     """Do what is due now, up to a batch; how many rows were settled. Call again until it is 0."""
     rows = clocks.due(now=desk.now, limit=BATCH, session=desk.session)
-    by_cause: dict[tuple[int | None, int | None], list[Clock]] = defaultdict(list)
-    alone: list[Clock] = []
+    rings = [row for row in rows if row.kind in ring.KINDS]
+    if rings and not _ring_together(desk, rings):
+        for cause in ring.causes(rings):
+            _settle(desk, cause)
     for row in rows:
-        if row.kind in ring.KINDS:
-            by_cause[row.matter_id, row.step_id].append(row)
-        else:
-            alone.append(row)
-    for group in [*by_cause.values(), *([row] for row in alone)]:
-        _settle(desk, group)
+        if row.kind not in ring.KINDS:
+            _settle(desk, [row])
     return len(rows) + rounds.run_due(desk)
+
+
+def _ring_together(desk: Desk, rows: list[Clock]) -> bool:
+    """Ring all of them in one savepoint; False where something in them raised, and nothing rang."""
+    try:
+        with desk.session.begin_nested():
+            ring.ring(desk, rows)
+    except Exception as error:
+        log.warning("clocks are rung one by one", extra={"error": type(error).__name__})
+        return False
+    return True
 
 
 def _settle(desk: Desk, rows: list[Clock]) -> None:
@@ -61,9 +67,7 @@ def _settle(desk: Desk, rows: list[Clock]) -> None:
 
 def _fire(desk: Desk, rows: list[Clock]) -> None:
     if rows[0].kind in ring.KINDS:
-        fired, superseded = ring.ring(desk, rows, late=desk.now - rows[0].at > LATE)
-        clocks.settle(superseded, state="superseded", now=desk.now, session=desk.session)
-        clocks.settle(fired, state="fired", now=desk.now, session=desk.session)
+        ring.ring(desk, rows)
         return
     row = rows[0]
     assert row.id is not None

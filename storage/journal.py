@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from storage.models import Entry
@@ -37,6 +38,22 @@ def write(
     return entry
 
 
+class Note(NamedTuple):
+    """An entry to be written with others: everything but when."""
+
+    act: str
+    matter_id: int | None
+    step_id: int | None
+    facts: dict[str, Any]
+
+
+def write_all(notes: Sequence[Note], *, now: datetime, session: Session) -> None:
+    """Add entries of what the office itself did now, in order."""
+    when = {"member_id": None, "happened_at": now, "recorded_at": now}
+    if notes:
+        session.connection().execute(insert(Entry), [note._asdict() | when for note in notes])
+
+
 def of_matter(matter_id: int, *, session: Session) -> list[Entry]:
     """Everything that happened to a matter, in the order in which it was recorded."""
     rows = select(Entry).where(col(Entry.matter_id) == matter_id).order_by(col(Entry.id))
@@ -45,7 +62,12 @@ def of_matter(matter_id: int, *, session: Session) -> list[Entry]:
 
 def of_step(step_id: int, acts: Sequence[str], *, session: Session) -> list[Entry]:
     """What of these acts happened in a step, in order."""
-    rows = select(Entry).where(col(Entry.step_id) == step_id, col(Entry.act).in_(list(acts)))
+    return of_steps([step_id], acts, session=session)
+
+
+def of_steps(step_ids: Collection[int], acts: Sequence[str], *, session: Session) -> list[Entry]:
+    """The same of several steps."""
+    rows = select(Entry).where(col(Entry.step_id).in_(step_ids), col(Entry.act).in_(list(acts)))
     return list(session.exec(rows.order_by(col(Entry.id))))
 
 

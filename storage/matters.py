@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, or_, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.models import Card, Deferral, Matter, Member, Series, Step
@@ -47,6 +49,17 @@ def open_steps(matter_id: int, *, session: Session) -> list[Step]:
     """The steps of a matter that run now."""
     rows = select(Step).where(col(Step.matter_id) == matter_id, col(Step.state) == "open")
     return list(session.exec(rows.order_by(col(Step.position), col(Step.id))))
+
+
+def steps_of(matter_ids: Collection[int], *, open_only: bool, session: Session) -> dict[int, list[Step]]:
+    """The steps of several matters, by matter, in their order."""
+    rows = select(Step).where(col(Step.matter_id).in_(matter_ids))
+    if open_only:
+        rows = rows.where(col(Step.state) == "open")
+    found: dict[int, list[Step]] = {matter_id: [] for matter_id in matter_ids}
+    for one in session.exec(rows.order_by(col(Step.position), col(Step.id))):
+        found[one.matter_id].append(one)
+    return found
 
 
 def steps(matter_id: int, *, session: Session) -> list[Step]:
@@ -120,6 +133,33 @@ def standing_cards(
     if step_id is not None:
         rows = rows.where(col(Card.step_id) == step_id)
     return list(session.exec(rows.order_by(col(Card.id))))
+
+
+class Standing(NamedTuple):
+    """A card that is still kept up to date, only looked at."""
+
+    id: int
+    chat_id: int
+    message_id: int | None
+    member_id: int | None
+    kind: str
+    matter_id: int
+    step_id: int | None
+
+
+def standing_of(matter_ids: Collection[int], *, session: Session) -> dict[int, list[Standing]]:
+    """The cards of several matters that are still kept up to date, by matter."""
+    found: dict[int, list[Standing]] = {matter_id: [] for matter_id in matter_ids}
+    columns = [Card.__table__.c[name] for name in Standing._fields]  # type: ignore[attr-defined]
+    rows = select_columns(*columns).where(col(Card.matter_id).in_(matter_ids), col(Card.standing))
+    for row in session.connection().execute(rows.order_by(col(Card.id))):
+        found[row.matter_id].append(Standing(*row))
+    return found
+
+
+def let_stand_no_more(card_ids: Collection[int], *, session: Session) -> None:
+    """Cards that something newer stands for."""
+    session.connection().execute(update(Card).where(col(Card.id).in_(card_ids)).values(standing=False))
 
 
 def count_open(*, session: Session) -> int:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from storage.matters import Standing
 from storage.models import Card, Outbox
 from storage.types import UtcDateTime
 
 EMERGENCY, URGENT, ANSWER, REMINDER, DIGEST = range(5)
+PLAIN: dict[str, Any] = {
+    "state": "pending", "tries": 0, "silent": False, "reply_to": None, "reply_to_card": None, "file_id": None
+}  # fmt: skip
+"""what a message begins as"""
 _CLAIMING = 0x6475_6261
 """the advisory lock that PostgreSQL's claimers take turns with"""
 
@@ -34,30 +39,69 @@ def was_told(cause: str, *, session: Session) -> bool:
     return session.connection().execute(told).first() is not None
 
 
+def told(causes: Collection[str], *, session: Session) -> set[str]:
+    """The causes among these for which a message was enqueued before."""
+    rows = select(Outbox.cause).where(col(Outbox.cause).in_(causes))  # type: ignore[call-overload]
+    return set(session.connection().execute(rows).scalars()) if causes else set()
+
+
+class Letter(NamedTuple):
+    """A message with the card it becomes, as rows of their tables; `card_id` is still to be filled in."""
+
+    card: dict[str, Any]
+    message: dict[str, Any]
+
+
+def enqueue_all(letters: Sequence[Letter], *, session: Session) -> None:
+    """Keep messages whose causes have not been told, with their cards."""
+    if not letters:
+        return
+    given = insert(Card).returning(col(Card.id), sort_by_parameter_order=True)
+    ids = session.connection().execute(given, [letter.card for letter in letters]).scalars()
+    rows = [letter.message | {"card_id": card_id} for letter, card_id in zip(letters, ids, strict=True)]
+    session.connection().execute(insert(Outbox), rows)
+
+
 def enqueue_edit(card: Card, *, priority: int, now: datetime, session: Session) -> None:
     """Let a card be edited in place; an edit that is still waiting serves for this one too."""
+    enqueue_edits([card], priority=priority, now=now, session=session)
+
+
+def enqueue_edits(
+    cards: Sequence[Card | Standing], *, priority: int, now: datetime, session: Session
+) -> None:
+    """The same for several cards."""
+    if not cards:
+        return
+    session.flush()  # what was said before goes out before
+    least = func.min if session.get_bind().dialect.name == "sqlite" else func.least
     waiting = (
         update(Outbox)
-        .where(col(Outbox.card_id) == card.id, col(Outbox.op) == "edit", col(Outbox.state) == "pending")
-        .values(priority=func.min(col(Outbox.priority), priority))
-        if session.get_bind().dialect.name == "sqlite"
-        else update(Outbox)
-        .where(col(Outbox.card_id) == card.id, col(Outbox.op) == "edit", col(Outbox.state) == "pending")
-        .values(priority=func.least(col(Outbox.priority), priority))
-    )
-    if session.connection().execute(waiting).rowcount:
-        return
-    session.add(
-        Outbox(
-            op="edit",
-            chat_id=card.chat_id,
-            member_id=card.member_id,
-            card_id=card.id,
-            priority=priority,
-            wording=card.kind,
-            created_at=now,
+        .where(
+            col(Outbox.card_id).in_([card.id for card in cards]),
+            col(Outbox.op) == "edit",
+            col(Outbox.state) == "pending",
         )
+        .values(priority=least(col(Outbox.priority), priority))
+        .returning(col(Outbox.card_id))
     )
+    served = set(session.connection().execute(waiting).scalars())
+    rows = [_row("edit", card, priority, now) for card in cards if card.id not in served]
+    if rows:
+        session.connection().execute(insert(Outbox), rows)
+
+
+def _row(op: str, card: Card | Standing, priority: int, now: datetime) -> dict[str, Any]:
+    return PLAIN | {
+        "op": op,
+        "chat_id": card.chat_id,
+        "member_id": card.member_id,
+        "card_id": card.id,
+        "priority": priority,
+        "wording": card.kind,
+        "facts": {},
+        "created_at": now,
+    }
 
 
 class Ready(NamedTuple):
@@ -179,16 +223,18 @@ def withdraw(card_id: int | None, *, session: Session) -> bool:
 
 def enqueue_delete(card: Card, *, priority: int, now: datetime, session: Session) -> None:
     """Let a card be taken away because a newer one stands for it; one not yet sent is withdrawn."""
-    if card.message_id is None and withdraw(card.id, session=session):
-        return
-    session.add(
-        Outbox(
-            op="delete",
-            chat_id=card.chat_id,
-            member_id=card.member_id,
-            card_id=card.id,
-            priority=priority,
-            wording=card.kind,
-            created_at=now,
-        )
-    )
+    enqueue_deletes([card], priority=priority, now=now, session=session)
+
+
+def enqueue_deletes(
+    cards: Sequence[Card | Standing], *, priority: int, now: datetime, session: Session
+) -> None:
+    """The same for several cards."""
+    session.flush()
+    rows = [
+        _row("delete", card, priority, now)
+        for card in cards
+        if card.message_id is not None or not withdraw(card.id, session=session)
+    ]
+    if rows:
+        session.connection().execute(insert(Outbox), rows)

@@ -90,6 +90,14 @@ def absence_of(member_id: int, at: datetime, *, session: Session) -> Absence | N
     return session.exec(rows).first()
 
 
+def away(at: datetime, *, session: Session) -> set[int]:
+    """The ids of everybody who is on leave at an instant."""
+    rows = select(Absence.member_id).where(
+        col(Absence.cancelled).is_(False), col(Absence.starts) <= at, col(Absence.ends) > at
+    )
+    return set(session.exec(rows))
+
+
 def absences(member_id: int, first: date, last: date, *, session: Session) -> list[Absence]:
     """A member's leaves that touch the days from `first` to `last`."""
     rows = select(Absence).where(
