@@ -393,6 +393,20 @@ def _check(name: str, kind: type[BaseModel], content: Any, mistakes: list[str], 
         return None
 
 
+_ALLOWED = {
+    "time": '应是时刻，如 "09:00"',
+    "date": '应是日期，如 "2027-01-01"',
+    "string": "应是文字，写在引号里",
+    "int": "应是整数",
+    "bool": "应是 true 或 false",
+    "list": "应是列表，写在 [ ] 里",
+    "tuple": "应是列表，写在 [ ] 里",
+    "dict": "应是一节，下面写键和值",
+    "model": "应是一节，下面写键和值",
+}
+"""what is allowed, by how the name of a fault begins"""
+
+
 def _sentence(name: str, fault: Any, at: str, kind: type[BaseModel]) -> str:
     path = ".".join(str(part) for part in ((at,) if at else ()) + tuple(fault["loc"]))
     match fault["type"]:
@@ -407,7 +421,10 @@ def _sentence(name: str, fault: Any, at: str, kind: type[BaseModel]) -> str:
         case "value_error":
             said = f"现为 {fault['input']!r}；{fault['ctx']['error']}"
         case _:
-            said = f"现为 {fault['input']!r}；{fault['msg']}"
+            allowed = next(
+                (said for start, said in _ALLOWED.items() if fault["type"].startswith(start)), None
+            )
+            said = f"现为 {fault['input']!r}；{allowed or fault['msg']}"
     return f"{name}：{path}：{said}"
 
 

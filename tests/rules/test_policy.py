@@ -57,6 +57,23 @@ def test_an_offices_folder_may_add_a_kind_of_document(tmp_path: Path) -> None:
     assert load_policy(own(tmp_path, procedures__proposal=text)).procedures["proposal"].name == "建议提案"
 
 
+@pytest.mark.parametrize(
+    ("calendar", "allowed"),
+    [
+        ('[quiet]\nfrom = "25:00"\n', '应是时刻，如 "09:00"'),
+        ("[quiet]\nfrom = 21\ndays_off = 7\n", "应是 true 或 false"),
+        ('[hours]\nsessions = "09:00-12:00"\n', "应是列表"),
+        ('hours = "09:00-12:00"\n', "应是一节"),
+    ],
+)
+def test_what_is_allowed_is_told_in_words_of_the_office(tmp_path: Path, calendar: str, allowed: str) -> None:
+    with pytest.raises(PolicyError) as found:
+        load_policy(own(tmp_path, calendar=calendar))
+    lines = "\n".join(found.value.mistakes)
+    assert allowed in lines
+    assert "Input should" not in lines
+
+
 def test_every_mistake_is_reported_at_once_with_file_key_and_what_is_allowed(tmp_path: Path) -> None:
     folder = own(
         tmp_path,
