@@ -8,6 +8,8 @@ from collections.abc import Callable
 from handlers import ask, by_number, log, reading
 from handlers.context import Turn
 from handlers.help import MENU
+from office import bearings, urge
+from office.desk import Refused
 from office.register import Form
 from rules.reading import Item, read_correction
 from storage import drafts, matters
@@ -16,6 +18,8 @@ _WORDS: dict[str, Callable[[Turn], None]] = {
     "登记": log.start,
     "登记来文": log.start,
     "收文登记": log.start,
+    "撤销": lambda turn: _undo(turn),
+    "撤销登记": lambda turn: _undo(turn),
     "查": lambda turn: ask.look(turn, ""),
     "查找": lambda turn: ask.look(turn, ""),
 }
@@ -25,6 +29,9 @@ _THANKS = {"谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "辛苦了", 
 _CHANGE = re.compile(r"改|换|期限|时限|标题|文号|来文单位|承办|份数|加急|特急")
 _ACT = re.compile(r"(?:办结|转|退回|延[到期至]|申请延期)[\s，,：:]+\S.*", re.S)
 _NUMBER = re.compile(r"[#＃]?([0-9]{1,5})\s*[号件]?")
+_URGE = re.compile(
+    r"(?:[#＃]?(?P<a>[0-9]{1,5})\s*[号件]?\s*)?(?:催办|催一?下|催)\s*(?:[#＃]?(?P<b>[0-9]{1,5})\s*[号件]?)?"
+)
 _SHOWN = 8
 
 
@@ -36,6 +43,8 @@ def takes(turn: Turn) -> bool:
         act(turn)
     elif word in _GREETINGS:
         greet(turn)
+    elif (urging := _URGE.fullmatch(said)) is not None and (urging["a"] or urging["b"]):
+        _urge(turn, int(urging["a"] or urging["b"]))
     elif (number := _NUMBER.fullmatch(said)) is not None:
         ask.look(turn, number[1])
     elif word in _THANKS:
@@ -54,6 +63,36 @@ def acts(turn: Turn) -> bool:
     """办结 已批复: begins as an act does and names no matter; False where it is something else."""
     said = reading.plain(turn.text)
     return _ACT.fullmatch(said) is not None and _names_none(turn, said)
+
+
+def _urge(turn: Turn, number: int) -> None:
+    """催 12号: rings who holds it; of several, each is shown with its button."""
+    found = [
+        matter
+        for matter in matters.with_number(number, session=turn.desk.session)
+        if bearings.may_see(turn.desk, matter, member=turn.member)
+        and matter.procedure in turn.desk.policy.documents
+    ]
+    steps = matters.open_steps(found[0].id or 0, session=turn.desk.session) if len(found) == 1 else []
+    if len(steps) != 1:
+        ask.look(turn, str(number))
+        return
+    holder = urge.urge(turn.desk, steps[0].id or 0, turn.member)
+    turn.answer(
+        "move.urged",
+        matter_id=found[0].id,
+        register_no=found[0].register_no,
+        title=found[0].title,
+        name=holder.name,
+    )
+
+
+def _undo(turn: Turn) -> None:
+    """撤销: the last document that the member logged, within its minute."""
+    matter = matters.last_registered_by(turn.member_id, session=turn.desk.session)
+    if matter is None:
+        raise Refused("nothing_to_undo")
+    log.undo(turn, str(matter.id))
 
 
 def _changes(turn: Turn, said: str) -> bool:

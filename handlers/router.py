@@ -142,7 +142,7 @@ def _is_own_word(turn: Turn, asking: Draft) -> bool:
     said = reading.plain(turn.text)
     if _OWN_WORD.fullmatch(said):
         return True
-    if not asking.form.startswith("log") and asking.form not in words.FORMS:
+    if not asking.form.startswith("log") and asking.form not in {*words.FORMS, "leave", "find"}:
         return False
     another = asking.asking != "line" and _ANOTHER.fullmatch(said)
     return bool(another or _BY_NUMBER.fullmatch(said))

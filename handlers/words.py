@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -85,6 +86,8 @@ def continue_words(turn: Turn, draft: Draft) -> None:
     if draft.asking == "who":
         names, units, ambiguous = reading.who(turn, text)
         hand_over.to_named(turn, step_id, names, units, ambiguous, text)
+    elif draft.asking == "reason":
+        ask_deferral(turn, step_id, datetime.fromisoformat(str(draft.data["until"])), text)
     elif draft.form == "close":
         _close(turn, draft, step_id, text)
         return
@@ -135,14 +138,26 @@ def _return(turn: Turn, step_id: int, text: str) -> None:
 
 
 def _defer(turn: Turn, step_id: int, text: str) -> None:
-    found = read_limit(text, turn.desk.calendar.local(turn.desk.now), turn.desk.calendar)
-    if found is None:
-        raise Refused("defer_no_date")
-    reason = text.replace(found.words, " ").replace("延到", " ").replace("延期到", " ").replace("延至", " ")
-    ask_deferral(turn, step_id, found.at, " ".join(reason.split()) or text)
+    now = turn.desk.calendar.local(turn.desk.now)
+    for said in (
+        text,
+        re.split(r"[\s，,。；;]", text, maxsplit=1)[0],
+    ):  # 下周四 出差: the date by itself, then why
+        found = read_limit(said, now, turn.desk.calendar)
+        if found is not None:
+            reason = re.sub("延期?[到至]", " ", text.replace(found.words, " "))
+            ask_deferral(turn, step_id, found.at, " ".join(reason.split()).strip("，,。；; "))
+            return
+    raise Refused("defer_no_date")
 
 
 def ask_deferral(turn: Turn, step_id: int, until: datetime, reason: str) -> None:
+    """Ask for a deferral; where no reason was given, ask for it first."""
+    if not reason.strip():
+        step, matter, _ = move.held(turn.desk, step_id, turn.member, "defer")
+        question = "延期的理由是什么？"
+        ask_words(turn, matter, step, "defer", question, asking="reason", until=until.isoformat())
+        return
     asked = defer.ask(turn.desk, step_id, turn.member, until, reason)
     matter = matters.matter(asked.matter_id, session=turn.desk.session)
     approver = people.member(asked.approver_id, session=turn.desk.session)

@@ -22,6 +22,8 @@ def urge(desk: Desk, step_id: int, by: Member) -> Member:
         wait = NOT_BEFORE - (desk.now - last[-1].happened_at)
         raise Refused("urged_lately", minutes=int(wait / timedelta(minutes=1)) + 1)
     holder = people.member(step.holder_id, session=desk.session)
+    if holder.telegram_id is None or holder.reach != "ok":
+        raise Refused("urge_unreached", name=holder.name, phone=holder.phone)
     shown = cards.step_facts(desk, matter, step)
     journal.write(
         "urged",

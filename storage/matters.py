@@ -105,6 +105,12 @@ def with_number(number: int, *, states: Sequence[str] = ("open",), session: Sess
     return list(session.exec(rows.order_by(col(Matter.registered_at).desc()).limit(20)))
 
 
+def last_registered_by(member_id: int, *, session: Session) -> Matter | None:
+    """The matter that a member registered last."""
+    rows = select(Matter).where(col(Matter.registrar_id) == member_id)
+    return session.exec(rows.order_by(col(Matter.id).desc()).limit(1)).first()
+
+
 def with_doc_number(doc_number: str, *, session: Session) -> list[Matter]:
     """The matters registered under a sender's document number (key for duplicates), void ones left out."""
     rows = select(Matter).where(col(Matter.doc_number) == doc_number, col(Matter.state) != "void")

@@ -101,3 +101,40 @@ async def test_with_nothing_in_hand_it_is_not_understood(office):
     clerk = office.somebody("王思雨")
     await clerk.says("同意")
     clerk.sees("没有看懂这句话")
+
+
+async def test_urging_and_taking_back_in_words(office):
+    clerk, head = office.somebody("王思雨"), office.somebody("李文博")
+    await clerk.says("登记 县财政局 关于拨付惠农补贴资金的请示 转综合科")
+    await clerk.presses("确认")
+    await clerk.says("1 催办")
+    head.sees("王思雨 催办", "收〔2026〕1号")
+    clerk.sees("已催办 李文博")
+    await clerk.says("撤销")
+    clerk.sees("已撤销 收〔2026〕1号")
+    assert office.matter().state == "void"
+
+
+async def test_who_cannot_be_told_is_not_said_to_be_urged(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(REQUEST)
+    await clerk.presses("确认")
+    office.somebody("李文博").person.blocks()
+    await office.settled()
+    await clerk.says("催一下1号")
+    clerk.sees("李文博 没有启用（或停用了）本助手", "电话")
+
+
+async def test_a_deferral_without_its_reason_is_asked_for_it(office):
+    clerk, deputy = office.somebody("王思雨"), office.somebody("许文斌")
+    await clerk.says(REQUEST)
+    await clerk.presses("确认")
+    await office.somebody("李文博").presses("签收承办")
+    await deputy.says("1 延到下周三")
+    deputy.sees("延期的理由是什么")
+    await deputy.says("等省厅批复")
+    office.somebody("杨振宇").sees("申请延期", "12月2日", "理由：等省厅批复")
+    await office.somebody("杨振宇").presses("不同意", on="申请延期")
+    await deputy.presses("申请延期", on="请提出拟办意见")
+    await deputy.says("下周四 出差")
+    office.somebody("杨振宇").sees("申请延期", "12月3日", "理由：出差")
