@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
-from handlers import reading
+from handlers import emergency, reading
 from handlers.context import Turn
+from handlers.keyboards import Rows
 from office import duty_log, hand_out
 from office.desk import Refused
 from office.duty import day_of
 from office.duty_sheets import read_day
 from office.papers import duty_log as paper
+from rules import duty_entry
 from rules.reading import Item, read_message
 from rules.when import read_instants, read_past
 from storage import duty
@@ -38,15 +41,32 @@ def takes(turn: Turn, said: str) -> bool:
 def take_duty_log(turn: Turn, item: Item) -> None:
     """Write an entry as it was read: when it happened, and the words after the heading."""
     entry = duty_log.write(turn.desk, turn.member, item.remark or reading.plain(turn.text), item.occurred)
-    facts = duty_log.facts(turn.desk, entry) | {"emergency": _is_emergency(turn, entry.text)}
-    card = turn.answer("duty.entry", buttons=_buttons(entry), kind="note", **facts)
+    card = turn.answer("duty.entry", buttons=_buttons(turn, entry), kind="note", **_facts(turn, entry))
     entry.card_id = card.id
     turn.desk.session.add(entry)
 
 
-def _is_emergency(turn: Turn, said: str) -> bool:
-    """Whether what was noted reads like a quick report: then its writer is told how to send one."""
-    return read_message(said, reading.context(turn)).act == "emergency"
+def _facts(turn: Turn, entry: DutyEntry) -> dict[str, Any]:
+    return duty_log.facts(turn.desk, entry) | {"emergency": _is_emergency(turn, entry)}
+
+
+def _is_emergency(turn: Turn, entry: DutyEntry) -> bool:
+    """Whether what was noted reads like a quick report that was not sent: then a button sends one."""
+    words = duty_entry.said(entry.text)
+    read = read_message(words, reading.context(turn))
+    return read.act == "emergency" and duty_log.reported_as(entry) is None
+
+
+def to_report(turn: Turn, target: str) -> None:
+    """The button 转为快报: what was noted opens an emergency, received when the call came."""
+    entry = turn.desk.session.get(DutyEntry, reading.number(target))
+    if entry is None:
+        raise Refused("button_unknown")
+    if before := duty_log.reported_as(entry):
+        raise Refused("duty_log_became", words=before)
+    matter = emergency.begin(turn, duty_entry.said(entry.text), received=entry.happened_at)
+    duty_log.became(turn.desk, entry, turn.member, matter)
+    turn.rewrite("duty.entry", buttons=_buttons(turn, entry), **_facts(turn, entry))
 
 
 def replied(turn: Turn) -> bool:
@@ -69,10 +89,10 @@ def replied(turn: Turn) -> bool:
 
 def _added(turn: Turn, entry: DutyEntry, field: str) -> None:
     """The card is edited in place; a short word says where the addition went."""
-    facts = duty_log.facts(turn.desk, entry)
+    facts = _facts(turn, entry)
     if turn.reply_card is not None:
         turn.card = turn.reply_card
-        turn.rewrite("duty.entry", buttons=_buttons(entry), **facts)
+        turn.rewrite("duty.entry", buttons=_buttons(turn, entry), **facts)
     turn.answer("duty.entry_added", number=entry.number, at=facts["at"], field=field)
 
 
@@ -82,12 +102,14 @@ def done(turn: Turn, target: str) -> None:
     if entry is None:
         raise Refused("button_unknown")
     duty_log.finish(turn.desk, entry, turn.member)
-    turn.rewrite("duty.entry", **duty_log.facts(turn.desk, entry))
+    turn.rewrite("duty.entry", buttons=_buttons(turn, entry), **_facts(turn, entry))
     turn.say("已办毕")
 
 
-def _buttons(entry: DutyEntry) -> list[list[list[object]]]:
-    return [] if entry.finished_at else [[["entry_done", entry.id, "✅ 办毕"]]]
+def _buttons(turn: Turn, entry: DutyEntry) -> Rows:
+    done: list[list[Any]] = [] if entry.finished_at else [["entry_done", entry.id, "✅ 办毕"]]
+    report = [["entry_report", entry.id, "🚨 转为快报"]] if _is_emergency(turn, entry) else []
+    return [row] if (row := [*report, *done]) else []
 
 
 def of_day(turn: Turn) -> None:
@@ -116,4 +138,4 @@ def _day(turn: Turn, words: str) -> date:
         return found[0].at.date()
 
 
-VERBS = {"entry_done": done}
+VERBS = {"entry_done": done, "entry_report": to_report}

@@ -54,7 +54,7 @@ def continue_first(turn: Turn, draft: Draft) -> None:
     begin(turn, _OPENING.sub("", reading.plain(turn.text)) or _WITHOUT_WORDS)
 
 
-def begin(turn: Turn, text: str, item: Item | None = None) -> Matter:
+def begin(turn: Turn, text: str, item: Item | None = None, *, received: datetime | None = None) -> Matter:
     """Open it; then, and only then, the first question."""
     if item is None:
         read = read_message(f"快报 {text}", reading.context(turn))
@@ -66,6 +66,7 @@ def begin(turn: Turn, text: str, item: Item | None = None) -> Matter:
         place=item.place,
         category=item.category,
         point=turn.place,
+        received=received,
     )
     chat = None if turn.private else turn.chat_id
     matter = emergency.begin(turn.desk, first, turn.member, chat)

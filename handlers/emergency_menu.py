@@ -8,6 +8,7 @@ from handlers import emergencies, reading
 from handlers.context import Turn, rows_of
 from office import (
     bearings,
+    duty_log,
     emergency,
     emergency_end,
     emergency_files,
@@ -153,7 +154,7 @@ def into_pressed(turn: Turn, target: str) -> None:
 
 def merge(turn: Turn, matter: Matter, into: Matter) -> None:
     """Make two reports of one event one."""
-    emergency_end.merge(turn.desk, matter, into, turn.member)
+    differing = emergency_end.merge(turn.desk, matter, into, turn.member)
     turn.answer(
         "emergency.merged",
         matter_id=into.id,
@@ -161,6 +162,7 @@ def merge(turn: Turn, matter: Matter, into: Matter) -> None:
         priority=EMERGENCY,
         register_no=matter.register_no,
         into=into.register_no,
+        differing=differing,
     )
 
 
@@ -220,7 +222,8 @@ def _follows(turn: Turn, matter: Matter) -> bool:
 def register(turn: Turn) -> None:
     """/register · /register 2025: the yearly register of emergencies as .xlsx"""
     viewer = bearings.person(turn.desk, turn.member)
-    if not sees_all(viewer, turn.desk.roster, turn.desk.policy):
+    on_duty = duty_log.may_write(turn.desk, turn.member)
+    if not (on_duty or sees_all(viewer, turn.desk.roster, turn.desk.policy)):
         raise Refused("em_register_not_yours")
     found = re.search(r"20\d\d", turn.text)
     year = int(found[0]) if found else turn.desk.calendar.local(turn.desk.now).year

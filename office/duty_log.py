@@ -12,12 +12,13 @@ from office.duty import change_over, day_of, on_duty, room
 from office.papers.duty_log import DutyLog, LogRow
 from rules.duty_entry import read_addition, read_entry
 from storage import duty, journal, people
-from storage.models import DutyEntry, DutyHandOver, Member
+from storage.models import DutyEntry, DutyHandOver, Matter, Member
 
 TEXT_LIMIT = 1000
 BACK = timedelta(days=3)
 """how long afterwards an entry may be written"""
 SLIP = timedelta(hours=2)
+_BECAME = "已报快报 "
 _SAYS_DAY = re.compile(r"昨|前[天日晚]|月|\d[-/]\d|周|星期|小时前")
 
 
@@ -93,6 +94,24 @@ def finish(desk: Desk, entry: DutyEntry, by: Member) -> None:
     entry.additions = [*entry.additions, added]
     desk.session.add(entry)
     _note(desk, "duty_log_finished", entry, by)
+
+
+def became(desk: Desk, entry: DutyEntry, by: Member, matter: Matter) -> None:
+    """An entry was reported as an emergency: it says under which number. Refused: duty_log_became."""
+    if before := reported_as(entry):
+        raise Refused("duty_log_became", words=before)
+    words = f"{_BECAME}{matter.register_no}"
+    entry.told = f"{entry.told}；{words}" if entry.told else words
+    added = {"at": desk.now.isoformat(), "by": by.name, "field": "told", "text": words}
+    entry.additions = [*entry.additions, added]
+    desk.session.add(entry)
+    _note(desk, "duty_log_added", entry, by, field="told")
+
+
+def reported_as(entry: DutyEntry) -> str | None:
+    """已报快报 急〔2026〕1号, once it was."""
+    found = (str(one["text"]) for one in entry.additions if str(one["text"]).startswith(_BECAME))
+    return next(found, None)
 
 
 def facts(desk: Desk, entry: DutyEntry) -> dict[str, Any]:

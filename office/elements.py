@@ -7,6 +7,7 @@ from datetime import datetime
 from office import cards, emergency, move
 from office.desk import Desk
 from rules import emergency as rules
+from rules import emergency_facts as facts
 from storage import emergencies
 from storage.models import File, Matter, Member
 
@@ -83,6 +84,25 @@ def alike(desk: Desk, matter: Matter) -> list[Matter]:
         if one.id != matter.id
         and rules.looks_like(nearby, place_of(matter), place_of(one), _point(matter), _point(one))
     ]
+
+
+def suggested(desk: Desk, matter: Matter) -> tuple[rules.Level, str] | None:
+    """The level that casualties and loss suggest, and by what; it is never set by itself."""
+    known = _said(matter)
+    return desk.policy.emergency.suggested(
+        known.get("casualties", ""), known.get("loss", ""), matter.details.get("level")
+    )
+
+
+def sensitive(desk: Desk, matter: Matter) -> tuple[str, ...]:
+    """Why it is to be reported whatever its level: sensitive place, people, time."""
+    rule = desk.policy.emergency
+    day = desk.calendar.local(matter.received_at).date()
+    return facts.sensitive(rule.sensitive, rule.clues, matter.remark or "", _said(matter), day)
+
+
+def _said(matter: Matter) -> dict[str, str]:
+    return {key: str(one["text"]) for key, one in matter.details["known"].items()}
 
 
 def place_of(matter: Matter) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,15 @@ from pydantic import BaseModel, Field
 from office import bearings, cards, duty, emergency_shift, move, post
 from office.desk import Desk, Refused
 from rules import emergency as rules
+from rules.duty_entry import read_entry
+from rules.emergency_facts import told
 from storage import journal, matters, people, search
 from storage.emergencies import PROCEDURE
 from storage.models import Group, Matter, Member, Step
 
 TEXT_LIMIT = 2000
 TITLE_LIMIT = 40
+_REPORTS = re.compile(r"来电|来报|报告|报称|报[:：，,]|反映|致电|电话(?:称|报)")
 _LEADING = {"leader", "chief_leader"}
 _WORKING = {"director", "deputy_director", *_LEADING}
 
@@ -29,6 +33,8 @@ class First(BaseModel):
     place: str | None = None
     category: str | None = None
     point: tuple[float, float] | None = None
+    received: datetime | None = None
+    """when the call came, where it was noted before; else now"""
 
 
 def begin(desk: Desk, first: First, by: Member, group_chat_id: int | None = None) -> Matter:
@@ -46,11 +52,11 @@ def begin(desk: Desk, first: First, by: Member, group_chat_id: int | None = None
         title=rules.opening_of(first.text, TITLE_LIMIT),
         section=duty.room(desk),
         remark=first.text,
-        received_at=desk.now,
+        received_at=first.received or desk.now,
         registered_at=desk.now,
         registrar_id=by.id,
         group_chat_id=group_chat_id,
-        details={"known": _understood(desk, first), "point": first.point, **_on_duty(desk, by)},
+        details={"known": _understood(desk, first, by), "point": first.point, **_on_duty(desk, by)},
     )
     desk.session.add(matter)
     desk.session.flush()
@@ -64,12 +70,29 @@ def begin(desk: Desk, first: First, by: Member, group_chat_id: int | None = None
     return matter
 
 
-def _understood(desk: Desk, first: First) -> dict[str, Any]:
-    found = {"what": first.category, "place": first.place}
-    known: dict[str, Any] = {key: {"text": text} for key, text in found.items() if text}
+def _understood(desk: Desk, first: First, by: Member) -> dict[str, Any]:
+    """The elements that the first words say, and who reports; they are not asked for again."""
+    facts = told(desk.policy.emergency.clues, first.text, first.place)
+    own = {"what": first.category, "place": first.place, "source": _source(desk, first.text, by)}
+    known: dict[str, Any] = {key: {"text": text} for key, text in {**facts, **own}.items() if text}
     if first.occurred is not None:
         known["occurred"] = {"text": moment(desk, first.occurred), "at": first.occurred.isoformat()}
     return known
+
+
+def _source(desk: Desk, text: str, by: Member) -> str | None:
+    """Who reports: the caller that the words name, else who wrote them, unless he only took the call."""
+    caller = read_entry(text, desk.roster)
+    if _REPORTS.search(text) and (caller.unit or caller.person):
+        return "".join(part for part in (caller.unit, caller.person) if part) + _phone(caller.phone)
+    on = {one.id for one in duty.on_duty(desk, desk.now).members()}
+    if by.id in on or by.unit == duty.room(desk) or "duty" in by.roles:
+        return None
+    return f"{by.unit}{by.name}{_phone(by.phone)}"
+
+
+def _phone(number: str | None) -> str:
+    return f"（{number}）" if number else ""
 
 
 def moment(desk: Desk, at: datetime) -> str:
@@ -240,7 +263,8 @@ def phoned(desk: Desk, matter: Matter, by: Member, to: Member, at: datetime) -> 
     step = running(desk, matter, "oral")
     note(desk, matter, "phoned", by, at, to=to.name)
     if step is not None and (to.id == step.holder_id or is_leader(to)):
-        move.end(desk, matter, step, by, f"电话已报告 {to.name}", happened_at=at)
+        claimed = f"{desk.calendar.local(at):%H:%M}"
+        move.end(desk, matter, step, by, f"{claimed} 电话已报告 {to.name}", happened_at=at)
         cards.refresh(desk, matter)
         return True
     cards.refresh(desk, matter)

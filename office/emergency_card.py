@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from office import cards, elements, emergency, emergency_buttons, reports
 from office.desk import Desk
 from office.report_text import text_of, words
-from rules.emergency import missing
+from rules.emergency import Level, missing
 from storage import emergencies, journal, matters, people
 from storage.models import Card, Instruction, Matter, Member, Report, Step
 
@@ -35,8 +36,10 @@ def facts(desk: Desk, card: Card) -> dict[str, Any] | None:
 
 def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
     """How an emergency stands, for everybody."""
-    rule, known = desk.policy.emergency, matter.details["known"]
-    level = rule.level(matter.details.get("level"))
+    rule = desk.policy.emergency
+    known = {key: str(one["text"]) for key, one in matter.details["known"].items()}
+    said = {key: text for key, text in known.items() if not rule.is_unknown(text)}
+    level, suggested = rule.level(matter.details.get("level")), elements.suggested(desk, matter)
     remark = matter.remark or ""
     return {
         "id": matter.id,
@@ -45,18 +48,24 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
         "outcome": _OUTCOMES.get(matter.details.get("outcome", ""), "处置中"),
         "result": matter.result,
         "closed_at": matter.closed_at.isoformat() if matter.closed_at else None,
-        "level": f"{level.key}级（{level.name}）" if level else None,
+        "level": _level(level) if level else None,
         "received": matter.received_at.isoformat(),
         "reporter": people.member(matter.registrar_id, session=desk.session).name,
         "text": remark[:TEXT_SHOWN] + ("…" if len(remark) > TEXT_SHOWN else ""),
-        "known": [(one.name, known[one.key]["text"]) for one in rule.elements if one.key in known],
-        "missing": [one.name for one in missing(rule.elements, known)],
+        "sensitive": elements.sensitive(desk, matter),
+        "suggested": (_level(suggested[0]), suggested[1]) if suggested else None,
+        "known": [(one.name, said[one.key]) for one in rule.elements if one.key in said],
+        "missing": [one.name for one in missing(rule.elements, said)],
         "duty_why": matter.details.get("duty_why"),
         "steps": [_line(desk, matter, step) for step in matters.steps(matter.id or 0, session=desk.session)],
         "told": told(desk, matter),
         "orders": [_standing(desk, one) for one in _instructions(desk, matter)],
         "reports": [_report(one) for one in emergencies.reports(matter.id or 0, session=desk.session)],
     }
+
+
+def _level(level: Level) -> str:
+    return f"{level.key}级（{level.name}）"
 
 
 def _line(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
@@ -71,11 +80,16 @@ def _line(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
         "late": running and step.due_at is not None and step.due_at <= desk.now,
         "holder": people.member(step.holder_id, session=desk.session).name,
         "due": step.due_at.isoformat() if step.due_at else None,
+        "due_today": step.due_at is not None and _day(desk, step.due_at) == _day(desk, desk.now),
         "left": cards.left_words(desk, step.due_at, _round(desk, matter)) if step.due_at else None,
         "words": step.opinion,
         "by": people.member(step.signed_by, session=desk.session).name if step.signed_by else None,
         "ended": step.ended_at.isoformat() if step.ended_at else None,
     }
+
+
+def _day(desk: Desk, at: datetime) -> date:
+    return desk.calendar.local(at).date()
 
 
 def _round(desk: Desk, matter: Matter) -> Any:
@@ -194,5 +208,6 @@ def _buttons(
     if emergency.may_work(desk, matter, viewer):
         lacking = elements.to_ask(desk, matter) is not None
         ask = [["em_ask", matter.id, "✏️ 补充要素"]] if lacking and mine is None else []
-        rows.append([*ask, ["em_menu", matter.id, "⋯ 更多"]])
+        level = [["em_level", matter.id, "🔺 定级"]] if elements.suggested(desk, matter) else []
+        rows.append([*ask, *level, ["em_menu", matter.id, "⋯ 更多"]])
     return rows

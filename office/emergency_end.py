@@ -31,9 +31,10 @@ def false_alarm(desk: Desk, matter: Matter, reason: str, by: Member) -> None:
     _tell_all(desk, matter, "emergency.false_alarm", by, reason=words)
 
 
-def merge(desk: Desk, matter: Matter, into: Matter, by: Member) -> None:
+def merge(desk: Desk, matter: Matter, into: Matter, by: Member) -> list[tuple[str, str, str]]:
     """并入: two reports of one event. What only this one knows goes over; the other one's clocks run on.
 
+    What both say differently stays as the other one has it: (element, what stays, what this one says).
     Refused: em_merge_self, em_merge_instructed (instructions stay with the emergency they were given on).
     """
     emergency.check(desk, matter, by)
@@ -42,6 +43,7 @@ def merge(desk: Desk, matter: Matter, into: Matter, by: Member) -> None:
         raise Refused("em_merge_self", register_no=matter.register_no)
     if emergencies.instructions(matter.id or 0, session=desk.session):
         raise Refused("em_merge_instructed", register_no=matter.register_no, into=into.register_no)
+    differing = _differing(desk, into.details["known"], matter.details["known"])
     known = {**matter.details["known"], **into.details["known"]}
     into.details = into.details | {"known": known, "point": into.details["point"] or matter.details["point"]}
     desk.session.add(into)
@@ -51,6 +53,17 @@ def merge(desk: Desk, matter: Matter, into: Matter, by: Member) -> None:
     for member in people.with_ids(told, session=desk.session).values():
         emergency.tell(desk, into, member)
     cards.refresh(desk, into)
+    return differing
+
+
+def _differing(desk: Desk, kept: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What matters most, where two reports say it differently."""
+    return [
+        (one.name, kept[one.key]["text"], other[one.key]["text"])
+        for one in desk.policy.emergency.elements
+        if one.key in kept and one.key in other and one.kind == "text" and one.key != "source"
+        if kept[one.key]["text"] != other[one.key]["text"]
+    ]
 
 
 def _tell_all(desk: Desk, matter: Matter, wording: str, by: Member, **facts: Any) -> None:

@@ -9,6 +9,7 @@ from office.desk import Desk
 from office.emergency_timeline import Facts
 from office.papers.emergency_register import EmergencyRow, emergency_register_xlsx
 from office.papers.timeline import Timeline, TimelineRow, timeline_docx
+from rules.emergency import event_of
 from storage import emergencies, journal, matters
 from storage.models import File, Matter, Report, Step
 
@@ -20,7 +21,8 @@ def timeline(desk: Desk, matter: Matter) -> File:
     rows = emergency_timeline.rows(desk, matter)
     content = timeline_docx(
         Timeline(
-            title=f"{matter.title}处置经过",
+            title=_event(matter),
+            what="处置经过",
             number=matter.register_no,
             office=desk.policy.emergency.paper.office,
             rows=tuple(_row(desk, row) for row in rows),
@@ -29,6 +31,13 @@ def timeline(desk: Desk, matter: Matter) -> File:
     )
     name = f"{matter.register_no}时间线.docx"
     return hand_out.keep(desk, name, hand_out.DOCX, content, by=None, matter_id=matter.id)
+
+
+def _event(matter: Matter) -> str:
+    """石桥镇东河村山体滑坡"""
+    place = _said(matter.details["known"], "place")
+    event = event_of(matter.title, place)
+    return event if place in event else f"{place}{event}"
 
 
 def _row(desk: Desk, row: Facts) -> TimelineRow:
@@ -66,7 +75,7 @@ def _register_row(desk: Desk, matter: Matter) -> EmergencyRow:
         number=matter.register_no,
         received_at=_wall(desk, matter.received_at),
         happened_at=_wall(desk, datetime.fromisoformat(occurred)) if occurred else None,
-        event=matter.title,
+        event=_event(matter),
         category=_said(known, "what"),
         level=f"{level.key}级（{level.name}）" if level else "",
         place=_said(known, "place"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from office.desk import Desk
 from office.papers.wording import over_limit
-from storage import journal, people
+from storage import journal, matters, people
 from storage.models import Entry, Matter
 
 Facts = dict[str, Any]
@@ -21,9 +21,9 @@ def _reached(words: str) -> Callable[[Facts], str]:
 _SAID: dict[str, str | Callable[[Facts], str]] = {
     "registered": "接报：{words}",
     "called": _reached("通知 {to}"),
-    "rang_remind": "再次报告 {to}",
-    "rang_due": "时限已到，告知 {to}",
-    "rang_overdue": "超时限，告知 {to}",
+    "rang_remind": "{step}：再次报告 {to}",
+    "rang_due": "{step}：时限已到，告知 {to}",
+    "rang_overdue": "{step}：超时限，告知 {to}",
     "climbed": "{step}尚无答复，报告{post} {to}",
     "nobody_reached": "已无人可通知",
     "known": "{to} 已知悉",
@@ -51,6 +51,8 @@ _SAID: dict[str, str | Callable[[Facts], str]] = {
 }
 _SILENT = {"begun", "cancelled", "returned_to"}
 """entries that say nothing a reader of the timeline asks for"""
+_ANSWERS = {"signed", "confirmed", "conveyed_by_phone"}
+"""entries that came in time or late"""
 
 
 def rows(desk: Desk, matter: Matter) -> list[Facts]:
@@ -60,20 +62,27 @@ def rows(desk: Desk, matter: Matter) -> list[Facts]:
     """
     entries = journal.of_matter(matter.id or 0, session=desk.session)
     who = people.with_ids({e.member_id for e in entries if e.member_id}, session=desk.session)
+    names = _steps(desk, matter)
     shown = [
-        _row(entry, who[entry.member_id].name if entry.member_id else "")
+        _row(entry, who[entry.member_id].name if entry.member_id else "", names.get(entry.step_id or 0, ""))
         for entry in sorted(entries, key=lambda e: (e.happened_at, e.id or 0))
         if entry.act not in _SILENT
     ]
     return [row for row in shown if row["what"]]
 
 
-def _row(entry: Entry, who: str) -> Facts:
-    facts = entry.facts | {"who": who}
+def _steps(desk: Desk, matter: Matter) -> dict[int, str]:
+    procedure = desk.policy.procedures[matter.procedure]
+    steps = matters.steps(matter.id or 0, session=desk.session)
+    return {step.id or 0: procedure.step(step.key).name for step in steps}
+
+
+def _row(entry: Entry, who: str, step: str) -> Facts:
+    facts = {"step": step} | entry.facts | {"who": who}
     if entry.act == "changed_over":
         facts |= {f"{key}_names": "、".join(facts[key]) for key in ("before", "after")}
     due = entry.facts.get("due")
-    late = entry.happened_at - datetime.fromisoformat(due) if due and entry.act == "signed" else None
+    late = entry.happened_at - datetime.fromisoformat(due) if due and entry.act in _ANSWERS else None
     recorded = entry.recorded_at.isoformat() if entry.recorded_at != entry.happened_at else None
     return {
         "at": entry.happened_at.isoformat(),
@@ -87,7 +96,8 @@ def _row(entry: Entry, who: str) -> Facts:
 
 def _words(entry: Entry, facts: Facts) -> str:
     if entry.act == "signed":
-        return f"{facts.get('step', '')}：{facts.get('words', '')}"
+        step, words = facts.get("step", ""), facts.get("words", "")
+        return f"{step}：{words}" if words != step else step
     said = _SAID.get(entry.act, entry.act)
     known = _Known(facts)
     return said.format_map(known) if isinstance(said, str) else said(known)

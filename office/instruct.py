@@ -9,7 +9,7 @@ from office import cards, emergency, move, post
 from office.desk import Desk, Refused
 from rules.emergency import span
 from rules.posts import head_of
-from storage import emergencies, matters, people
+from storage import emergencies, matters, outbox, people
 from storage.models import Clock, Instruction, Matter, Member, Receipt, Step
 
 CHASE, UNREACHED = "em_chase", "em_unreached"
@@ -141,7 +141,7 @@ def confirm(desk: Desk, step_id: int, by: Member) -> Instruction:
         raise Refused("em_not_named", register_no=matter.register_no)
     if receipt.confirmed_at is None:
         receipt.confirmed_at = desk.now
-        emergency.note(desk, matter, "confirmed", by, number=instruction.number)
+        emergency.note(desk, matter, "confirmed", by, number=instruction.number, due=_due(desk, instruction))
         _close_if_all(desk, matter, instruction, by)
     return instruction
 
@@ -156,9 +156,17 @@ def conveyed(desk: Desk, step_id: int, to: Member, at: datetime, by: Member) -> 
         raise Refused("em_not_named_other", name=to.name, number=instruction.number)
     if receipt.confirmed_at is None:
         receipt.confirmed_at, receipt.confirmed_by, receipt.claimed_at = desk.now, by.id, at
-        emergency.note(desk, matter, "conveyed_by_phone", by, at, to=to.name, number=instruction.number)
+        due = _due(desk, instruction)
+        emergency.note(
+            desk, matter, "conveyed_by_phone", by, at, to=to.name, number=instruction.number, due=due
+        )
         _close_if_all(desk, matter, instruction, by)
     return instruction
+
+
+def _due(desk: Desk, instruction: Instruction) -> str | None:
+    step = matters.step(instruction.step_id, session=desk.session)
+    return step.due_at.isoformat() if step is not None and step.due_at else None
 
 
 def feed_back(desk: Desk, instruction: Instruction, words: str, by: Member) -> None:
@@ -220,6 +228,7 @@ def chase(desk: Desk, row: Clock) -> None:
         if receipt.confirmed_at is not None:
             continue
         member = people.member(receipt.member_id, session=desk.session)
+        _take_away(desk, matter, instruction, member)
         card = post.to_member(
             desk,
             member,
@@ -239,6 +248,19 @@ def chase(desk: Desk, row: Clock) -> None:
             receipt.chased += 1
             emergency.note(desk, matter, "chased", None, to=member.name, number=instruction.number)
     cards.refresh(desk, matter)
+
+
+def _take_away(desk: Desk, matter: Matter, instruction: Instruction, member: Member) -> None:
+    """One reminder of an instruction stands, the latest."""
+    found = matters.standing_cards(
+        matter.id or 0, kinds=["chase"], step_id=instruction.step_id, session=desk.session
+    )
+    for card in found:
+        if card.member_id == member.id:
+            card.standing = False
+            outbox.enqueue_delete(
+                card, now=desk.now, priority=post.priority(desk, matter), session=desk.session
+            )
 
 
 def unreached(desk: Desk, row: Clock) -> None:

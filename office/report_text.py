@@ -11,6 +11,7 @@ from office import elements, emergency
 from office.desk import Desk, Refused
 from office.papers.quick_report import Draft, Elements, QuickReport, compose
 from rules.emergency import event_of
+from rules.emergency_facts import told
 from storage import people
 from storage.models import Matter, Member, Report
 
@@ -18,6 +19,8 @@ TITLE_LIMIT = 80
 _SAME = ("casualties", "loss", "trend", "measures", "leaders", "help", "source")
 """elements that the paper knows by the same name"""
 TEXT_LIMIT = 6000
+_PHONE = re.compile(r"[\s，,]*[（(]?(?:联系)?(?:电话|手机)?[:：]?\s*\d[\d-]{6,}[）)]?")
+"""a telephone number has no place in the text of a paper"""
 _CHANGE = r"(?:改为|改成|改作|换成|更正为|应为|应该是)"
 _TITLE = re.compile(rf"标题\s*(?:{_CHANGE}|是|：|:)\s*(.+)", re.S)
 _REPLACE = re.compile(rf"^[把将]?[“「\"]?(.+?)[”」\"]?\s*{_CHANGE}\s*[“「\"]?(.+?)[”」\"]?[。]?$", re.S)
@@ -41,7 +44,7 @@ def text_of(draft: Draft) -> str:
 
 def quick_report(desk: Desk, matter: Matter, report: Report) -> QuickReport:
     """What the paper of a report says; before it is signed, without its issue and signature."""
-    rule = desk.policy.emergency.paper
+    rules, rule = desk.policy.emergency, desk.policy.emergency.paper
     local, signed_at = desk.calendar.local, report.signed_at or desk.now
     signer = people.member(report.signed_by, session=desk.session).name if report.signed_by else ""
     officer = people.by_name(str(matter.details["duty_officer"]), session=desk.session)
@@ -59,6 +62,7 @@ def quick_report(desk: Desk, matter: Matter, report: Report) -> QuickReport:
         elements=_elements(desk, matter, report),
         previous=_known(desk, matter, report.facts["before"]) if "before" in report.facts else None,
         news=str(report.facts.get("text", "")),
+        news_says=tuple(told(rules.clues, str(report.facts.get("text", "")), opens=False)),
         report_to=rule.to,
         send_to=rule.copies,
         signed_by=signer,
@@ -85,6 +89,7 @@ def _elements(desk: Desk, matter: Matter, report: Report) -> Elements:
 
 def _known(desk: Desk, matter: Matter, known: Mapping[str, Any]) -> Elements:
     said = {key: str(one["text"]) for key, one in known.items()}
+    said["source"] = _PHONE.sub("", said.get("source", ""))
     occurred = known.get("occurred", {}).get("at")
     level = desk.policy.emergency.level(matter.details.get("level"))
     nature = "，".join(part for part in (said.get("what"), level and f"{level.name}级别") if part)
@@ -152,7 +157,7 @@ def correct(desk: Desk, matter: Matter, report: Report, said: str, by: Member) -
 def _element(desk: Desk, report: Report, text: str) -> tuple[str, str] | None:
     """伤亡改为… : the key of the element and what it is to say."""
     rule = desk.policy.emergency
-    parts = rule.final if report.kind == "final" else rule.elements if report.kind == "quick" else ()
+    parts = rule.final if report.kind == "final" else rule.elements
     names = {name: one.key for one in parts for name in one.names}
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     found = re.match(rf"[把将]?({pattern})(?:情况)?\s*(?:{_CHANGE}|是|为|：|:)\s*(.+)$", text, re.S)
@@ -164,6 +169,8 @@ def _set_element(desk: Desk, matter: Matter, report: Report, key: str, text: str
         report.facts = report.facts | {key: text}
     else:
         elements.learn(desk, matter, key, text, by)
+        if report.kind == "follow_up":
+            report.facts = report.facts | {"known": matter.details["known"]}
     return desk.policy.emergency.element(key).name
 
 

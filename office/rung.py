@@ -143,7 +143,11 @@ def _told_before(batch: Batch, step: Step, *, ran_early: bool) -> list[str]:
     `ran_early`: the ladder began before the limit, so that reminders count too.
     """
     entries = (one for one in batch.before[step.id or 0] if ran_early or one.act != "rang_remind")
-    return [f"{one.to} {batch.desk.calendar.local(one.at):%H:%M}" for one in entries]
+    told = [(one.to, one.at) for one in entries]
+    holder = batch.members[step.holder_id]
+    if ran_early and holder.reach == "ok":
+        told = [(holder.name, step.holder_since), *told]
+    return [f"{name} {batch.desk.calendar.local(at):%H:%M}" for name, at in told]
 
 
 def _tell_nobody_left(batch: Batch, matter: Matter, step: Step, climbed: Climbed) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from office.desk import Desk
-from rules.limits import in_words
+from office.papers.wording import over_limit
 from storage import journal, people
 from storage.models import Entry, Matter
 
@@ -41,7 +41,7 @@ _SAID = {
 
 
 def rows(desk: Desk, matter: Matter) -> list[dict[str, Any]]:
-    """Everything that happened, in order: at, what, who, words, due, mark; instants as ISO strings."""
+    """Everything that happened, in order: at, what, who, words, due, mark (按时 · 超时限 12 分钟)."""
     assert matter.id is not None
     entries = journal.of_matter(matter.id, session=desk.session)
     members = people.with_ids({e.member_id for e in entries if e.member_id}, session=desk.session)
@@ -62,13 +62,8 @@ def _row(desk: Desk, entry: Entry, who: str | None) -> dict[str, Any]:
         "who": who,
         "words": entry.facts.get("words"),
         "due": due,
-        "mark": mark(datetime.fromisoformat(due), entry.happened_at) if due else None,
+        "mark": (over_limit(entry.happened_at - datetime.fromisoformat(due)) or "按时") if due else None,
     }
-
-
-def mark(due: datetime, actual: datetime) -> str:
-    """按时 · 超时限 12 分钟"""
-    return "按时" if actual <= due else f"超时限 {in_words(actual - due)}"
 
 
 def _plain(desk: Desk, value: str) -> str:

@@ -62,7 +62,7 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 def read_entry(text: str, roster: Roster) -> EntryFields:
     """The fields of an entry as it was typed, with or without the time before it."""
-    words = _JUST_NOW.sub("", _LEADING.sub("", text.strip(), count=1), count=1)
+    words = said(text)
     clauses = [part.strip() for part in _CLAUSE.split(words) if part.strip()]
     if not clauses:
         return EntryFields(content=text.strip())
@@ -82,6 +82,11 @@ def read_entry(text: str, roster: Roster) -> EntryFields:
         instruction=_joined(kinds, "instruction"),
         result=_joined(kinds, "result"),
     )
+
+
+def said(text: str) -> str:
+    """An entry without the time before it."""
+    return _JUST_NOW.sub("", _LEADING.sub("", text.strip(), count=1), count=1)
 
 
 def read_addition(text: str) -> tuple[str, str]:

@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from rapidfuzz import fuzz
 
+from rules.emergency_facts import Clue, Harm, Sensitive, reaches, suffered
 from rules.limits import parse_limit
 
 _CLAUSE = 6
@@ -48,6 +49,8 @@ class Level(_Data):
     """posts that are told at once when an emergency gets this level"""
     ladders: dict[str, str] = {}
     """ladders in place of a step's own, by step"""
+    harm: Harm = Harm()
+    """from what on it is suggested"""
 
     _rhythm = field_validator("rhythm")(_span)
 
@@ -108,6 +111,9 @@ class EmergencyRule(_Data):
     elements: tuple[Element, ...] = Field(min_length=1)
     final: tuple[Element, ...] = Field(min_length=1)
     """the parts of a final report"""
+    clues: tuple[Clue, ...] = ()
+    """how the first words already say an element; the first that fits a clause decides"""
+    sensitive: Sensitive = Sensitive()
     nearby: Nearby
     chase: tuple[str, ...]
     """when somebody who has not confirmed an instruction is told again, counted from it"""
@@ -116,6 +122,13 @@ class EmergencyRule(_Data):
     paper: PaperRule
 
     _spans = field_validator("rhythm", "attach_within")(_span)
+
+    @model_validator(mode="after")
+    def _clues_fit(self) -> Self:
+        strange = {clue.element for clue in self.clues} - {one.key for one in self.elements}
+        if strange:
+            raise ValueError(f"clues 里有不认识的要素：{'、'.join(sorted(strange))}")
+        return self
 
     @field_validator("chase")
     @classmethod
@@ -136,6 +149,16 @@ class EmergencyRule(_Data):
             if _plain(word) in plain
         ]
         return max(found, key=lambda one: one[0])[1] if found else None
+
+    def suggested(self, casualties: str, loss: str, current: str | None) -> tuple[Level, str] | None:
+        """The level that the harm known suggests, and by what; None where the current one is as grave."""
+        count = suffered(casualties, loss)
+        for level in self.levels:
+            if level.key == current:
+                return None
+            if by := reaches(level.harm, count):
+                return level, "、".join(by)
+        return None
 
     def rhythm_of(self, key: str | None) -> str:
         """How often a further report is due at a level."""

@@ -90,6 +90,8 @@ class QuickReport(BaseModel):
     elements: Elements
     previous: Elements | None = None
     news: Line = ""
+    news_says: tuple[str, ...] = ()
+    """elements that the news itself speaks of"""
     cause: Line = ""
     aftermath: Line = ""
     lessons: Line = ""
@@ -225,14 +227,12 @@ def _open_points(known: Elements, of: tuple[str, ...] = tuple(_STILL_OPEN)) -> s
 def _follow_up(report: QuickReport) -> list[str]:
     """What is new; casualties and loss are said each time, for they are what is looked for first."""
     before, now = report.previous or Elements(), report.elements
-    old = [
-        element
-        for element in ("trend", "measures", "leaders", "help")
-        if now.said(element) == before.said(element)
-    ]
+    harm = ("casualties", "loss")
+    repeated = ("trend", "measures", "leaders", "help", *(one for one in harm if one in report.news_says))
+    old = [element for element in repeated if now.said(element) == before.said(element)]
     changed = now.model_copy(update=dict.fromkeys(old, ""))
     opening = f"现将{_event(now, verb='') or '突发事件'}有关情况续报如下。"
-    closing = _open_points(now, ("casualties", "loss")) + _CLOSING
+    closing = _open_points(now, tuple(one for one in harm if one not in report.news_says)) + _CLOSING
     news = f"{_sentence(report.news)}。" if _sentence(report.news) else ""
     return [opening + news, *_state(changed), closing]
 

@@ -12,12 +12,12 @@ from office.papers.paper import Line
 from office.papers.wording import over_limit
 
 _COLUMNS: Final = (
-    Column(title="时间", width=13, centred=True),
-    Column(title="事项", width=36),
-    Column(title="办理人", width=12, centred=True),
-    Column(title="应办时间", width=13, centred=True),
-    Column(title="实办时间", width=13, centred=True),
-    Column(title="备注", width=17),
+    Column(title="时间", width=17, centred=True),
+    Column(title="事项", width=38),
+    Column(title="办理人", width=10, centred=True),
+    Column(title="应办时间", width=17, centred=True),
+    Column(title="实办时间", width=17, centred=True),
+    Column(title="备注", width=15),
 )
 
 
@@ -51,6 +51,7 @@ class Timeline(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     title: Line
+    what: Line = "办理经过"
     number: Line
     office: Line
     rows: tuple[TimelineRow, ...]
@@ -64,7 +65,7 @@ def timeline_docx(timeline: Timeline) -> bytes:
     year = "" if with_year or not moments else f"{moments[0].year}年　"
     rows = tuple(_cells(row, with_year=with_year) for row in timeline.rows)
     paper = Paper(
-        title=f"{timeline.title}办理经过",
+        title=f"{timeline.title}{timeline.what}",
         written_at=timeline.written_at,
         author=timeline.office,
         left=f"{timeline.office}　{timeline.number}",

@@ -35,14 +35,14 @@ def papers(duty_room, name: str) -> list[Outbox]:
 
 
 def test_the_draft_says_what_is_known_in_the_offices_order(duty_room, matter, officer):
-    elements.learn(duty_room.any_desk, matter, "casualties", "2人失联", officer)
     report = reports.draft(duty_room.any_desk, matter, "quick", officer)
     said = report_text.words(duty_room.any_desk, matter, report)
     assert said.title.startswith("关于石桥镇东河村") and said.title.endswith("山体滑坡的报告")
     text = report_text.text_of(said)
     for part in ("11月24日2时40分", "石桥镇东河村发生山体滑坡", "2时50分", "自然灾害", "造成2人失联"):
         assert part in text
-    assert "财产损失、发展趋势、处置措施、信息来源等情况正在核实" in text
+    assert "县政府总值班室接到石桥镇人民政府廖志成报告。" in text
+    assert "财产损失、发展趋势、处置措施等情况正在核实" in text
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_draft_says_what_is_known_in_the_offices_order(duty_room, matter, of
         ("地点：石桥镇东河村三组", "石桥镇东河村三组发生山体滑坡", "东河村发生"),
         ("把有关情况改成最新情况", "最新情况将及时续报", "有关情况将"),
         ("补充：道路已中断。", "道路已中断。", None),
-        ("删去“初步判断为自然灾害。”", "县政府总值班室接报。", "自然灾害"),
+        ("删去“初步判断为自然灾害。”", "县政府总值班室接到石桥镇人民政府廖志成报告。", "自然灾害"),
     ],
 )
 def test_plain_sentences_correct_it(duty_room, matter, officer, words, there, gone):
@@ -205,10 +205,13 @@ def test_merged_what_only_one_knew_goes_over(duty_room, matter, officer):
     desk = duty_room.desk_at(NIGHT + "02")
     elements.learn(desk, other, "casualties", "3人失联", officer)
     elements.learn(desk, other, "place", "东河村", officer)
-    emergency_end.merge(desk, other, matter, officer)
+    elements.learn(desk, other, "measures", "已派人", officer)
+    differing = emergency_end.merge(desk, other, matter, officer)
+    assert ("人员伤亡", "2人失联", "3人失联") in differing
     assert (other.state, other.result) == ("closed", "并入 急〔2026〕1号")
     known = {key: one["text"] for key, one in matter.details["known"].items()}
-    assert (known["casualties"], known["place"]) == ("3人失联", "石桥镇东河村")
+    assert (known["casualties"], known["place"]) == ("2人失联", "石桥镇东河村")
+    assert known["measures"] == "已派人"
     assert duty_room.running(matter, "oral").due_at == moment("2026-11-24 03:00")
 
 
@@ -249,3 +252,15 @@ def test_a_closed_emergency_takes_nothing_more(duty_room, matter, officer):
     with pytest.raises(Refused) as refused:
         emergency.check(duty_room.desk_at(NIGHT + "01"), matter, officer)
     assert refused.value.reason == "em_over"
+
+
+def test_a_further_report_says_the_harm_once_and_takes_corrections(duty_room, matter, officer):
+    duty_room.quick_signed(matter, NIGHT + "40")
+    desk = duty_room.desk_at(NIGHT + "50")
+    report = reports.follow_up(desk, matter, "房屋倒塌增至5间，失联的2人已找到1人，仍有1人失联", officer)
+    text = report_text.text_of(report_text.words(desk, matter, report))
+    assert "造成2人失联" not in text and "正在核实" not in text
+    report_text.correct(desk, matter, report, "伤亡改为1人失联", officer)
+    text = report_text.text_of(report_text.words(desk, matter, report))
+    assert "截至目前，造成1人失联。" in text
+    assert matter.details["known"]["casualties"]["text"] == "1人失联"

@@ -38,7 +38,7 @@ async def test_a_change_over_with_its_hand_over_and_log(office):
     await outgoing.says("记 13:50 县信访局来电，明日有人来访")
     await outgoing.presses("办毕", on="明日有人来访")
     await outgoing.says("记 刚才石桥镇报告山体滑坡，2人被埋，正在救援")
-    outgoing.sees("第4条", "14:10", "像是突发事件", "快报 山体滑坡，2人被埋")
+    outgoing.sees("第4条", "14:10", "像是突发事件")
     await outgoing.presses("办毕", on="山体滑坡")
 
     await office.at("18:00")
@@ -185,3 +185,16 @@ def text_of(message):
     paper = docx.Document(io.BytesIO(message.document.content))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(p.text for p in paper.paragraphs), *cells])
+
+
+async def test_an_entry_that_is_an_emergency_becomes_one_received_when_the_call_came(office):
+    await roster(office)
+    officer = office.somebody("韩冰")
+    await office.at("2026-11-24 14:10")
+    await officer.says("记 14:05 石桥镇政府廖志成来电，东河村山体滑坡，2人被埋，正在救援")
+    await officer.presses("转为快报", on="像是突发事件")
+    office.somebody("苏雅琴").sees("急〔2026〕1号", "14:05 接报", "2人被埋", "口头报告：14:15 前")
+    known = office.matter().details["known"]
+    assert known["source"]["text"].startswith("石桥镇人民政府廖志成")
+    card = officer.sees("值班记录", "报告（通知）：已报快报 急〔2026〕1号")
+    assert not any("转为快报" in button.label for row in card.buttons for button in row)

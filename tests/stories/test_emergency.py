@@ -39,8 +39,7 @@ async def test_in_time_from_the_first_message_to_the_final_report(night):
 
     await officer.presses("跳过", on="到场领导") if "到场领导" in officer.received()[-1].text else None
     question = officer.sees("❓", "急〔2026〕1号")
-    assert "人员伤亡" in question.text  # nature, place and time were read from the first line
-    await officer.says("2人失联，1人轻伤")
+    assert "财产损失" in question.text  # nature, place, time and casualties were read from the first line
     await officer.presses("正在核实", on="财产损失")
     await officer.presses("仍在发展", on="发展趋势")
     await officer.says("镇政府已组织群众转移，消防救援人员正在搜救")
@@ -54,7 +53,7 @@ async def test_in_time_from_the_first_message_to_the_final_report(night):
     officer.sees("口头报告", "苏雅琴（已知悉）")
 
     await officer.presses("快报稿", on="要素已问完")
-    draft = officer.sees("首报稿", "1人轻伤")
+    draft = officer.sees("首报稿", "造成2人失联")
     assert "财产损失" in draft.text
     assert "正在核实" in draft.text
     await officer.says("伤亡改为2人失联，3人轻伤", reply_to=draft)
@@ -136,6 +135,7 @@ async def test_an_instruction_to_five_units_of_which_one_is_silent(night):
     silent.sees("请确认收到", "请水利局、应急局、公安局、卫健局和石桥镇全力搜救")
     await night.passes("21 minutes")
     assert silent.count("请确认收到") == 2
+    assert sum("请确认收到" in message.text for message in silent.received()) == 1  # the latest stands
     officer.sees("已超时限", "传达批示")
     leader.sees("传达批示尚无答复")
     await officer.says("电话已传达 廖志成 03:09")
@@ -146,28 +146,28 @@ async def test_an_instruction_to_five_units_of_which_one_is_silent(night):
 async def test_the_program_dies_in_the_middle_of_the_questions(night):
     officer = night.somebody("韩冰")
     await officer.says(LANDSLIDE)
-    await officer.says("2人失联")
+    await officer.says("房屋倒塌2间")
     await night.off()
     await night.on(at="2026-11-25 02:52")
     night.somebody("陈守正").sees("急〔2026〕1号", "主要领导")
-    await officer.says("房屋倒塌2间")
+    await officer.says("仍在滑动")
     known = night.matter().details["known"]
-    assert (known["casualties"]["text"], known["loss"]["text"]) == ("2人失联", "房屋倒塌2间")
-    officer.sees("❓", "发展趋势")
+    assert (known["loss"]["text"], known["trend"]["text"]) == ("房屋倒塌2间", "仍在滑动")
+    officer.sees("❓", "已采取措施")
     assert any(clock.state == "pending" for clock in night.rows(Clock))
 
 
 async def test_two_at_once_never_mix(night):
     officer = night.somebody("韩冰")
     await officer.says(LANDSLIDE)
-    first_question = officer.sees("❓", "急〔2026〕1号", "人员伤亡")
+    first_question = officer.sees("❓", "急〔2026〕1号", "财产损失")
     await officer.says("快报 柳溪镇化工厂2点35分起火")
     second_question = officer.sees("❓", "急〔2026〕2号")
-    await officer.says("2人失联", reply_to=first_question)
+    await officer.says("倒塌2间", reply_to=first_question)
     await officer.says("暂无人员伤亡", reply_to=second_question)
     one, two = night.matter(1), night.matter(2)
-    assert one.details["known"]["casualties"]["text"] == "2人失联"
-    assert "2人失联" not in str(two.details["known"])
+    assert one.details["known"]["loss"]["text"] == "倒塌2间"
+    assert "倒塌2间" not in str(two.details["known"])
     await officer.says("批示")
     officer.sees("是哪一起", "急〔2026〕1号", "急〔2026〕2号")
     leader = night.somebody("苏雅琴")
@@ -257,8 +257,8 @@ async def test_in_a_group_the_first_message_opens_it_too(night):
     officer.sees("急〔2026〕1号", "处置中", group=group)
     night.somebody("苏雅琴").sees("急〔2026〕1号", "请立即阅知")
     question = officer.sees("❓", "急〔2026〕1号", group=group)
-    await officer.says("2人失联", group=group, reply_to=question)
-    assert night.matter().details["known"]["casualties"]["text"] == "2人失联"
+    await officer.says("房屋倒塌2间", group=group, reply_to=question)
+    assert night.matter().details["known"]["loss"]["text"] == "房屋倒塌2间"
 
 
 async def test_reported_twice_it_is_offered_to_be_one(night):
@@ -280,7 +280,7 @@ async def test_the_duty_officer_alone_phones_and_records_it(night):
     await night.at("2026-11-25 02:49")
     await officer.says("电话已报告 林县长 02:45")
     officer.sees("电话报告 林晓岚 02:45", "登记于 02:49", "口头报告已完成")
-    officer.sees("❓", "人员伤亡")
+    officer.sees("❓", "财产损失")
     await night.at("2026-11-25 02:55")
     night.somebody("陈守正").sees_nothing_of("急〔2026〕1号")
     await officer.presses("更多", on="已接报")
@@ -310,6 +310,23 @@ async def test_of_two_batches_of_instructions_only_those_given_by_then_were_pass
     await night.at("2026-11-25 02:52")
     await officer.says("电话已传达 魏长河 02:45")
     officer.sees("已登记电话传达：批示1 魏长河。")
+
+
+async def test_what_the_first_line_says_is_not_asked_again_and_a_level_is_suggested(night):
+    officer, leader = night.somebody("韩冰"), night.somebody("苏雅琴")
+    await officer.says(
+        "快报 石桥镇中学凌晨2点30房屋倒塌，致3名学生死亡、2人失联，已关阀、已疏散120人，请求消防支援"
+    )
+    leader.sees("敏感地点：中学；敏感人员：学生，不论级别均须上报")
+    leader.sees("死亡3人，按标准可考虑定为Ⅲ级（较大），请定级", "人员伤亡：3名学生死亡、2人失联")
+    assert "level" not in night.matter().details
+    for name in ("财产损失", "发展趋势", "到场领导", "信息来源"):
+        assert name in officer.received()[-1].text
+        await officer.presses("跳过", on=f"❓ 急〔2026〕1号 · {name}")
+    await officer.presses("快报稿", on="要素已问完")
+    officer.sees("首报稿", "造成3名学生死亡、2人失联。", "已关阀，已疏散120人。", "请求消防支援。")
+    await officer.says("定级 较大")
+    assert "请定级" not in leader.sees("急〔2026〕1号", "Ⅲ级（较大）", "敏感地点").text
 
 
 async def test_with_nobody_on_the_roster_director_and_administrator_are_called(office):
@@ -381,5 +398,6 @@ async def test_the_register_of_the_year_comes_as_a_spreadsheet(night):
     await officer.says(LANDSLIDE)
     await officer.says("/register")
     assert documents(officer)[-1].document.name == "突发事件登记台账2026.xlsx"
+    await night.somebody("苏雅琴").says("/register")
     await night.somebody("蔡建军").says("/register")
     assert documents(night.somebody("蔡建军")) == []
