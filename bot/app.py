@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -21,10 +22,12 @@ from bot.clock import Clock, FileClock, SystemClock
 from bot.delivery import Delivery
 from bot.failed import Failed
 from bot.intake import InOrder, Intake
+from bot.leases import Leases
 from bot.listening import Listening, PollingRequest, Telegram
 from bot.pacing import UNLIMITED, Limits, Pacing
 from bot.scheduler import Scheduler
 from bot.settings import Settings
+from bot.watchdog import Watchdog
 from bot.web.server import Web
 from bot.worker import Worker
 from handlers import commands
@@ -33,15 +36,14 @@ from office.desk import Calendars
 from rules.policy import load_policy
 from storage import inbox
 from storage.engine import InUse, claim, open_engine
+from storage.leases import POLLING, SENDING
 from storage.migrations import upgrade
 
-POOL = 4
-"""threads that run acts on a database that takes several writers"""
 CONNECTIONS = 64
 """to Telegram: messages to so many chats may be under way at once"""
 ANSWER_WITHIN = 45.0
 """seconds an answer of Telegram is waited for; a message given up too early would be sent twice"""
-HINT = "若是 PostgreSQL，请先运行 duban migrate；若升级后又退回旧版本，请换回新版本"
+HINT = "若是 PostgreSQL，请检查地址和权限；若升级后又退回旧版本，请换回新版本"
 CATCH_UP = 3.0
 """seconds that a moved clock waits at an instant for its messages to go out"""
 
@@ -55,6 +57,7 @@ class Program:
     settings: Settings
     engine: Engine
     worker: Worker
+    leases: Leases
     intake: Intake
     in_order: InOrder
     telegram: Telegram
@@ -70,7 +73,14 @@ class Program:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.listening = Listening(self.settings, self.telegram, self.polling, self.fail)
+        self.watchdog = Watchdog(
+            self.worker,
+            self.scheduler,
+            name=self.leases.name,
+            alone=self.leases.alone,
+            heartbeat_url=self.settings.heartbeat_url,
+        )
+        self.listening = Listening(self.settings, self.telegram, self.polling, self.leases, self.fail)
 
     @property
     def clock(self) -> Clock:
@@ -80,18 +90,23 @@ class Program:
         """Take up the work where it was left. Raises Failed."""
         try:
             self._open_database()
+            await self.leases.renew()
             await self.listening.introduce()
             self.intake.bot = self.telegram.bot
             await self.intake.replay()
         except (SQLAlchemyError, CommandError) as error:
             raise Failed(f"数据库用不了（{type(error).__name__}）；{HINT}") from error
         await self.telegram.start()
-        await self.delivery.start(alone=self.settings.embedded)
+        await self.delivery.start()
         self.scheduler.start()
+        self.watchdog.start()
         if self.web is not None:
             await self.web.start()
         await self.listening.start()
         self._tasks.append(asyncio.create_task(self._publish(), name="commands"))
+        if not self.leases.alone:
+            for act in (self.leases.renew, self.listening.follow, self.intake.replay):
+                self._tasks.append(asyncio.create_task(self._again_and_again(act), name=act.__name__))
         log.info("started", extra={"bot": self.telegram.bot.id, "database": self.engine.dialect.name})
 
     async def stop(self) -> None:
@@ -102,6 +117,7 @@ class Program:
         await self.listening.stop()
         if self.web is not None:
             await self.web.stop()
+        await self.watchdog.stop()
         await self.scheduler.stop()
         self.in_order.stopping = True
         self.intake.drop_waiting()
@@ -114,6 +130,8 @@ class Program:
         await self.telegram.shutdown()
         for request in (self.telegram.bot.request, self.polling):
             await request.shutdown()  # open still where Telegram did not know the token
+        with contextlib.suppress(SQLAlchemyError):  # it lapses
+            await self.leases.give_up()
         self.worker.close()
         self.engine.dispose()
         if self._claim is not None:
@@ -138,8 +156,8 @@ class Program:
     async def _left(self, also: Callable[[], bool]) -> str | None:
         if not also():
             return "what the caller waits for"
-        since = await self.worker.look(lambda desk: inbox.oldest_undone(session=desk.session))
-        if self.intake.open or since is not None:
+        undone, _ = await self.worker.peek(lambda session, _: inbox.waiting(session=session))
+        if self.intake.open or undone:
             return "updates"
         return None if await self.delivery.is_idle() else "messages"
 
@@ -149,13 +167,22 @@ class Program:
         self.ended.set()
 
     def _open_database(self) -> None:
-        """The embedded database is brought up to date, and is ours alone."""
+        """The database is brought up to date; an embedded one is ours alone."""
         if self.settings.embedded:
             try:
                 self._claim = claim(self.settings.database_url)
             except InUse:
                 raise Failed("另一个督办程序正在使用这个数据库，请先停掉它。") from None
-            upgrade(self.settings.database_url)
+        upgrade(self.settings.database_url)
+
+    async def _again_and_again(self, act: Callable[[], Awaitable[object]]) -> None:
+        """As often as leases are renewed; what fails is tried the next time."""
+        while True:
+            try:
+                await act()
+            except (SQLAlchemyError, TelegramError) as error:
+                log.error("leases", extra={"act": act.__name__, "error": type(error).__name__})
+            await asyncio.sleep(self.leases.length / 4)
 
     async def _publish(self) -> None:
         """Tell Telegram the commands; without them everything works all the same."""
@@ -177,10 +204,11 @@ def build(settings: Settings, clock: Clock | None = None, limits: Limits | None 
     if settings.embedded:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
-    threads = 1 if settings.embedded else POOL
-    worker = Worker(engine, policy, Calendars(settings.zone, policy), clock, threads)
+    worker = Worker(engine, policy, Calendars(settings.zone, policy), clock)
     texts = Texts(settings.zone)
-    intake, in_order = Intake(worker), InOrder(worker)
+    leases = Leases(engine, (POLLING, SENDING), length=settings.lease_seconds)
+    intake = Intake(worker, leases)
+    in_order = InOrder(worker, intake, leases)
     polling = PollingRequest()
     telegram = _telegram(settings, intake, in_order, polling)
     telegram.bot_data |= {"worker": worker, "texts": texts}
@@ -188,12 +216,14 @@ def build(settings: Settings, clock: Clock | None = None, limits: Limits | None 
     handlers.register(telegram)
     in_order.again = telegram.process_update
     pacing = Pacing(limits or (UNLIMITED if clock.simulated else Limits()))
-    delivery = Delivery(worker, telegram.bot, texts, pacing)
+    delivery = Delivery(worker, telegram.bot, texts, pacing, leases)
     worker.committed = delivery.wake
     scheduler = Scheduler(worker, lambda: delivery.drained(CATCH_UP))
-    program = Program(settings, engine, worker, intake, in_order, telegram, delivery, scheduler, polling)
+    program = Program(
+        settings, engine, worker, leases, intake, in_order, telegram, delivery, scheduler, polling
+    )
     if settings.listen is not None:
-        program.web = Web(settings, intake, worker, scheduler)
+        program.web = Web(settings, intake, program.watchdog)
     return program
 
 

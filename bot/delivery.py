@@ -2,6 +2,7 @@
 
 A message is rendered in the transaction that claims it and noted in another after Telegram took it. A crash
 between the two may repeat it, never lose it. What becomes of a refused one is decided in office/delivered.py.
+Of several programs on one database one sends: Telegram's limits then hold without a word between them.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.telegram import Trouble, call, trouble_of
+from bot.leases import Leases
 from bot.pacing import Pacing, Slot
 from bot.worker import Worker
 from handlers.outgoing import Outgoing, compose
 from handlers.texts import Texts
 from office import delivered, groups
 from office.desk import Desk
-from storage import outbox
+from storage import leases, outbox
+from storage.leases import SENDING
 from storage.models import Outbox
 from storage.outbox import DIGEST, URGENT, Ready
 
@@ -33,8 +36,8 @@ POLL = 0.5
 """seconds after which the outbox is looked into without having been woken: other processes fill it too"""
 PAGE = 50
 PAGES = 6
-LEASE = timedelta(minutes=2)
-"""a message that another process claimed and did not note for so long is sent again"""
+REMEMBERED = timedelta(minutes=1)
+"""what was sent so lately counts against Telegram's limits for who sends next"""
 STEPS_ASIDE = 5
 """tries after which a message that the server fails on no longer holds up its chat"""
 LONGEST_REST = 60.0
@@ -62,6 +65,7 @@ class Delivery:
         bot: Bot,
         texts: Texts,
         pacing: Pacing,
+        leases: Leases,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._worker = worker
@@ -69,9 +73,10 @@ class Delivery:
         self._texts = texts
         self._pacing = pacing
         self._seconds = seconds
-        self._claimer = outbox.new_claimer()
+        self._leases = leases
+        self._sends = False
         self._woken = asyncio.Event()
-        self._under_way: dict[asyncio.Task[None], int] = {}
+        self._under_way: dict[asyncio.Task[None], Sending] = {}
         self._resting: dict[int, float] = {}
         """messages that wait after a failure, until this monotonic second"""
         self._next_opening = POLL
@@ -92,10 +97,9 @@ class Delivery:
             async with asyncio.timeout(within):
                 await self._drained.wait()
 
-    async def start(self, *, alone: bool) -> None:
-        """Begin sending. `alone`: no other process sends from this outbox, so nothing can be claimed yet."""
-        await self._worker.do(lambda desk: _release(desk, alone))
-        self._loop = asyncio.create_task(self._run(alone), name="delivery")
+    async def start(self) -> None:
+        """Begin sending, as soon as no other program does."""
+        self._loop = asyncio.create_task(self._run(), name="delivery")
 
     async def stop(self) -> None:
         """Finish what is under way; the rest stays in the outbox."""
@@ -108,26 +112,23 @@ class Delivery:
             await asyncio.wait(self._under_way, timeout=GRACE)
         for task in self._under_way:
             task.cancel()
-        await self._worker.do(lambda desk: outbox.release(claimer=self._claimer, session=desk.session))
+        mine = self._leases.name
+        await self._worker.do(lambda desk: outbox.release(claimer=mine, session=desk.session))
 
     async def is_idle(self) -> bool:
         """Whether nothing is under way and nothing could be sent."""
         if self._under_way:
             return False
-        since = await self._worker.peek(lambda session, now: outbox.oldest_unsent(now=now, session=session))
-        return since is None and not self._under_way
+        unsent, _ = await self._worker.peek(lambda session, now: outbox.waiting(now=now, session=session))
+        return not unsent and not self._under_way
 
     # --- the loop -----------------------------------------------------------------------------------
 
-    async def _run(self, alone: bool) -> None:
-        released = self._seconds()
+    async def _run(self) -> None:
         while True:
             self._woken.clear()
             try:
-                if not alone and self._seconds() - released > LEASE.total_seconds() / 4:
-                    released = self._seconds()
-                    await self._worker.do(lambda desk: _release(desk, alone=False))
-                pause = await self._round()
+                pause = await self._round() if await self._may_send() else POLL
             except Exception as error:  # the loop outlives a database that is away
                 log.exception("delivery failed", extra={"error": type(error).__name__})
                 pause = 1.0
@@ -137,6 +138,20 @@ class Delivery:
                     async with asyncio.timeout(pause):
                         await self._woken.wait()
 
+    async def _may_send(self) -> bool:
+        """Whether it is this program that sends; who begins to takes over what the last one left."""
+        sends = self._leases.holds(SENDING)
+        if sends and not self._sends:
+            await self._take_over()
+        self._sends = sends
+        return sends
+
+    async def _take_over(self) -> None:
+        mine = [sending.row_id for sending in self._under_way.values()]
+        lately = await self._worker.do(lambda desk: _inherit(desk, mine), side_by_side=True)
+        for age, row in lately:
+            self._pacing.remember(row.chat_id, row.op, age)
+
     async def _round(self) -> float:
         """Start sending what may be sent now; seconds to wait before looking again."""
         chosen = await self._choose()
@@ -145,9 +160,12 @@ class Delivery:
                 self._drained.set()
             return self._next_opening
         try:
-            for sending in await self._worker.do(lambda desk: self._prepare(desk, list(chosen))):
+            prepared = await self._worker.do(
+                lambda desk: self._prepare(desk, list(chosen)), side_by_side=True
+            )
+            for sending in prepared:
                 task = asyncio.create_task(self._deliver(sending, chosen.pop(sending.row_id)))
-                self._under_way[task] = sending.message.chat_id
+                self._under_way[task] = sending
                 task.add_done_callback(self._ended)
         finally:
             for slot in chosen.values():  # nothing left to tell, or taken by another process
@@ -168,7 +186,7 @@ class Delivery:
         self._rested()
         closed = self._pacing.closed()
         self._open_at(min(closed.values(), default=POLL))
-        without = {*closed, *self._under_way.values()}
+        without = {*closed, *(sending.message.chat_id for sending in self._under_way.values())}
         for _ in range(PAGES):
             page = await self._page(least, without)
             for row in page:
@@ -215,7 +233,10 @@ class Delivery:
 
     def _prepare(self, desk: Desk, ids: list[int]) -> list[Sending]:
         """Claim and render; what there is nothing left to tell of is superseded."""
-        rows = outbox.take(ids, now=desk.now, claimer=self._claimer, session=desk.session)
+        mine = self._leases.name
+        if not (self._leases.alone or leases.is_held(SENDING, mine, session=desk.session)):
+            return []
+        rows = outbox.take(ids, now=desk.now, claimer=mine, session=desk.session)
         sendings = (self._compose(desk, row) for row in rows)
         return [sending for sending in sendings if sending is not None]
 
@@ -238,6 +259,10 @@ class Delivery:
     async def _deliver(self, sending: Sending, slot: Slot) -> None:
         message, row_id = sending.message, sending.row_id
         about = {"row": row_id, "op": message.op, "chat": message.chat_id}
+        if not self._leases.holds(SENDING):  # this program stood still: another one sends by now
+            self._pacing.cancel(slot)
+            await self._note(lambda desk: _put_back(desk, row_id, self._leases.name))
+            return
         try:
             message_id = await call(self._bot, message)
         except TelegramError as error:
@@ -250,13 +275,15 @@ class Delivery:
             self._pacing.end(slot)
             self._pacing.taken()
             log.info("sent", extra=about)
-            await self._note(lambda desk: delivered.sent(desk, row_id, message_id, message.shown))
+            await self._note(
+                lambda desk: delivered.sent(desk, row_id, message_id, message.shown), side_by_side=True
+            )
 
-    async def _note(self, act: Callable[[Desk], None]) -> None:
+    async def _note(self, act: Callable[[Desk], None], *, side_by_side: bool = False) -> None:
         """Write down what became of a message, however long the database stays away."""
         while True:
             try:
-                return await self._worker.do(act)
+                return await self._worker.do(act, side_by_side=side_by_side)
             except DBAPIError as error:
                 log.error("message not noted", extra={"error": type(error).__name__})
                 await asyncio.sleep(1.0)
@@ -295,6 +322,13 @@ def _put_down(desk: Desk, sending: Sending, trouble: Trouble, said: str) -> None
     outbox.note(row_id, state="pending", claimed_by=None, tries=tries, session=desk.session)
 
 
-def _release(desk: Desk, alone: bool) -> None:
-    older = None if alone else desk.now - LEASE
-    outbox.release(older_than=older, session=desk.session)
+def _put_back(desk: Desk, row_id: int, claimer: str) -> None:
+    outbox.release(claimer=claimer, only=row_id, session=desk.session)
+
+
+def _inherit(desk: Desk, under_way: list[int]) -> list[tuple[float, Ready]]:
+    """Put back what was claimed and not noted; what counts of what was sent, with its age in seconds."""
+    released = outbox.released(without=under_way, session=desk.session)
+    sent = outbox.sent_lately(since=desk.now - REMEMBERED, session=desk.session)
+    lately = [((desk.now - at).total_seconds(), row) for at, row in sent]
+    return [*((0.0, row) for row in released), *lately]

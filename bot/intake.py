@@ -1,7 +1,8 @@
 """Updates on their way in: each is kept in the database before Telegram is told that it arrived.
 
 Telegram is told with the next getUpdates, or with the webhook's answer; python-telegram-bot does so only
-after `put()` has returned. What was kept and had no effect yet is played again at the next start.
+after `put()` has returned. What was kept and had no effect yet is played again at the next start, or by
+another program on the same database.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlmodel import Session
 from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor
 
 from bot import screening
 from bot.decoding import update_of
+from bot.leases import Leases
 from bot.worker import Worker
 from office.desk import Desk
 from rules.harmless import storable
@@ -35,8 +39,12 @@ AWAY_PAUSE = 1.0
 """seconds before a database that is away is asked again"""
 REPLAYS = 5
 """how often an update is played again at a start before it is set aside"""
+IN_LINE = 0.1
+"""seconds before an update asks again whether another program has done what comes before it in its chat"""
 AT_ONCE = 10_000
 """updates that may wait for their chat's turn; the work itself is limited by the worker's threads"""
+
+T = TypeVar("T")
 
 log = logging.getLogger("duban.intake")
 
@@ -46,9 +54,11 @@ class Intake(asyncio.Queue[object]):
 
     bot: Bot
 
-    def __init__(self, worker: Worker, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, worker: Worker, leases: Leases, seconds: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._worker = worker
+        self._leases = leases
+        self._in_hand: set[int] = set()
         self._seconds = seconds
         self._answered: OrderedDict[int, float] = OrderedDict()
         self.open = 0
@@ -61,21 +71,32 @@ class Intake(asyncio.Queue[object]):
         """
         if not isinstance(item, Update):
             return await super().put(item)
+        new = item.update_id not in self._in_hand
+        self._in_hand.add(item.update_id)
         try:
-            verdict = await self._worker.do(lambda desk: self._keep(desk, item))
+            verdict = await self._worker.do(lambda desk: self._keep(desk, item), side_by_side=True)
         except Exception as error:
             log.error("update not kept", extra={"update": item.update_id, "error": type(error).__name__})
             raise TelegramError("the update could not be kept") from None
-        if verdict is not None and verdict.payload is not None and self._answers(item, verdict):
-            self._hand_on(verdict.payload)
+        else:
+            if verdict is not None and verdict.payload is not None and self._answers(item, verdict):
+                self._hand_on(verdict.payload)
+                new = False
+        finally:
+            if new:
+                self.let_go(item.update_id)
         return None
 
     async def replay(self) -> int:
-        """Queue what was kept and has had no effect yet, in order: how many."""
-        payloads = await self._worker.do(_to_replay)
+        """Queue, in order, what has had no effect yet and is in no living program's hands: how many."""
+        payloads = await self._worker.do(self._take_up, side_by_side=True)
         for payload in payloads:
             self._hand_on(payload)
         return len(payloads)
+
+    def let_go(self, update_id: int) -> None:
+        """It is no longer in our hands."""
+        self._in_hand.discard(update_id)
 
     def task_done(self) -> None:
         super().task_done()
@@ -86,6 +107,7 @@ class Intake(asyncio.Queue[object]):
         while not self.empty():
             self.get_nowait()
             self.task_done()
+        self._in_hand.clear()
 
     def _keep(self, desk: Desk, update: Update) -> screening.Verdict | None:
         """None for an update that had arrived before."""
@@ -96,6 +118,7 @@ class Intake(asyncio.Queue[object]):
             chat_id=verdict.chat_id,
             screened=verdict.screened,
             done=verdict.done,
+            claimed_by=self._leases.name,
             now=desk.now,
             session=desk.session,
         )
@@ -114,9 +137,20 @@ class Intake(asyncio.Queue[object]):
             return screening.Verdict(None, "dropped", done=True, refusal="dropped")
         return replace(verdict, payload=storable(verdict.payload))
 
+    def _take_up(self, desk: Desk) -> list[dict[str, Any]]:
+        payloads = []
+        for row in inbox.take_up(self._leases.name, without=self._in_hand, session=desk.session):
+            if row.payload is None or inbox.count_try(row.update_id, session=desk.session) > REPLAYS:
+                log.error("update set aside", extra={"update": row.update_id})
+                inbox.mark_done(row.update_id, now=desk.now, error="set aside", session=desk.session)
+            else:
+                payloads.append(row.payload)
+        return payloads
+
     def _hand_on(self, payload: dict[str, Any]) -> None:
         update = update_of(payload, self.bot)  # the library leaves out of JSON some of what it then asks for
         self.open += 1
+        self._in_hand.add(payload["update_id"])
         self.put_nowait(update)
 
     def _answers(self, update: Update, verdict: screening.Verdict) -> bool:
@@ -134,17 +168,6 @@ class Intake(asyncio.Queue[object]):
         return True
 
 
-def _to_replay(desk: Desk) -> list[dict[str, Any]]:
-    payloads = []
-    for row in inbox.undone(session=desk.session):
-        if row.payload is None or inbox.count_try(row.update_id, session=desk.session) > REPLAYS:
-            log.error("update set aside", extra={"update": row.update_id})
-            inbox.mark_done(row.update_id, now=desk.now, error="set aside", session=desk.session)
-        else:
-            payloads.append(row.payload)
-    return payloads
-
-
 class InOrder(BaseUpdateProcessor):
     """Handles the updates of a chat one after another, those of different chats side by side.
 
@@ -154,10 +177,12 @@ class InOrder(BaseUpdateProcessor):
 
     again: Callable[[object], Awaitable[None]]
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: Worker, intake: Intake, leases: Leases) -> None:
         super().__init__(AT_ONCE)
         self.stopping = False
         self._worker = worker
+        self._intake = intake
+        self._leases = leases
         self._locks: dict[int, asyncio.Lock] = {}
         self._in_line: Counter[int] = Counter()
         self._failed: set[int] = set()
@@ -170,12 +195,27 @@ class InOrder(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         assert isinstance(update, Update)
-        async with self._turn(_place(update)):
-            if self.stopping:
-                coroutine.close()  # type: ignore[attr-defined]
-                return
-            await coroutine
-            await self._see_through(update)
+        turn = "later"
+        while turn == "later":
+            async with self._turn(_place(update)):
+                turn = await self._may_go(update)
+                if turn == "now":
+                    await coroutine
+                    await self._see_through(update)
+            if turn == "later":
+                await asyncio.sleep(IN_LINE)
+        if turn == "never":
+            coroutine.close()  # type: ignore[attr-defined]
+        self._intake.let_go(update.update_id)
+
+    async def _may_go(self, update: Update) -> inbox.Turn:
+        """Where several programs work: first what came before it in its chat, whoever has that in hand."""
+        if self.stopping:
+            return "never"
+        if self._leases.alone:
+            return "now"
+        mine = self._leases.name
+        return await self._ask(lambda session, _: inbox.turn_of(update.update_id, mine, session=session))
 
     async def note_failure(self, update: object, context: Any) -> None:
         """An error handler: remembers that this update has to be tried again."""
@@ -210,12 +250,13 @@ class InOrder(BaseUpdateProcessor):
             await self._set_aside(update, "failed" if failed else None)
 
     async def _is_done(self, update: Update) -> bool:
+        return await self._ask(lambda session, _: inbox.is_done(update.update_id, session=session))
+
+    async def _ask(self, query: Callable[[Session, datetime], T]) -> T:
         """Waits for the database where it is away: the update must not be forgotten over it."""
         while True:
             try:
-                return await self._worker.peek(
-                    lambda session, now: inbox.is_done(update.update_id, session=session)
-                )
+                return await self._worker.peek(query)
             except DBAPIError:
                 if self.stopping:
                     raise

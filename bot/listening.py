@@ -15,8 +15,10 @@ from telegram.request import HTTPXRequest
 
 from bot.decoding import readable
 from bot.failed import Failed
+from bot.leases import Leases
 from bot.screening import KINDS
 from bot.settings import Settings
+from storage.leases import POLLING
 
 LONG_POLL = timedelta(seconds=25)
 LONGEST_PAUSE = 30.0
@@ -50,10 +52,18 @@ class Listening:
     """Begins and ends hearing. `fail` is called when it can never succeed again."""
 
     def __init__(
-        self, settings: Settings, telegram: Telegram, polling: PollingRequest, fail: Callable[[Failed], None]
+        self,
+        settings: Settings,
+        telegram: Telegram,
+        polling: PollingRequest,
+        leases: Leases,
+        fail: Callable[[Failed], None],
     ) -> None:
         self._settings = settings
         self._telegram = telegram
+        self._leases = leases
+        self._turn = asyncio.Lock()
+        self._ended = False
         polling.unauthorized = lambda: fail(Failed(WRONG_TOKEN))
 
     async def introduce(self) -> None:
@@ -64,22 +74,32 @@ class Listening:
         """Have updates brought, or fetch them. Raises Failed where Telegram does not accept the webhook."""
         if self._settings.webhook_url is not None:
             await reach(self._set_webhook)
+        else:
+            await self.follow()
+
+    async def follow(self) -> None:
+        """Fetch updates while it is this program that does, of all that use the token."""
+        updater = self._telegram.updater
+        if self._settings.webhook_url is not None or updater is None:
             return
-        assert self._telegram.updater is not None
-        await self._telegram.updater.start_polling(
-            timeout=LONG_POLL,
-            bootstrap_retries=-1,
-            allowed_updates=list(KINDS),
-            drop_pending_updates=False,
-            error_callback=_say,
-        )
+        async with self._turn:
+            fetches = self._leases.holds(POLLING) and not self._ended
+            if fetches and not updater.running:
+                await updater.start_polling(
+                    timeout=LONG_POLL,
+                    bootstrap_retries=-1,
+                    allowed_updates=list(KINDS),
+                    drop_pending_updates=False,
+                    error_callback=_say,
+                )
+            elif updater.running and not fetches:
+                with contextlib.suppress(TelegramError):  # why polling had ended before
+                    await updater.stop()
 
     async def stop(self) -> None:
         """No more updates."""
-        updater = self._telegram.updater
-        if updater is not None and updater.running:
-            with contextlib.suppress(TelegramError):  # why polling had ended before
-                await updater.stop()
+        self._ended = True
+        await self.follow()
 
     async def _set_webhook(self) -> None:
         url, secret = self._settings.webhook_url, self._settings.webhook_secret

@@ -126,6 +126,12 @@ class Pacing:
         """Its answer is there."""
         slot.ended = self._seconds()
 
+    def remember(self, chat_id: int, op: str, age: float) -> None:
+        """Another program, or this one before it was started, sent a message `age` seconds ago."""
+        slot = self.begin(chat_id, op)
+        slot.started = slot.ended = self._seconds() - max(age, 0.0)
+        self._even -= self._interval
+
     def cancel(self, slot: Slot) -> None:
         """It was not sent after all."""
         slot.ended = slot.started - 3600.0

@@ -37,7 +37,7 @@ class Scheduler:
         self._still = asyncio.Event()
         self._still.set()
         self.last_sweep: float | None = None
-        """monotonic seconds of the last sweep that went well"""
+        """monotonic seconds of the last sweep that went well, or of the start"""
         if isinstance(worker.clock, SteppedClock):
             worker.clock.wait_at(None)
 
@@ -54,6 +54,11 @@ class Scheduler:
             misfire_grace_time=None,
         )
         self._jobs.start()
+        self.last_sweep = time.monotonic()
+
+    def age(self) -> float | None:
+        """Seconds since a sweep last went well, or since the start; None before it."""
+        return None if self.last_sweep is None else time.monotonic() - self.last_sweep
 
     async def stop(self) -> None:
         """No more sweeps; one under way is finished."""
@@ -74,22 +79,29 @@ class Scheduler:
             clock = self._worker.clock
             if isinstance(clock, SteppedClock) and self._reached > _LONG_AGO:
                 await self._pass_through(clock)
-            elif await self._is_due():
-                await self._work_off()
-            self._reached = max(self._reached, clock.now())
-            if isinstance(clock, SteppedClock):
-                clock.wait_at(await self._next_at())
+            else:
+                began = clock.now()
+                if await self._is_due():
+                    await self._work_off()
+                self._reached = began
+                if isinstance(clock, SteppedClock):
+                    clock.wait_at(await self._next_at())
         self.last_sweep = time.monotonic()
 
     async def _pass_through(self, clock: SteppedClock) -> None:
-        while (at := await self._next_at()) is not None and at <= clock.target():
+        """Up to where the clock stood before it was last asked what is due: it may be moved meanwhile."""
+        target, at = clock.target(), await self._next_at()
+        while at is not None and at <= target:
             clock.wait_at(max(at, self._reached))
             done = await self._work_off()
             self._reached = clock.now()
             await self._settled()
             if not done:  # nobody takes it: the clock must not stand still over it
-                break
-        clock.wait_at(None)
+                clock.wait_at(None)
+                return
+            target, at = clock.target(), await self._next_at()
+        self._reached = max(self._reached, target)
+        clock.wait_at(at)
 
     async def _work_off(self) -> int:
         total = 0

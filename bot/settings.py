@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage.engine import with_driver
+
 T = TypeVar("T")
 
 TELEGRAM = "https://api.telegram.org/bot"
@@ -46,6 +48,10 @@ class Settings(BaseModel):
     webhook_secret: SecretStr | None = None
     listen: tuple[str, int] | None = None
     """where health and webhook are served; nowhere when None"""
+    heartbeat_url: str | None = None
+    """called each minute while all is well"""
+    lease_seconds: float = 9.0
+    """how long what a program holds alone outlives it, where several work on one database"""
     clock_file: Path | None = None
 
     @property
@@ -80,6 +86,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         "webhook_url": webhook_url,
         "webhook_secret": secret,
         "listen": reader.checked("DUBAN_LISTEN", _listen, _listen(LISTEN) if webhook_url else None),
+        "heartbeat_url": reader.checked("DUBAN_HEARTBEAT_URL", _heartbeat_url),
+        "lease_seconds": reader.checked("DUBAN_LEASE_SECONDS", _lease_seconds, 9.0),
         "clock_file": reader.checked("DUBAN_CLOCK_FILE", Path),
     }
     if (webhook_url is None) != (secret is None):
@@ -139,19 +147,18 @@ def _file_url(base_url: str | None) -> str:
 
 def _database(text: str) -> SecretStr:
     try:
-        name = make_url(text).get_backend_name()
+        url = with_driver(text)
     except ArgumentError:
         raise ValueError(
-            "不是数据库地址，应如 sqlite:////var/lib/duban/duban.db 或 postgresql+psycopg://…"
+            "不是数据库地址，应如 sqlite:////var/lib/duban/duban.db 或 postgresql://用户:密码@主机/库名"
         ) from None
+    name = url.get_backend_name()
     if name not in ("sqlite", "postgresql"):
         raise ValueError(f"只支持 sqlite 和 postgresql，现为 {name}")
-    driver = make_url(text).get_driver_name()
+    driver = url.get_driver_name()
     if name == "postgresql" and find_spec(driver) is None:
-        raise ValueError(
-            f"没有安装驱动 {driver}；请 pip install 'psycopg[binary]'，地址写作 postgresql+psycopg://…"
-        )
-    return SecretStr(text)
+        raise ValueError(f"没有安装驱动 {driver}；地址写作 postgresql://… 即用自带的驱动")
+    return SecretStr(url.render_as_string(hide_password=False))
 
 
 def _own_database(data_dir: Path) -> SecretStr:
@@ -177,6 +184,23 @@ def _webhook_url(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"应是 https 地址，如 https://duban.example.gov.cn/webhook，现为 {text!r}")
     return text.rstrip("/") + "/webhook" if parts.path in ("", "/") else text
+
+
+def _heartbeat_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("应是 http 或 https 地址")
+    return text
+
+
+def _lease_seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= 60:
+        raise ValueError(f"应是 1 至 60 之间的秒数，现为 {text!r}")
+    return seconds
 
 
 def _webhook_secret(text: str) -> SecretStr:

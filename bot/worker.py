@@ -1,4 +1,9 @@
-"""Runs acts off the event loop, each in one transaction: one writer for SQLite, a small pool otherwise."""
+"""Runs acts off the event loop, each in one transaction.
+
+Acts decide on what they read, so one is done at a time: with SQLite because there is one writer, with
+PostgreSQL because each waits for its turn, among all programs that work on the database. What only keeps or
+notes something (`side_by_side`) does not wait for acts there.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +16,20 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.clock import Clock
 from office.desk import Calendars, Desk, open_desk
 from rules.policy import Policy
+from storage.engine import is_passing, take_turn
 
 T = TypeVar("T")
 
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 """seconds between tries when the database is busy or away"""
-_SERIALIZATION = {"40001", "40P01"}
-"""SQLSTATE of transactions that lost against another and may simply be done again"""
+SIDE_BY_SIDE = 3
+"""threads for what does not wait for acts, on a database that takes several writers"""
 
 log = logging.getLogger("duban.worker")
 
@@ -40,7 +46,6 @@ class Worker:
         policy: Policy,
         calendars: Calendars,
         clock: Clock,
-        threads: int = 1,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self.engine = engine
@@ -49,30 +54,41 @@ class Worker:
         self.clock = clock
         self._pauses = pauses
         self.committed: Callable[[], None] = lambda: None
-        self._writers = ThreadPoolExecutor(threads, thread_name_prefix="act")
+        self._acts = ThreadPoolExecutor(1, thread_name_prefix="act")
+        self._notes = self._acts
+        if engine.dialect.name != "sqlite":
+            self._notes = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="note")
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="look")
 
-    async def do(self, act: Callable[[Desk], T], *, now: datetime | None = None) -> T:
+    async def do(
+        self, act: Callable[[Desk], T], *, now: datetime | None = None, side_by_side: bool = False
+    ) -> T:
         """Run an act in one transaction; its exception rolls back and is raised here.
 
-        A cancelled caller does not stop the act: what was begun is committed.
+        A cancelled caller does not stop the act: what was begun is committed. `side_by_side`: it decides
+        nothing that another act may change meanwhile.
         """
         loop = asyncio.get_running_loop()
-        result = await loop.run_in_executor(self._writers, lambda: self.do_now(act, now=now))
+        thread = self._notes if side_by_side else self._acts
+        result = await loop.run_in_executor(
+            thread, lambda: self.do_now(act, now=now, side_by_side=side_by_side)
+        )
         self.committed()
         return result
 
-    def do_now(self, act: Callable[[Desk], T], *, now: datetime | None = None) -> T:
+    def do_now(
+        self, act: Callable[[Desk], T], *, now: datetime | None = None, side_by_side: bool = False
+    ) -> T:
         """The same in this thread; tried again while the database is busy or away for a moment."""
         for pause in self._pauses:
             try:
-                return self._once(act, now)
+                return self._once(act, now, side_by_side)
             except DBAPIError as error:
                 if not is_passing(error):
                     raise
                 log.warning("database busy", extra={"error": type(error.orig).__name__, "pause": pause})
             time.sleep(pause)
-        return self._once(act, now)
+        return self._once(act, now, side_by_side)
 
     async def look(self, query: Callable[[Desk], T]) -> T:
         """Run a query that writes nothing; it does not wait for the writer."""
@@ -93,18 +109,14 @@ class Worker:
 
     def close(self) -> None:
         """Finish what is under way and end the threads."""
-        self._writers.shutdown()
-        self._readers.shutdown()
+        for threads in (self._acts, self._notes, self._readers):
+            threads.shutdown()
 
-    def _once(self, act: Callable[[Desk], T], now: datetime | None) -> T:
+    def _once(self, act: Callable[[Desk], T], now: datetime | None, side_by_side: bool) -> T:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if not side_by_side:
+                take_turn(session)
             return act(self._desk(session, now))
 
     def _desk(self, session: Session, now: datetime | None) -> Desk:
         return open_desk(session, now or self.clock.now(), self.policy, self.calendars)
-
-
-def is_passing(error: DBAPIError) -> bool:
-    """Whether a database error may be gone when the transaction is simply tried again."""
-    state = getattr(error.orig, "sqlstate", None)
-    return isinstance(error, OperationalError) or error.connection_invalidated or state in _SERIALIZATION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from telegram import Update
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
@@ -13,6 +13,7 @@ from handlers.context import Worker
 from office import post
 from office.desk import Desk
 from storage import inbox, outbox, people
+from storage.engine import is_passing
 from storage.models import Outbox
 from storage.outbox import ANSWER
 
@@ -28,7 +29,7 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         return
     if isinstance(error, BadRequest) and "query is too old" in str(error):
         return
-    if isinstance(error, OperationalError):
+    if isinstance(error, DBAPIError) and is_passing(error):
         log.warning("database busy", extra={"error": name})  # the update is kept and tried again
         return
     update_id = update.update_id if isinstance(update, Update) else None

@@ -9,8 +9,13 @@ from storage.models import Card, Clock, Outbox
 
 
 def sent(desk: Desk, row_id: int, message_id: int | None, shown: str) -> None:
-    """Note a message as sent; its card stands as this message from now on."""
-    row = desk.session.get_one(Outbox, row_id)
+    """Note a message as sent; its card stands as this message from now on.
+
+    Where another program took over and sent it too, its note stands.
+    """
+    row = desk.session.get_one(Outbox, row_id, with_for_update=True)
+    if row.state == "sent":
+        return
     outbox.note(row_id, state="sent", sent_at=desk.now, error=None, session=desk.session)
     card = desk.session.get(Card, row.card_id) if row.card_id else None
     if card is not None and row.op != "delete":

@@ -19,15 +19,14 @@ def next_at(*, session: Session) -> datetime | None:
 
 
 def due(*, now: datetime, limit: int, session: Session) -> list[Clock]:
-    """The rows that are due, earliest first, locked where the database can."""
+    """The rows that are due, earliest first, without those that another program has in hand."""
     rows = (
         select(Clock)
         .where(col(Clock.state) == "pending", col(Clock.at) <= now)
         .order_by(col(Clock.at), col(Clock.id))
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
-    if session.get_bind().dialect.name != "sqlite":
-        rows = rows.with_for_update(skip_locked=True)
     return list(session.execute(rows).scalars())
 
 

@@ -7,11 +7,33 @@ import json
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlmodel import Session, SQLModel
+
+DRIVER = "postgresql+pg8000"
+ANSWER_WITHIN = 60.0
+"""seconds that PostgreSQL may take to answer before its machine is taken to be gone"""
+SESSION = {
+    "idle_in_transaction_session_timeout": "10s",
+    "tcp_user_timeout": "15s",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "3",
+    "tcp_keepalives_count": "3",
+}
+"""PostgreSQL ends a transaction whose program was frozen or cut off, so that what it holds is free again"""
+_ACTS = 0x6475_6261
+"""the advisory lock that acts take turns with"""
+
+_LOST = {"40001", "40P01", "55P03", "53300"}
+"""SQLSTATE of transactions that lost against another and may simply be done again; too many connections"""
+_AWAY = ("08", "57P", "25P03")
+"""how the SQLSTATE begins when PostgreSQL ended the connection, stops or is only starting"""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, answer_within: float | None = ANSWER_WITHIN) -> Engine:
     """An engine for `url`; SQLite gets WAL, FULL synchronisation, foreign keys and a busy timeout.
 
     Every SQLite transaction begins IMMEDIATE: there is one writer, and a transaction that first reads
@@ -19,12 +41,60 @@ def open_engine(url: str) -> Engine:
     `read_only` only reads, and waits for nobody. Errors never carry the values of a statement.
     """
     dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, json_serializer=dumps, connect_args={"timeout": 15}, hide_parameters=True)
+    found = with_driver(url)
+    if found.get_backend_name() != "sqlite":
+        connecting: dict[str, Any] = {}
+        if found.drivername == DRIVER:
+            connecting = {"timeout": answer_within, "startup_params": SESSION, "application_name": "duban"}
+        return create_engine(
+            found, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True, connect_args=connecting
+        )
+    engine = create_engine(found, json_serializer=dumps, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def with_driver(url: str) -> URL:
+    """The address with the driver that we bring along: postgresql://… and postgres://… name none."""
+    if url.startswith("postgres://"):
+        url = "postgresql" + url.removeprefix("postgres")
+    found = make_url(url)
+    return found.set(drivername=DRIVER) if found.drivername == "postgresql" else found
+
+
+def is_embedded(session: Session) -> bool:
+    """Whether the database is SQLite, which has one writer and one program anyway."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def insert_into(table: type[SQLModel], session: Session) -> Any:
+    """An insert that can say what is done where the row is there already: `on_conflict_do_…`."""
+    return (sqlite if is_embedded(session) else postgresql).insert(table)
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other act is under way, in this program or another, until this transaction ends.
+
+    What an act decides on must not change before it has written. SQLite has one writer at a time anyway.
+    """
+    if not is_embedded(session):
+        session.connection().execute(select(func.pg_advisory_xact_lock(_ACTS)))
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether a database error may be gone when the transaction is simply tried again."""
+    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+        return True
+    state = _sqlstate(error.orig)
+    return state in _LOST or state.startswith(_AWAY)
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    """The code of PostgreSQL's error; pg8000 keeps it among the fields of the message."""
+    fields = error.args[0] if error is not None and error.args else None
+    found = fields.get("C") if isinstance(fields, dict) else getattr(error, "sqlstate", None)
+    return str(found or "")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlmodel import Session, col
 
+from storage import leases
+from storage.engine import insert_into, is_embedded
 from storage.models import Inbox, Refusal
 
 
@@ -20,6 +22,7 @@ def keep(
     screened: str | None,
     now: datetime,
     done: bool = False,
+    claimed_by: str | None = None,
     session: Session,
 ) -> bool:
     """Keep an update, or only its id where it is `done` at once; False if it had arrived before."""
@@ -27,19 +30,14 @@ def keep(
         "update_id": update_id,
         "payload": None if done else payload,
         "chat_id": chat_id,
+        "claimed_by": claimed_by,
         "screened": screened,
         "received_at": now,
         "done_at": now if done else None,
         "tries": 0,
     }
-    if session.connection().execute(select(Inbox.update_id).where(col(Inbox.update_id) == update_id)).first():  # type: ignore[call-overload]
-        return False
-    try:
-        with session.begin_nested():
-            session.connection().execute(insert(Inbox).values(row))
-    except IntegrityError:
-        return False
-    return True
+    kept = insert_into(Inbox, session).values(row).on_conflict_do_nothing()
+    return bool(session.connection().execute(kept).rowcount)
 
 
 def mark_done(update_id: int, *, now: datetime, error: str | None = None, session: Session) -> bool:
@@ -61,6 +59,42 @@ def is_done(update_id: int, *, session: Session) -> bool:
     return found is not None and found[0] is not None
 
 
+def take_up(holder: str, *, without: Collection[int], session: Session) -> list[Inbox]:
+    """Claim what has had no effect and is in no living program's hands, in order of arrival.
+
+    What is claimed for `holder` counts as in its hands only where it is among `without`.
+    """
+    free = select(Inbox.update_id).where(col(Inbox.done_at).is_(None))  # type: ignore[call-overload]
+    if not is_embedded(session):
+        others = and_(col(Inbox.claimed_by) != holder, col(Inbox.claimed_by).in_(leases.living()))
+        free = free.where(or_(col(Inbox.claimed_by).is_(None), ~others))
+    ids = set(session.connection().execute(free.with_for_update(skip_locked=True)).scalars()) - set(without)
+    session.connection().execute(update(Inbox).where(col(Inbox.update_id).in_(ids)).values(claimed_by=holder))
+    rows = session.execute(select(Inbox).where(col(Inbox.update_id).in_(ids)).order_by(col(Inbox.update_id)))
+    return list(rows.scalars())
+
+
+Turn = Literal["now", "later", "never"]
+
+
+def turn_of(update_id: int, holder: str, *, session: Session) -> Turn:
+    """Whether `holder` may handle an update: later while an earlier one of the chat has had no effect.
+
+    Never where another program took it over.
+    """
+    found = select(Inbox.chat_id, Inbox.claimed_by).where(col(Inbox.update_id) == update_id)  # type: ignore[call-overload]
+    row = session.connection().execute(found).first()
+    if row is None:
+        return "now"
+    chat_id, claimed_by = row
+    if claimed_by != holder:
+        return "never"
+    before = select(Inbox.update_id).where(  # type: ignore[call-overload]
+        col(Inbox.done_at).is_(None), col(Inbox.update_id) < update_id, col(Inbox.chat_id) == chat_id
+    )
+    return "later" if session.connection().execute(before.limit(1)).first() else "now"
+
+
 def undone(*, session: Session) -> list[Inbox]:
     """The updates that have not had their effect, in order of arrival."""
     rows = session.execute(select(Inbox).where(col(Inbox.done_at).is_(None)).order_by(col(Inbox.update_id)))
@@ -76,18 +110,18 @@ def count_try(update_id: int, *, session: Session) -> int:
     return int(row.scalar_one())
 
 
-def oldest_undone(*, session: Session) -> datetime | None:
-    """When the oldest update arrived that has not had its effect."""
-    oldest = select(func.min(Inbox.received_at)).where(col(Inbox.done_at).is_(None))
-    found: datetime | None = session.connection().execute(oldest).scalar()
-    return found
+def waiting(*, session: Session) -> tuple[int, datetime | None]:
+    """How many updates have not had their effect, and when the oldest of them arrived."""
+    rows = select(func.count(), func.min(Inbox.received_at)).where(col(Inbox.done_at).is_(None))
+    count, oldest = session.connection().execute(rows).one()
+    return count, oldest
 
 
 def count_refusal(cause: str, day: date, *, session: Session) -> None:
     """Count somebody or something that was refused on a day."""
-    counted = update(Refusal).where(col(Refusal.day) == day, col(Refusal.cause) == cause)
-    if not session.connection().execute(counted.values(count=Refusal.count + 1)).rowcount:
-        session.connection().execute(insert(Refusal).values(day=day, cause=cause, count=1))
+    row = insert_into(Refusal, session).values(day=day, cause=cause, count=1)
+    once_more = row.on_conflict_do_update(index_elements=["day", "cause"], set_={"count": Refusal.count + 1})
+    session.connection().execute(once_more)
 
 
 def forget(*, before: datetime, session: Session) -> int:

@@ -10,23 +10,17 @@ from sqlalchemy import func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from storage.engine import insert_into
 from storage.models import Card, Deferral, Matter, Member, Series, Step
 
 
 def next_number(series: str, year: int, *, session: Session) -> int:
     """The next number of a series in a year: no gap, no duplicate. Given back if the caller rolls back."""
-    advance = (
-        update(Series)
-        .where(col(Series.series) == series, col(Series.year) == year)
-        .values(last=Series.last + 1)
-        .returning(col(Series.last))
-    )
-    found = session.connection().execute(advance).scalar()
-    if found is not None:
-        return int(found)
-    session.add(Series(series=series, year=year, last=1))
-    session.flush()
-    return 1
+    first = insert_into(Series, session).values(series=series, year=year, last=1)
+    advance = first.on_conflict_do_update(
+        index_elements=["series", "year"], set_={"last": Series.last + 1}
+    ).returning(col(Series.last))
+    return int(session.connection().execute(advance).scalar_one())
 
 
 def matter(matter_id: int, *, session: Session) -> Matter:

@@ -278,6 +278,8 @@ class Inbox(SQLModel, table=True):
 
     update_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     chat_id: int | None = _chat_id()
+    claimed_by: str | None = None
+    """the program that has it in hand, where several work on one database"""
     payload: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     """the update as JSON; null once done, and from the start where nothing may be kept"""
     screened: str | None = None
@@ -286,6 +288,23 @@ class Inbox(SQLModel, table=True):
     done_at: datetime | None = _instant(nullable=True)
     tries: int = 0
     error: str | None = None
+
+
+class Lease(SQLModel, table=True):
+    """What one program holds alone until an instant of the database's clock, unless it renews it."""
+
+    name: str = Field(primary_key=True)
+    """polling, sending, or the holder's own name: it lives"""
+    holder: str
+    until: datetime = _instant()
+
+
+class Standstill(SQLModel, table=True):
+    """Something that stands still (bot/watchdog.py), until it goes on again; told of once."""
+
+    name: str = Field(primary_key=True)
+    """updates, messages, ticks"""
+    since: datetime = _instant()
 
 
 class Draft(SQLModel, table=True):

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from storage.engine import is_embedded
 from storage.matters import Standing
 from storage.models import Card, Outbox
 from storage.types import UtcDateTime
@@ -20,8 +21,8 @@ PLAIN: dict[str, Any] = {
     "state": "pending", "tries": 0, "silent": False, "reply_to": None, "reply_to_card": None, "file_id": None
 }  # fmt: skip
 """what a message begins as"""
-_CLAIMING = 0x6475_6261
-"""the advisory lock that PostgreSQL's claimers take turns with"""
+LATEST = 2000
+"""more than Telegram takes in a minute"""
 
 
 def enqueue(message: Outbox, *, session: Session) -> Outbox | None:
@@ -74,7 +75,7 @@ def enqueue_edits(
     if not cards:
         return
     session.flush()  # what was said before goes out before
-    least = func.min if session.get_bind().dialect.name == "sqlite" else func.least
+    more_pressing = func.min if is_embedded(session) else func.least
     waiting = (
         update(Outbox)
         .where(
@@ -82,7 +83,7 @@ def enqueue_edits(
             col(Outbox.op) == "edit",
             col(Outbox.state) == "pending",
         )
-        .values(priority=least(col(Outbox.priority), priority))
+        .values(priority=more_pressing(col(Outbox.priority), priority))
         .returning(col(Outbox.card_id))
     )
     served = set(session.connection().execute(waiting).scalars())
@@ -113,6 +114,9 @@ class Ready(NamedTuple):
     op: str
 
 
+_READY: Any = (col(Outbox.id), col(Outbox.chat_id), col(Outbox.priority), col(Outbox.op))
+
+
 def ready(
     *,
     now: datetime,
@@ -127,7 +131,7 @@ def ready(
     `least`: the lowest priority that is asked for.
     """
     rows = (
-        select(Outbox.id, Outbox.chat_id, Outbox.priority, Outbox.op)  # type: ignore[call-overload]
+        select(*_READY)
         .where(_sendable(now), _chat_is_free())
         .order_by(col(Outbox.priority), col(Outbox.id))
         .limit(limit)
@@ -142,12 +146,13 @@ def ready(
 
 
 def take(ids: Collection[int], *, now: datetime, claimer: str, session: Session) -> list[Outbox]:
-    """Claim messages for sending, most pressing first, without those that another process took meanwhile."""
-    if session.get_bind().dialect.name != "sqlite":  # one process at a time looks and claims
-        session.connection().execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
+    """Claim messages for sending, most pressing first, without those that another program has in hand."""
+    free = select(col(Outbox.id)).where(
+        col(Outbox.id).in_(list(ids)), col(Outbox.state) == "pending", _chat_is_free()
+    )
     claimed = (
         update(Outbox)
-        .where(col(Outbox.id).in_(list(ids)), col(Outbox.state) == "pending", _chat_is_free())
+        .where(col(Outbox.id).in_(free.with_for_update(skip_locked=True)))
         .values(state="sending", claimed_by=claimer, claimed_at=now)
         .returning(col(Outbox.id))
     )
@@ -156,14 +161,14 @@ def take(ids: Collection[int], *, now: datetime, claimer: str, session: Session)
     return list(session.execute(rows).scalars())
 
 
-def oldest_unsent(*, now: datetime, session: Session) -> datetime | None:
-    """Since when the oldest message waits that might have been sent."""
+def waiting(*, now: datetime, session: Session) -> tuple[int, datetime | None]:
+    """How many messages wait that might have been sent, and since when the oldest of them does."""
     since = func.coalesce(Outbox.not_before, Outbox.created_at, type_=UtcDateTime)
-    oldest = select(func.min(since, type_=UtcDateTime)).where(
+    rows = select(func.count(), func.min(since, type_=UtcDateTime)).where(
         or_(_sendable(now), col(Outbox.state) == "sending")
     )
-    found: datetime | None = session.connection().execute(oldest).scalar()
-    return found
+    count, oldest = session.connection().execute(rows).one()
+    return count, oldest
 
 
 def _sendable(now: datetime) -> ColumnElement[bool]:
@@ -176,14 +181,26 @@ def _chat_is_free() -> ColumnElement[bool]:
     return col(Outbox.chat_id).not_in(select(other.chat_id).where(col(other.state) == "sending"))  # type: ignore[call-overload]
 
 
-def release(*, claimer: str | None = None, older_than: datetime | None = None, session: Session) -> int:
-    """Put back what was claimed but not noted as sent (after a crash, or a pause): how many."""
-    put_back = update(Outbox).where(col(Outbox.state) == "sending").values(state="pending", claimed_by=None)
-    if claimer is not None:
-        put_back = put_back.where(col(Outbox.claimed_by) == claimer)
-    if older_than is not None:
-        put_back = put_back.where(col(Outbox.claimed_at) < older_than)
-    return int(session.connection().execute(put_back).rowcount)
+def release(*, claimer: str, only: int | None = None, session: Session) -> None:
+    """Put back what this program claimed and has not noted as sent; `only` one message of it."""
+    put_back = update(Outbox).where(col(Outbox.state) == "sending", col(Outbox.claimed_by) == claimer)
+    if only is not None:
+        put_back = put_back.where(col(Outbox.id) == only)
+    session.connection().execute(put_back.values(state="pending", claimed_by=None))
+
+
+def released(*, without: Collection[int], session: Session) -> list[Ready]:
+    """Put back whatever was claimed and not noted as sent, by whomever, `without` what is under way here."""
+    put_back = update(Outbox).where(col(Outbox.state) == "sending", col(Outbox.id).not_in(list(without)))
+    rows = put_back.values(state="pending", claimed_by=None).returning(*_READY)
+    return [Ready(*row) for row in session.connection().execute(rows)]
+
+
+def sent_lately(*, since: datetime, session: Session) -> list[tuple[datetime, Ready]]:
+    """What was sent since an instant, and when, among the latest messages."""
+    latest = select(col(Outbox.sent_at), *_READY).order_by(col(Outbox.id).desc()).limit(LATEST)
+    rows = session.connection().execute(latest)
+    return [(at, Ready(*row)) for at, *row in rows if at is not None and at >= since]
 
 
 def note(message_id: int, *, session: Session, **values: Any) -> None:

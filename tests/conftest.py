@@ -1,4 +1,7 @@
-"""What tests of acts share: a SQLite file, the shipped policy, a desk at any instant, the sample office."""
+"""What tests share: a database, the shipped policy, a desk at any instant, the sample office.
+
+With DUBAN_TEST_DATABASE=postgresql only the tests that use a database run, on a throw-away PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from databases import CHOSEN, Cluster, Databases, Files, postgresql
 from desks import SAMPLE, ZONE, DeskAt
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
@@ -23,10 +27,50 @@ def policy() -> Policy:
     return load_policy()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite: about what only SQLite has")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL: leave out what has nothing to do with a database."""
+    if CHOSEN == "sqlite":
+        return
+    with_database = [
+        item
+        for item in items
+        if "databases" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("sqlite")
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in with_database])
+    items[:] = with_database
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A throw-away PostgreSQL; tests that ask for it are skipped where there is none."""
+    with postgresql() as running:
+        yield running
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'office.db'}")
-    SQLModel.metadata.create_all(engine, tables=[table.__table__ for table in _tables()])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Databases of the kind that was chosen for this run."""
+    if CHOSEN == "sqlite":
+        return Files()
+    found: Cluster = request.getfixturevalue("cluster")
+    return found
+
+
+@pytest.fixture
+def database_url(databases: Databases, tmp_path: Path) -> str:
+    """The address of the test's database."""
+    return databases.empty(tmp_path)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = open_engine(database_url)
+    if engine.dialect.name == "sqlite":
+        SQLModel.metadata.create_all(engine, tables=[table.__table__ for table in _tables()])
     yield engine
     engine.dispose()
 

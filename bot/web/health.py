@@ -28,12 +28,24 @@ class Health(BaseModel):
     oldest_update_age: float | None = None
     oldest_message_age: float | None = None
     last_tick_age: float | None = None
+    undone_updates: int = 0
+    unsent_messages: int = 0
+
+    def age(self, name: str) -> float:
+        """Seconds that the oldest of updates, messages or ticks has waited; 0 where nothing waits."""
+        ages = {
+            "updates": self.oldest_update_age,
+            "messages": self.oldest_message_age,
+            "ticks": self.last_tick_age,
+        }
+        return ages[name] or 0.0
 
 
 def look(desk: Desk, sweep_age: float | None) -> Health:
     """How it stands; `sweep_age`: seconds since the last sweep, None before the first."""
-    update = _age(inbox.oldest_undone(session=desk.session), desk.now)
-    message = _age(outbox.oldest_unsent(now=desk.now, session=desk.session), desk.now)
+    undone, oldest = inbox.waiting(session=desk.session)
+    unsent, oldest_unsent = outbox.waiting(now=desk.now, session=desk.session)
+    update, message = _age(oldest, desk.now), _age(oldest_unsent, desk.now)
     waits = {"updates": update, "messages": message, "ticks": sweep_age}
     still = tuple(
         name for name, age in waits.items() if age is not None and age > PATIENCE[name].total_seconds()
@@ -44,6 +56,8 @@ def look(desk: Desk, sweep_age: float | None) -> Health:
         oldest_update_age=update,
         oldest_message_age=message,
         last_tick_age=sweep_age,
+        undone_updates=undone,
+        unsent_messages=unsent,
     )
 
 

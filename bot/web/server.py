@@ -8,7 +8,6 @@ import hmac
 import json
 import logging
 import socket
-import time
 from collections.abc import Generator
 
 import uvicorn
@@ -22,10 +21,8 @@ from telegram.error import TelegramError
 from bot.decoding import update_of
 from bot.failed import Failed
 from bot.intake import Intake
-from bot.scheduler import Scheduler
 from bot.settings import Settings
-from bot.web.health import Health, look
-from bot.worker import Worker
+from bot.watchdog import Watchdog, metrics
 
 LARGEST_UPDATE = 2**20
 """bytes of a webhook request"""
@@ -43,20 +40,19 @@ class _Server(uvicorn.Server):
 
 
 class Web:
-    """Serves /health, and /webhook where updates are brought by webhook."""
+    """Serves /health and /metrics, and /webhook where updates are brought by webhook."""
 
-    def __init__(self, settings: Settings, intake: Intake, worker: Worker, scheduler: Scheduler) -> None:
+    def __init__(self, settings: Settings, intake: Intake, watchdog: Watchdog) -> None:
         assert settings.listen is not None
         self._settings = settings
         self._intake = intake
-        self._worker = worker
-        self._scheduler = scheduler
+        self._watchdog = watchdog
         config = uvicorn.Config(self.app(), log_config=None, access_log=False, lifespan="off")
         self._server = _Server(config)
         self._serving: asyncio.Task[None] | None = None
 
     def app(self) -> Starlette:
-        routes = [Route("/health", self._health)]
+        routes = [Route("/health", self._health), Route("/metrics", self._metrics)]
         if self._settings.webhook_url is not None:
             routes.append(Route("/webhook", self._webhook, methods=["POST"]))
         return Starlette(routes=routes)
@@ -78,14 +74,12 @@ class Web:
             await self._serving
 
     async def _health(self, request: Request) -> Response:
-        since = self._scheduler.last_sweep
-        sweep_age = None if since is None else time.monotonic() - since
-        try:
-            health = await self._worker.look(lambda desk: look(desk, sweep_age))
-        except Exception as error:
-            log.error("health not known", extra={"error": type(error).__name__})
-            health = Health(ok=False, standing_still=("database",), last_tick_age=sweep_age)
+        health = await self._watchdog.look()
         return JSONResponse(health.model_dump(), 200 if health.ok else 503)
+
+    async def _metrics(self, request: Request) -> Response:
+        health = await self._watchdog.look()
+        return Response(metrics(health), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     async def _webhook(self, request: Request) -> Response:
         """Telegram brings an update; it tries again on any answer but 200."""

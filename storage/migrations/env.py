@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import func, select
 from sqlmodel import AutoString, SQLModel
 
 from storage import models  # noqa: F401 - fills SQLModel.metadata
 from storage.engine import open_engine
 from storage.types import UtcDateTime
+
+MIGRATING = 0x6475_626D
+"""the advisory lock of PostgreSQL that migrations take turns with"""
 
 
 def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
@@ -28,7 +32,7 @@ def plain_type(kind: str, thing: Any, autogenerating: Any) -> str | Literal[Fals
 
 def run() -> None:
     """Migrate the database that the configuration names."""
-    engine = open_engine(context.config.attributes["url"])
+    engine = open_engine(context.config.attributes["url"], answer_within=None)
     with engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -39,6 +43,8 @@ def run() -> None:
             render_item=plain_type,
         )
         with context.begin_transaction():
+            if connection.dialect.name == "postgresql":  # programs that start together take turns
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
             context.run_migrations()
     engine.dispose()
 

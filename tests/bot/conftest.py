@@ -36,13 +36,13 @@ async def telegram() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def settings(telegram: Sandbox, tmp_path: Path) -> Settings:
+def settings(telegram: Sandbox, tmp_path: Path, database_url: str) -> Settings:
     return Settings(
         token=SecretStr(telegram.token),
         base_url=telegram.base_url,
         base_file_url=telegram.base_file_url,
         data_dir=tmp_path,
-        database=SecretStr(f"sqlite:///{tmp_path / 'duban.db'}"),
+        database=SecretStr(database_url),
     )
 
 

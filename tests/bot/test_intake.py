@@ -185,7 +185,7 @@ async def test_storage_trouble_is_an_error_that_polling_outlives(program):
     worker = Worker(
         program.engine, program.worker.policy, program.worker.calendars, program.clock, pauses=(0.01,)
     )
-    intake = Intake(worker)
+    intake = Intake(worker, program.leases)
     intake.bot = program.telegram.bot
     update = Update.de_json({"update_id": 9}, intake.bot)
     with program.engine.begin() as connection:

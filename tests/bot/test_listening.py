@@ -72,6 +72,7 @@ async def test_a_second_program_with_the_same_token_is_said(program, telegram, c
     await second.stop()
 
 
+@pytest.mark.sqlite
 async def test_two_programs_do_not_share_an_embedded_database(program, settings):
     second = build(settings)
     with pytest.raises(Failed, match="另一个督办程序"):
@@ -88,6 +89,7 @@ async def test_a_port_that_is_taken_is_said(settings, clock):
         await program.stop()
 
 
+@pytest.mark.sqlite
 async def test_a_database_that_cannot_be_read_is_said(settings, clock, tmp_path):
     (tmp_path / "duban.db").write_bytes(b"this is no database" * 100)
     program = build(settings, clock=clock)

@@ -64,6 +64,7 @@ def test_every_version_can_be_taken_back(url):
 # --- backup -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 async def test_a_backup_of_the_running_database_is_whole(program, settings, tmp_path):
     """Somebody writes all the while; what was there before is in the copy, and the copy is sound."""
 

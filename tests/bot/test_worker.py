@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from doubles import MovableClock
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.worker import Worker
 from office.desk import Calendars
@@ -84,7 +84,7 @@ async def test_a_busy_database_is_tried_again(worker, engine):
 
 
 async def test_a_database_that_stays_away_is_an_error_in_the_end(worker):
-    with pytest.raises(OperationalError):
+    with pytest.raises(DBAPIError):
         await worker.do(lambda desk: desk.session.execute(text("SELECT * FROM no_such_table")))
 
 
@@ -113,7 +113,7 @@ async def test_delivery_is_woken_after_each_commit(worker):
 
 
 async def test_errors_of_the_database_carry_no_values(worker):
-    with pytest.raises(OperationalError) as raised:
+    with pytest.raises(DBAPIError) as raised:
         await worker.do(
             lambda desk: desk.session.execute(text("INSERT INTO nowhere VALUES (:it)"), {"it": "关于预算"})
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from acting import moment
 from calling import LANDSLIDE, DutyRoom
+from sqlmodel import select
 
 from office import absence, elements, emergency
 from office.desk import Refused
-from storage.models import Group
+from storage.models import Entry, Group
 
 
 def test_the_first_message_opens_it_and_calls_everybody_at_once(duty_room):
@@ -88,11 +89,8 @@ def test_a_telephone_report_keeps_both_times_and_stops_the_clock(duty_room):
     at = moment("2026-11-24 02:54")
     assert emergency.phoned(desk, matter, officer, duty_room.member("周明远"), at)
     assert duty_room.running(matter, "oral") is None
-    rows = desk.session.connection().exec_driver_sql(
-        "select happened_at, recorded_at from journal where act = 'phoned'"
-    )
-    (claimed, recorded) = rows.one()
-    assert (claimed[11:16], recorded[11:16]) == ("18:54", "18:59")
+    rows = desk.session.exec(select(Entry.happened_at, Entry.recorded_at).where(Entry.act == "phoned"))
+    assert rows.one() == (moment("2026-11-24 02:54"), moment("2026-11-24 02:59"))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def begins() -> str:
 
 
 @pytest.fixture
-async def office(sandbox: Sandbox, tmp_path: Path, begins: str) -> AsyncIterator[Day]:
+async def office(sandbox: Sandbox, tmp_path: Path, begins: str, database_url: str) -> AsyncIterator[Day]:
     """The sample office on Tuesday, 24 November 2026, at 08:45."""
     clock = MovableClock(datetime.fromisoformat(begins).replace(tzinfo=ZONE))
     settings = Settings(
@@ -37,7 +37,7 @@ async def office(sandbox: Sandbox, tmp_path: Path, begins: str) -> AsyncIterator
         base_url=sandbox.base_url,
         base_file_url=sandbox.base_file_url,
         data_dir=tmp_path,
-        database=SecretStr(f"sqlite:///{tmp_path / 'duban.db'}"),
+        database=SecretStr(database_url),
     )
     program = build(settings, clock=clock)
     await program.start()

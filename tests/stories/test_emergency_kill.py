@@ -7,6 +7,7 @@ import time
 
 from doubles import until
 from office_day import SAMPLE, ZONE
+from sqlmodel import Session, select
 from test_kill import TEN_O_CLOCK, process, staff  # noqa: F401
 
 from bot.clock import FileClock
@@ -15,12 +16,13 @@ from office import duty_roster
 from office.desk import Calendars
 from rules.policy import load_policy
 from storage.engine import open_engine
+from storage.models import Matter
 
 
-def load_roster(folder) -> None:
+def load_roster(folder, url) -> None:
     """The duty roster of the sample office; on 24 November 苏雅琴, 韩冰, 朱雪梅."""
     policy = load_policy()
-    engine = open_engine(f"sqlite:///{folder / 'duban.db'}")
+    engine = open_engine(url)
     worker = Worker(engine, policy, Calendars(ZONE, policy), FileClock(folder / "clock.json"))
     content = (SAMPLE / "duty.csv").read_bytes()
     worker.do_now(lambda desk: duty_roster.import_roster(desk, "duty.csv", content))
@@ -33,8 +35,8 @@ def seen(person, *texts):
     return next((m for m in reversed(person.received) if all(text in m.text for text in texts)), None)
 
 
-async def test_killed_between_two_questions(process, staff, sandbox, tmp_path):  # noqa: F811
-    load_roster(tmp_path)
+async def test_killed_between_two_questions(process, staff, sandbox, tmp_path, database_url):  # noqa: F811
+    load_roster(tmp_path, database_url)
     persons, _ = staff
     officer, leader, chief = (persons[name] for name in ("韩冰", "苏雅琴", "陈守正"))
     officer.says("快报 石桥镇东河村发生山体滑坡，2人失联")
@@ -44,8 +46,8 @@ async def test_killed_between_two_questions(process, staff, sandbox, tmp_path): 
     officer.says("2人失联，1人轻伤")  # whichever question this meets, it is asked in order
     await process.start()
     await process.settled(sandbox)
-    ((details,),) = process.ask("SELECT details FROM matter WHERE procedure = 'emergency'")
-    known = json.loads(details)["known"]
+    with Session(process.engine) as session:
+        known = session.exec(select(Matter.details).where(Matter.procedure == "emergency")).one()["known"]
     assert known["casualties"]["text"] == "2人失联，1人轻伤"
     assert known["occurred"]["at"] is not None
     assert seen(officer, "❓", "财产损失") is not None

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
-import signal
 import sqlite3
-import sys
 import time
 from collections import Counter
 from contextlib import closing
@@ -19,6 +16,7 @@ from typing import Any
 import pytest
 from doubles import until
 from office_day import SAMPLE, ZONE, check_requests, staff_the_office
+from processes import Process
 
 from bot.clock import FileClock
 from bot.sandbox import Group, Person, Sandbox
@@ -33,68 +31,19 @@ CLERKS = ("王思雨", "宋卫东", "唐静怡", "曹宇航", "邓佳琪", "李�
 """who may register"""
 
 
-class Process:
-    """The program as a process of its own, on a database that outlives it."""
-
-    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
-        self.folder = folder
-        self.kills = 0
-        self._environ = {
-            name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TELEGRAM_"))
-        } | {
-            "TELEGRAM_BOT_TOKEN": sandbox.token,
-            "TELEGRAM_BASE_URL": sandbox.base_url,
-            "DUBAN_DATA_DIR": str(folder),
-            "DUBAN_CLOCK_FILE": str(folder / "clock.json"),
-        }
-        self._running: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        with (self.folder / "log").open("ab") as log:
-            self._running = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                env=self._environ,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=log,
-            )
-
-    async def kill(self) -> None:
-        """kill -9"""
-        assert self._running is not None
-        assert self._running.returncode is None, "it had ended by itself"
-        self._running.send_signal(signal.SIGKILL)
-        await self._running.wait()
-        self.kills += 1
-
-    async def stop(self) -> int | None:
-        """SIGTERM; its exit code."""
-        if self._running is None or self._running.returncode is not None:
-            return None
-        self._running.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self._running.wait(), 20)
-
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(f"file:{self.folder / 'duban.db'}?mode=ro", uri=True)) as database:
-            return database.execute(query).fetchall()
-
-    async def settled(self, sandbox: Sandbox) -> None:
-        """Everything has had its effect and every message is out."""
-        await until(lambda: not sandbox.cloud.updates.waiting, within=20)
-        await until(lambda: not self.ask("SELECT 1 FROM inbox WHERE done_at IS NULL"), within=20)
-        waiting = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"
-        await until(lambda: not self.ask(waiting), within=20)
-
-
 @pytest.fixture
-async def staff(sandbox: Sandbox, tmp_path: Path) -> tuple[dict[str, Person], dict[str, Group]]:
+async def staff(
+    sandbox: Sandbox, tmp_path: Path, database_url: str
+) -> tuple[dict[str, Person], dict[str, Group]]:
     """The sample office in a database; the clock stands at ten and runs."""
     offset = TEN_O_CLOCK.timestamp() - time.time()
     (tmp_path / "clock.json").write_text(json.dumps({"offset": offset}))
     persons, groups = sandbox.load_office(SAMPLE, started=True)
-    url = f"sqlite:///{tmp_path / 'duban.db'}"
-    upgrade(url)
+    upgrade(database_url)
     policy = load_policy()
-    worker = Worker(open_engine(url), policy, Calendars(ZONE, policy), FileClock(tmp_path / "clock.json"))
+    worker = Worker(
+        open_engine(database_url), policy, Calendars(ZONE, policy), FileClock(tmp_path / "clock.json")
+    )
     ids, chats = {n: p.id for n, p in persons.items()}, {n: g.id for n, g in groups.items()}
     worker.do_now(lambda desk: staff_the_office(desk, ids, chats))
     worker.close()
@@ -103,11 +52,12 @@ async def staff(sandbox: Sandbox, tmp_path: Path) -> tuple[dict[str, Person], di
 
 
 @pytest.fixture
-async def process(sandbox, tmp_path, staff):
-    running = Process(sandbox, tmp_path)
+async def process(sandbox, tmp_path, staff, database_url):
+    running = Process(sandbox, tmp_path, database_url)
     await running.start()
     yield running
     await running.stop()
+    running.close()
     check_requests(sandbox, tmp_path)
 
 
@@ -175,6 +125,7 @@ async def test_killed_while_a_message_is_under_way(process, sandbox, staff):
     assert process.ask("SELECT state FROM step WHERE key = 'forward'") == [("done",)]
 
 
+@pytest.mark.sqlite
 async def test_killed_while_the_answer_waits_for_the_database(process, sandbox, staff):
     """The update is kept, its act has begun and is not committed: the next process does it."""
     clerk = staff[0]["王思雨"]

@@ -10,19 +10,24 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-SEARCH_INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS matter_grams USING fts5(grams, tokenize='unicode61')"
+SEARCH_INDEX = {
+    "sqlite": ("CREATE VIRTUAL TABLE IF NOT EXISTS matter_grams USING fts5(grams, tokenize='unicode61')",),
+    "postgresql": (
+        "CREATE TABLE matter_grams (rowid bigint PRIMARY KEY, grams tsvector NOT NULL)",
+        "CREATE INDEX matter_grams_gin ON matter_grams USING gin (grams) WITH (fastupdate = off)",
+    ),
+}
 
 
 def upgrade() -> None:
     for create in TABLES:
         create()
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(SEARCH_INDEX)
+    for statement in SEARCH_INDEX[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TABLE matter_grams")
+    op.execute("DROP TABLE matter_grams")
     for create in reversed(TABLES):
         op.drop_table(create.__name__)
 

@@ -1,0 +1,76 @@
+"""What this program may do alone, among all that work on one PostgreSQL.
+
+A program that was frozen knows when it wakes that its leases have lapsed: each counts from before it was
+asked for, on a clock that goes on while the program stands still. SQLite has one program, which holds
+everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from storage import leases, outbox
+
+log = logging.getLogger("duban.leases")
+
+
+class Leases:
+    """Leases of one program, renewed four times while they hold, which is for `length` seconds.
+
+    What a dead program did is taken over within five quarters of that. `seconds` is a monotonic clock.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        wanted: Collection[str],
+        *,
+        length: float,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = outbox.new_claimer()
+        self.alone = engine.dialect.name == "sqlite"
+        self.length = length
+        self._engine = engine
+        self._wanted = frozenset(wanted)
+        self._seconds = seconds
+        self._held: frozenset[str] = frozenset()
+        self._until = 0.0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lease")
+
+    def holds(self, name: str) -> bool:
+        """Whether this program may do it now."""
+        return self.alone or (name in self._held and self._seconds() < self._until)
+
+    async def renew(self) -> None:
+        """Renew all leases and take those that have lapsed. Raises SQLAlchemyError."""
+        if self.alone:
+            return
+        before, asked = self._held, self._seconds()
+        held = await asyncio.get_running_loop().run_in_executor(self._thread, self._renew)
+        self._held, self._until = held, asked + self.length
+        for name in held - before:
+            log.info("taken over", extra={"duty": name})
+
+    async def give_up(self) -> None:
+        """Let others take over at once."""
+        if not self.alone:
+            self._held = frozenset()
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._give_up)
+        self._thread.shutdown()
+
+    def _renew(self) -> frozenset[str]:
+        with Session(self._engine) as session, session.begin():
+            held = leases.renew(self.name, self._wanted, seconds=self.length, session=session)
+        return frozenset(held)
+
+    def _give_up(self) -> None:
+        with Session(self._engine) as session, session.begin():
+            leases.give_up(self.name, session=session)
