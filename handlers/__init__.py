@@ -50,7 +50,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         MessageHandler(screened.STRANGER, strangers.answer),
         CommandHandler("start", people.start, filters=new),
         MessageHandler(new & people.BARE_CODE, people.code),
-        MessageHandler(filters.StatusUpdate.MIGRATE, groups.moved),
+        MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.moved),
         CommandHandler("report", on(emergency.report), filters=new),
         CommandHandler("register", on(emergency_menu.register), filters=new),
         CommandHandler("log", on(commands.log_), filters=new),

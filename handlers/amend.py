@@ -92,9 +92,7 @@ def _offer(turn: Turn, matter: Matter, form: Form) -> None:
 
 def confirm(turn: Turn, target: str) -> None:
     """更正 was pressed."""
-    draft = entry.own_draft(turn, target)
-    if draft.form != "amend":
-        raise Refused("button_unknown")
+    draft = entry.own_draft(turn, target, "amend")
     changes = Amendment.model_validate(draft.data["changes"])
     matter = matters.matter(int(draft.data["matter_id"]), session=turn.desk.session)
     shown = amend.shown(turn.desk, matter, changes)

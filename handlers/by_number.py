@@ -132,7 +132,8 @@ def which(turn: Turn, target: str) -> None:
     """One of several matters of the same number was chosen."""
     draft_id, _, matter_id = target.partition(":")
     draft = turn.desk.session.get(Draft, reading.number(draft_id))
-    if draft is None or draft.member_id != turn.member_id or draft.state != "open":
+    mine = draft is not None and draft.form == "which" and draft.member_id == turn.member_id
+    if draft is None or not mine or draft.state != "open":
         raise Refused("button_unknown")
     matter = matters.matter(reading.number(matter_id), session=turn.desk.session)
     drafts.write(draft, now=turn.desk.now, state="done")
@@ -192,7 +193,8 @@ def offer_opinion(turn: Turn, matter: Matter, said: str) -> bool:
 def sign_words(turn: Turn, target: str) -> None:
     """The words of a reply were confirmed as an opinion."""
     draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.member_id != turn.member_id or draft.state != "open":
+    mine = draft is not None and draft.form == "opinion" and draft.member_id == turn.member_id
+    if draft is None or not mine or draft.state != "open":
         raise Refused("button_unknown")
     drafts.write(draft, now=turn.desk.now, state="done")
     words.sign_with(turn, int(draft.data["step_id"]), str(draft.data["words"]))

@@ -51,10 +51,10 @@ def asked(turn: Turn, draft: Draft) -> Matter:
     return matter
 
 
-def own_draft(turn: Turn, target: str) -> Draft:
-    """The open draft a button names, if it is the member's own."""
+def own_draft(turn: Turn, target: str, form: str) -> Draft:
+    """The open draft a button names, if it is the member's own and of the button's form."""
     draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.member_id != turn.member_id or not draft.form.startswith("em_"):
+    if draft is None or draft.member_id != turn.member_id or draft.form != form:
         raise Refused("button_unknown")
     if draft.state != "open":
         raise Refused("em_answered")

@@ -80,10 +80,10 @@ def level_pressed(turn: Turn, target: str) -> None:
 def levelled(turn: Turn, target: str) -> None:
     """A level was chosen."""
     matter_id, _, place = target.partition(":")
-    levels = turn.desk.policy.emergency.levels
-    if not place.isdigit() or int(place) >= len(levels):
+    level = reading.picked(turn.desk.policy.emergency.levels, place)
+    if level is None:
         raise Refused("button_unknown")
-    set_level(turn, emergencies.seen(turn, matter_id), levels[int(place)])
+    set_level(turn, emergencies.seen(turn, matter_id), level)
 
 
 def set_level(turn: Turn, matter: Matter, level: Level, reason: str | None = None) -> None:

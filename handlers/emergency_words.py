@@ -113,7 +113,7 @@ def _ask_which(turn: Turn, running: list[Matter], said: str) -> None:
 def which_pressed(turn: Turn, target: str) -> None:
     """One of several was chosen for words that were written before."""
     draft_id, _, matter_id = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id)
+    draft = emergencies.own_draft(turn, draft_id, "em_which")
     matter = emergencies.seen(turn, matter_id)
     said = str(draft.data["words"])
     drafts.write(draft, now=turn.desk.now, state="done")
@@ -250,7 +250,7 @@ def _ask_meaning(turn: Turn, matter: Matter, said: str) -> None:
 def meant_pressed(turn: Turn, target: str) -> None:
     """A reply was an instruction, or a further report."""
     draft_id, _, what = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id)
+    draft = emergencies.own_draft(turn, draft_id, "em_meant")
     matter = emergencies.asked(turn, draft)
     drafts.write(draft, now=turn.desk.now, state="done")
     if what == "order":

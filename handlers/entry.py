@@ -233,10 +233,10 @@ _SCOPES = {"leader": "县领导", "director": "主任、副主任", "section_hea
 SCOPE_ROLES = {"director": ("director", "deputy_director")}
 
 
-def own_draft(turn: Turn, target: str) -> Draft:
-    """The draft a button belongs to, if it is still open and the presser's own."""
+def own_draft(turn: Turn, target: str, form: str | None = None) -> Draft:
+    """The draft a button belongs to, if it is still open, the presser's own, and of the button's form."""
     draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None:
+    if draft is None or form not in (None, draft.form):
         raise Refused("button_unknown")
     if draft.member_id != turn.member_id:
         raise Refused("not_your_draft", name=people.member(draft.member_id, session=turn.desk.session).name)

@@ -49,9 +49,10 @@ def to_unit(turn: Turn, target: str) -> None:
     """A section was chosen."""
     step_id, _, place = target.partition(":")
     units = [unit for unit in turn.desk.roster.units if unit.level == "section"]
-    if not place.isdigit() or int(place) >= len(units):
+    unit = reading.picked(units, place)
+    if unit is None:
         raise Refused("button_unknown")
-    to_named(turn, reading.number(step_id), (), (units[int(place)].name,), (), "")
+    to_named(turn, reading.number(step_id), (), (unit.name,), (), "")
     _end_asking(turn, "hand_over")
 
 

@@ -138,7 +138,9 @@ def _ask_to(
 def to_pressed(turn: Turn, target: str) -> None:
     """One of several who fit was chosen; whoever else was named gets it too."""
     draft_id, _, member_id = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id)
+    draft = emergencies.own_draft(turn, draft_id, "em_order")
+    if "leader_id" not in draft.data:  # its words are still asked for: nobody has been chosen from
+        raise Refused("button_unknown")
     matter = emergencies.asked(turn, draft)
     chosen = people.member(reading.number(member_id), session=turn.desk.session)
     drafts.write(draft, now=turn.desk.now, state="done")

@@ -63,7 +63,7 @@ def _shown(turn: Turn, form: Form, again: Counter[str]) -> dict[str, Any]:
 
 def confirm_all(turn: Turn, target: str) -> None:
     """Log every document of a list that can be logged; the others are gone through one by one."""
-    draft = entry.own_draft(turn, target)
+    draft = entry.own_draft(turn, target, "log_many")
     done: list[Matter] = []
     left: list[Form] = []
     for form in (Form.model_validate(one) for one in draft.data["forms"]):
@@ -92,7 +92,7 @@ def _logged(turn: Turn, form: Form) -> Matter | None:
 
 def one_by_one(turn: Turn, target: str) -> None:
     """Go through a list document by document."""
-    draft = entry.own_draft(turn, target)
+    draft = entry.own_draft(turn, target, "log_many")
     drafts.write(draft, now=turn.desk.now, state="done")
     turn.rewrite("log.many_begun", count=len(draft.data["forms"]))
     _go_through(turn, [Form.model_validate(one) for one in draft.data["forms"]])
@@ -133,7 +133,7 @@ def left(turn: Turn, draft: Draft) -> None:
 
 def stop(turn: Turn, queue_id: str) -> None:
     """其余都不登记: leave what is being asked and all that is left."""
-    queue = entry.own_draft(turn, queue_id)
+    queue = entry.own_draft(turn, queue_id, "log_queue")
     drafts.write(queue, now=turn.desk.now, state="cancelled")
     current = drafts.latest(
         chat_id=turn.chat_id, member_id=turn.member_id, now=turn.desk.now, session=turn.desk.session

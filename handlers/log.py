@@ -34,7 +34,7 @@ def start(turn: Turn, items: tuple[Item, ...] = ()) -> None:
 def choose(turn: Turn, target: str) -> None:
     """A button that answers what was asked."""
     draft_id, _, value = target.partition(":")
-    draft = own_draft(turn, draft_id)
+    draft = own_draft(turn, draft_id, "log")
     missing = entry.missing_of(turn, Form.model_validate(draft.data))
     if not missing:
         go_on(turn, draft)
@@ -48,9 +48,8 @@ def _chosen(turn: Turn, asked: str, value: str) -> dict[str, Any]:
         if value == "later":
             return {"section": turn.member.unit, "handler": turn.member.name}
         sections = [unit for unit in desk.roster.units if unit.level == "section"]
-        return (
-            {"section": sections[int(value)].name} if value.isdigit() and int(value) < len(sections) else {}
-        )
+        section = reading.picked(sections, value)
+        return {"section": section.name} if section else {}
     if asked == "scope":
         roles = SCOPE_ROLES.get(value, (value,))
         return {"scope": [one.name for one in desk.roster.people if set(roles) & set(one.roles)]}
@@ -127,14 +126,14 @@ def correct(turn: Turn, draft: Draft, text: str) -> None:
 
 def edit(turn: Turn, target: str) -> None:
     """修改 was pressed: the next message says what is to be different."""
-    draft = own_draft(turn, target)
+    draft = own_draft(turn, target, "log")
     drafts.write(draft, now=turn.desk.now, asking="correction")
     turn.answer("log.ask_change", draft_id=draft.id, kind="draft", buttons=[[["cancel", draft.id]]])
 
 
 def confirm(turn: Turn, target: str) -> None:
     """确认 was pressed: log it. Pressed twice, or by two, it is logged once."""
-    draft = own_draft(turn, target)
+    draft = own_draft(turn, target, "log")
     form = Form.model_validate(draft.data)
     group = turn.chat_id if turn.group else None
     card = turn.card if turn.group else None

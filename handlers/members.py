@@ -59,10 +59,10 @@ def _unit(turn: Turn, target: str) -> None:
     """A button of a unit: its place in the list, and the first member to show."""
     _check(turn)
     place, _, first = target.partition(".")
-    names = list(_by_unit(turn.desk))
-    if reading.number(place) >= len(names):
+    unit = reading.picked(list(_by_unit(turn.desk)), place)
+    if unit is None:
         raise Refused("button_unknown")
-    _show_unit(turn, names[int(place)], reading.number(first))
+    _show_unit(turn, unit, reading.number(first))
 
 
 def _show_unit(turn: Turn, unit: str, first: int) -> None:

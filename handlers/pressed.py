@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy.exc import NoResultFound
+
 from handlers import (
     amend,
     ask,
@@ -87,7 +89,10 @@ def press(turn: Turn) -> None:
     act = VERBS.get(verb)
     if act is None:
         raise Refused("button_unknown")
-    act(turn, target)
+    try:
+        act(turn, target)
+    except NoResultFound:  # a number that nothing has: nobody but a forger sends it
+        raise Refused("button_unknown") from None
 
 
 def _menu(turn: Turn, target: str) -> None:

@@ -75,25 +75,25 @@ def answers_late(turn: Turn, matter: Matter, said: str) -> bool:
 def answer_pressed(turn: Turn, target: str) -> None:
     """An answer was chosen."""
     draft_id, _, place = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id)
+    draft = emergencies.own_draft(turn, draft_id, "em_ask")
     rule = turn.desk.policy.emergency
     element = rule.element(str(draft.data["asking"]))
     choices = rule.categories if element.kind == "category" else element.quick
-    readings = draft.data.get("readings", [])
+    readings: list[str] = draft.data.get("readings", [])
     if place == "unknown":
-        text = rule.unknown
-    elif place.startswith("r") and place[1:].isdigit() and int(place[1:]) < len(readings):
-        text = str(readings[int(place[1:])])
-    elif place.isdigit() and int(place) < len(choices):
-        text = choices[int(place)]
+        text: str | None = rule.unknown
+    elif place.startswith("r"):
+        text = reading.picked(readings, place[1:])
     else:
+        text = reading.picked(choices, place)
+    if text is None:
         raise Refused("button_unknown")
     _learn(turn, emergencies.asked(turn, draft), draft, text)
 
 
 def skip(turn: Turn, target: str) -> None:
     """跳过"""
-    draft = emergencies.own_draft(turn, target)
+    draft = emergencies.own_draft(turn, target, "em_ask")
     matter = emergencies.asked(turn, draft)
     elements.skip(turn.desk, matter, str(draft.data["asking"]))
     drafts.write(draft, now=turn.desk.now, state="done")
@@ -102,7 +102,7 @@ def skip(turn: Turn, target: str) -> None:
 
 def stop(turn: Turn, target: str) -> None:
     """先不问了: nothing more is asked; what is missing stands on the card."""
-    draft = emergencies.own_draft(turn, target)
+    draft = emergencies.own_draft(turn, target, "em_ask")
     drafts.write(draft, now=turn.desk.now, state="done")
     _say_all_asked(turn, emergencies.asked(turn, draft))
 

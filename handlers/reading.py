@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TypeVar
 
 from handlers.context import Turn
 from office.desk import Refused
@@ -10,6 +12,8 @@ from rules import reading as rules
 from rules.posts import head_of
 from rules.reading import Context, MessageReading
 from rules.roster import Person, Roster
+
+T = TypeVar("T")
 
 TEXT_LIMIT = 4096
 MOVES = ("sign", "close", "defer", "hand_over")
@@ -75,3 +79,10 @@ def number(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,15}", digits):
         raise Refused("button_unknown")
     return int(digits)
+
+
+def picked(choices: Sequence[T], place: str) -> T | None:
+    """What stands at the place that a button carries; None where there is no such place."""
+    if not re.fullmatch(r"[0-9]{1,4}", place) or int(place) >= len(choices):
+        return None
+    return choices[int(place)]

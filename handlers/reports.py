@@ -206,13 +206,13 @@ def continue_part(turn: Turn, draft: Draft) -> None:
 def part_pressed(turn: Turn, target: str) -> None:
     """An answer was chosen."""
     draft_id, _, place = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id)
+    draft = emergencies.own_draft(turn, draft_id, "em_part")
     rule = turn.desk.policy.emergency
     quick = rule.element(str(draft.data["asking"])).quick
     if place == "unknown":
         _keep_part(turn, draft, rule.unknown)
-    elif place.isdigit() and int(place) < len(quick):
-        _keep_part(turn, draft, quick[int(place)])
+    elif (said := reading.picked(quick, place)) is not None:
+        _keep_part(turn, draft, said)
     else:
         raise Refused("button_unknown")
 

@@ -83,13 +83,13 @@ def _ask_phoned(turn: Turn, matter: Matter, among: tuple[str, ...]) -> None:
 def called_pressed(turn: Turn, target: str) -> None:
     """A leader was chosen: told just now."""
     draft_id, _, place = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id)
-    names = draft.data.get("names", [])
-    if not place.isdigit() or int(place) >= len(names):
+    draft = emergencies.own_draft(turn, draft_id, "em_phoned")
+    name = reading.picked(draft.data["names"], place)
+    if name is None:
         raise Refused("button_unknown")
     matter = emergencies.asked(turn, draft)
     drafts.write(draft, now=turn.desk.now, state="done")
-    _note_call(turn, matter, "", str(names[int(place)]))
+    _note_call(turn, matter, "", str(name))
 
 
 def continue_phoned(turn: Turn, draft: Draft) -> None:
