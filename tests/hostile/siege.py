@@ -69,24 +69,25 @@ class Siege:
     def outsiders(self) -> Cast:
         return Cast([one.user.as_json() for one in self.strangers], self.groups)
 
-    async def feed(self, update: Json) -> list[Json]:
-        """Put an update in and wait for its effect; the requests made over it."""
-        self.next_id += 1
+    async def feed(self, *updates: Json) -> list[Json]:
+        """Put updates in and wait for their effect; the requests made over them."""
         before = len(self.day.sandbox.requests)
-        if (query := update.get("callback_query")) is not None:
-            self._expect(query)
         program = self.day.program
-        as_sent = json.loads(json.dumps({"update_id": self.next_id, **update}))
-        await program.intake.put(update_of(as_sent, program.telegram.bot))
-        await self.day.settled()
+        for update in updates:
+            self.next_id += 1
+            if (query := update.get("callback_query")) is not None:
+                self._expect(query)
+            as_sent = json.loads(json.dumps({"update_id": self.next_id, **update}))
+            await program.intake.put(update_of(as_sent, program.telegram.bot))
+        await program.settle(within=60 + len(updates) / 5)
         return self.day.sandbox.requests[before:]
 
     def _expect(self, query: Json) -> None:
         """Let the stand-in for Telegram know the press, so that it can be answered."""
         cloud = self.day.sandbox.cloud
         query["id"] = f"forged-{self.next_id}"
-        user, chat = cloud.world.users[query["from"]["id"]], cloud.world.chats[query["from"]["id"]]
-        message = cloud.world.post(chat, cloud.bot, cloud.now(), text="卡片")
+        user = cloud.world.users[query["from"]["id"]]
+        message = cloud.world.post(self.other_group.chat, cloud.bot, cloud.now(), text="卡片")
         answer = asyncio.get_running_loop().create_future()
         cloud.pressed[query["id"]] = Pressed(query["id"], user, message, time.monotonic(), answer)
 
@@ -118,8 +119,8 @@ class Siege:
 
 def answered(update: Json, requests: list[Json]) -> bool:
     """Whether somebody was told something in the chat of the update; over a press, by its answer."""
-    if "callback_query" in update:
-        return any(request["method"] == "answerCallbackQuery" for request in requests)
+    if (query := update.get("callback_query")) is not None:
+        return any(request["params"].get("callback_query_id") == query["id"] for request in requests)
     chat = str(update["message"]["chat"]["id"])
     return any(
         request["method"].startswith(("send", "edit")) and str(request["params"].get("chat_id")) == chat
