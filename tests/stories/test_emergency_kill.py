@@ -39,7 +39,7 @@ async def test_killed_between_two_questions(process, staff, sandbox, tmp_path, d
     load_roster(tmp_path, database_url)
     persons, _ = staff
     officer, leader, chief = (persons[name] for name in ("韩冰", "苏雅琴", "陈守正"))
-    officer.says("快报 石桥镇东河村发生山体滑坡，2人失联")
+    officer.says("快报 石桥镇东河村发生山体滑坡")
     await until(lambda: seen(officer, "❓", "事发时间"), within=20)
     officer.says("二十分钟前")
     await process.kill()
