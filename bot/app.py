@@ -27,6 +27,7 @@ from bot.listening import Listening, PollingRequest, Telegram
 from bot.pacing import UNLIMITED, Limits, Pacing
 from bot.scheduler import Scheduler
 from bot.settings import Settings
+from bot.turnstile import Rates
 from bot.watchdog import Watchdog
 from bot.web.server import Web
 from bot.worker import Worker
@@ -192,10 +193,16 @@ class Program:
             log.warning("commands not published", extra={"error": type(error).__name__})
 
 
-def build(settings: Settings, clock: Clock | None = None, limits: Limits | None = None) -> Program:
+def build(
+    settings: Settings,
+    clock: Clock | None = None,
+    limits: Limits | None = None,
+    rates: Rates | None = None,
+) -> Program:
     """Wire the program. Raises PolicyError where the policy has mistakes.
 
-    A clock that can be moved is the sandbox's: nothing is paced then, unless `limits` are given.
+    A clock that can be moved is the sandbox's: nothing is paced then, unless `limits` are given, and nobody
+    is slowed, unless `rates` are.
     """
     assert settings.token is not None
     os.environ["PTB_TIMEDELTA"] = "true"  # spans of time as timedelta, which later versions only know
@@ -207,7 +214,7 @@ def build(settings: Settings, clock: Clock | None = None, limits: Limits | None 
     worker = Worker(engine, policy, Calendars(settings.zone, policy), clock)
     texts = Texts(settings.zone)
     leases = Leases(engine, (POLLING, SENDING), length=settings.lease_seconds)
-    intake = Intake(worker, leases)
+    intake = Intake(worker, leases, rates or (None if clock.simulated else Rates()))
     in_order = InOrder(worker, intake, leases)
     polling = PollingRequest()
     telegram = _telegram(settings, intake, in_order, polling)

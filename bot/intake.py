@@ -26,7 +26,9 @@ from telegram.ext import BaseUpdateProcessor
 from bot import screening
 from bot.decoding import update_of
 from bot.leases import Leases
+from bot.turnstile import Rates, Turnstile
 from bot.worker import Worker
+from handlers import slowed
 from office.desk import Desk
 from rules.harmless import storable
 from storage import inbox
@@ -54,13 +56,21 @@ class Intake(asyncio.Queue[object]):
 
     bot: Bot
 
-    def __init__(self, worker: Worker, leases: Leases, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        leases: Leases,
+        rates: Rates | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
         self._worker = worker
         self._leases = leases
         self._in_hand: set[int] = set()
         self._seconds = seconds
         self._answered: OrderedDict[int, float] = OrderedDict()
+        self._turnstile = Turnstile(self.put_nowait, self._slowed, rates, seconds)
+        self._telling: set[asyncio.Task[None]] = set()
         self.open = 0
         """updates that are queued or being handled"""
 
@@ -80,7 +90,7 @@ class Intake(asyncio.Queue[object]):
             raise TelegramError("the update could not be kept") from None
         else:
             if verdict is not None and verdict.payload is not None and self._answers(item, verdict):
-                self._hand_on(verdict.payload)
+                self._turnstile.admit(self._taken(verdict.payload))
                 new = False
         finally:
             if new:
@@ -91,7 +101,7 @@ class Intake(asyncio.Queue[object]):
         """Queue, in order, what has had no effect yet and is in no living program's hands: how many."""
         payloads = await self._worker.do(self._take_up, side_by_side=True)
         for payload in payloads:
-            self._hand_on(payload)
+            self.put_nowait(self._taken(payload))
         return len(payloads)
 
     def let_go(self, update_id: int) -> None:
@@ -104,6 +114,7 @@ class Intake(asyncio.Queue[object]):
 
     def drop_waiting(self) -> None:
         """Leave what is queued to the next start: it is kept."""
+        self.open -= self._turnstile.drop()
         while not self.empty():
             self.get_nowait()
             self.task_done()
@@ -147,11 +158,25 @@ class Intake(asyncio.Queue[object]):
                 payloads.append(row.payload)
         return payloads
 
-    def _hand_on(self, payload: dict[str, Any]) -> None:
+    def _taken(self, payload: dict[str, Any]) -> Update:
+        """It is in our hands from now on."""
         update = update_of(payload, self.bot)  # the library leaves out of JSON some of what it then asks for
+        assert update is not None
         self.open += 1
         self._in_hand.add(payload["update_id"])
-        self.put_nowait(update)
+        return update
+
+    def _slowed(self, update: Update, key: int) -> None:
+        log.warning("slowed", extra={"update": update.update_id, "key": key})
+        task = asyncio.create_task(self._tell(update, key), name="slowed")
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, update: Update, key: int) -> None:
+        try:
+            await self._worker.do(lambda desk: slowed.tell(desk, update, key))
+        except Exception as error:  # who is slowed is not told then; nothing else depends on it
+            log.error("slowed not told", extra={"update": update.update_id, "error": type(error).__name__})
 
     def _answers(self, update: Update, verdict: screening.Verdict) -> bool:
         """Whether the handlers hear of it: a stranger who goes on and on is counted, but not answered."""

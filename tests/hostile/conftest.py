@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.app import build
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
+from bot.turnstile import Rates
 
 
 @pytest.fixture
@@ -24,7 +25,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def office(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Day]:
+def rates() -> Rates | None:
+    """How fast people may write; a test of flooding gives some."""
+    return None
+
+
+@pytest.fixture
+async def office(sandbox: Sandbox, tmp_path: Path, rates: Rates | None) -> AsyncIterator[Day]:
     """The sample office on Tuesday, 24 November 2026, at 08:45."""
     clock = MovableClock(datetime(2026, 11, 24, 8, 45, tzinfo=ZONE))
     settings = Settings(
@@ -34,7 +41,7 @@ async def office(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Day]:
         data_dir=tmp_path,
         database=SecretStr(f"sqlite:///{tmp_path / 'duban.db'}"),
     )
-    program = build(settings, clock=clock)
+    program = build(settings, clock=clock, rates=rates)
     await program.start()
     day = Day(sandbox, program, clock, settings)
     persons, day.groups = sandbox.load_office(SAMPLE, started=True)

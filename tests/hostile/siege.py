@@ -74,13 +74,18 @@ class Siege:
         before = len(self.day.sandbox.requests)
         program = self.day.program
         for update in updates:
-            self.next_id += 1
-            if (query := update.get("callback_query")) is not None:
-                self._expect(query)
-            as_sent = json.loads(json.dumps({"update_id": self.next_id, **update}))
-            await program.intake.put(update_of(as_sent, program.telegram.bot))
+            await self.put(update)
         await program.settle(within=60 + len(updates) / 5)
         return self.day.sandbox.requests[before:]
+
+    async def put(self, update: Json) -> None:
+        """Put an update in."""
+        self.next_id += 1
+        if (query := update.get("callback_query")) is not None:
+            self._expect(query)
+        as_sent = json.loads(json.dumps({"update_id": self.next_id, **update}))
+        program = self.day.program
+        await program.intake.put(update_of(as_sent, program.telegram.bot))
 
     def _expect(self, query: Json) -> None:
         """Let the stand-in for Telegram know the press, so that it can be answered."""
