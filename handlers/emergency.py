@@ -10,12 +10,13 @@ from handlers import attachments, emergencies, questions, reading
 from handlers import help as helping
 from handlers.context import Turn
 from office import bearings, elements, emergency
+from rules.past import is_slip
 from rules.reading import Item, MessageReading, read_message
 from storage import drafts, people
 from storage.models import Draft, Matter
 from storage.outbox import EMERGENCY
 
-_OPENING = re.compile(r"^(?:应急)?快报[:：，,\s]*")
+_OPENING = re.compile(r"^(?:🚨\s*(?:(?:应急|突发事件)?快报)?|(?:应急)?快报)[:：，,\s]*")
 _WITHOUT_WORDS = "（来件无文字，见附件）"
 
 
@@ -60,6 +61,8 @@ def begin(turn: Turn, text: str, item: Item | None = None, *, received: datetime
         read = read_message(f"快报 {text}", reading.context(turn))
         item = read.items[0] if read.act == "emergency" and read.items else Item()
     occurred = item.occurred if item.occurred and item.occurred <= turn.desk.now else None
+    if occurred is not None and is_slip(text, occurred, turn.desk.now):
+        occurred = None  # asked for
     first = emergency.First(
         text=text[: emergency.TEXT_LIMIT],
         occurred=occurred,

@@ -34,7 +34,10 @@ _FINAL = re.compile(r"^终报[:：，,\s]*(?P<rest>.*)$", re.S)
 _FALSE = re.compile(r"^(?:经核实[，,\s]*)?(?:是|为|系)?误报[:：，,\s]*(?P<rest>.*)$", re.S)
 _LEVEL = re.compile(r"^(?:定级|定为|升级|升为|降级|降为|级别)(?:[到为是：:\s]*)(?P<rest>.*)$", re.S)
 _MERGE = re.compile(r"^(?:并入|合并到|并到)\s*(?P<rest>.*)$", re.S)
+_TIMES = re.compile(r"^(?:看|查看?)?时间线$")
 _FIRM = ("电话已报告", "已电话报告", "电话已传达", "已电话传达", "批示")
+_NO_ANSWER = (*_FIRM, "续报", "终报", "误报", "定级", "并入", "时间线")
+"""beginnings that are never the answer to a question about an element"""
 _RECEIVED = ("收到", "已收到", "好的", "好", "明白", "确认", "已确认", "遵照执行", "收到，马上办", "1")
 
 Act = Callable[[Turn, Matter, str], None]
@@ -53,7 +56,8 @@ def own_word(turn: Turn, said: str, bound: Matter | None, asking: Draft | None) 
     if bound is None and asking is None and attachments.is_media(turn) and _is_about_recent(turn, said):
         emergency.media(turn)
         return True
-    if asking is not None and (turn.reply_card is not None or not said.startswith(_FIRM)):
+    firm = _NO_ANSWER if asking is not None and asking.form == "em_ask" else _FIRM
+    if asking is not None and (turn.reply_card is not None or not said.startswith(firm)):
         return False
     act = _act_of(said)
     if act is None:
@@ -165,6 +169,10 @@ def _merge(turn: Turn, matter: Matter, said: str) -> None:
         emergency_menu.merge(turn, matter, into)
 
 
+def _times(turn: Turn, matter: Matter, said: str) -> None:
+    emergency_menu.show_timeline(turn, matter)
+
+
 def _rest(pattern: re.Pattern[str], said: str) -> str:
     found = pattern.match(said)
     return found["rest"].strip() if found else ""
@@ -178,6 +186,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Act], ...] = (
     (_FALSE, _false),
     (_LEVEL, _level),
     (_MERGE, _merge),
+    (_TIMES, _times),
 )
 
 

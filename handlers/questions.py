@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import attachments, emergencies, reading
@@ -10,6 +10,7 @@ from handlers.context import Turn, rows_of
 from office import cards, elements, emergency
 from office.desk import Refused
 from rules.emergency import Element, missing
+from rules.past import is_slip
 from rules.when import read_past
 from storage import drafts
 from storage.models import Draft, Matter
@@ -120,6 +121,8 @@ def _learn(turn: Turn, matter: Matter, draft: Draft, said: str) -> None:
         if len(found.readings) > 1:
             _ask_which_time(turn, matter, draft, element, list(found.readings))
             return
+        if is_slip(said, found.at, turn.desk.now):
+            raise Refused("em_slip", at=(found.at + timedelta(days=1)).isoformat())
         at, text = found.at, emergency.moment(turn.desk, found.at)
     elements.learn(turn.desk, matter, key, text, turn.member, at)
     drafts.write(draft, now=turn.desk.now, state="done")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,15 +10,14 @@ from office.desk import Desk, Refused
 from office.duty import change_over, day_of, on_duty, room
 from office.papers.duty_log import DutyLog, LogRow
 from rules.duty_entry import read_addition, read_entry
+from rules.past import is_slip
 from storage import duty, journal, people
 from storage.models import DutyEntry, DutyHandOver, Matter, Member
 
 TEXT_LIMIT = 1000
 BACK = timedelta(days=3)
 """how long afterwards an entry may be written"""
-SLIP = timedelta(hours=2)
 _BECAME = "已报快报 "
-_SAYS_DAY = re.compile(r"昨|前[天日晚]|月|\d[-/]\d|周|星期|小时前")
 
 
 def may_write(desk: Desk, member: Member) -> bool:
@@ -36,7 +34,7 @@ def write(desk: Desk, by: Member, text: str, happened_at: datetime | None = None
     """
     _check(desk, by, text)
     at = (happened_at or desk.now).replace(second=0, microsecond=0)
-    if at > desk.now or _is_slip(text, at, desk.now):
+    if at > desk.now or is_slip(text, at, desk.now):
         ahead = at if at > desk.now else at + timedelta(days=1)
         raise Refused("duty_log_future", at=ahead.isoformat())
     if desk.now - at > BACK:
@@ -58,11 +56,6 @@ def write(desk: Desk, by: Member, text: str, happened_at: datetime | None = None
     desk.session.flush()
     _note(desk, "duty_log", entry, by, happened_at=at)
     return entry
-
-
-def _is_slip(text: str, at: datetime, now: datetime) -> bool:
-    """14:20 noted at 14:10 without a day is a slip or a wrong watch, hardly 14:20 of yesterday."""
-    return now < at + timedelta(days=1) <= now + SLIP and not _SAYS_DAY.search(text[:20])
 
 
 def add(desk: Desk, entry: DutyEntry, by: Member, words: str) -> str:
@@ -185,7 +178,8 @@ def _signed(desk: Desk, row: DutyHandOver) -> str:
     remark = f"交班说明：{row.remark}。" if row.remark else ""
     items = "".join(f"{i}. {one['label']} {one['text']}。" for i, one in enumerate(row.items, 1))
     day = f"{row.day.month}月{row.day.day}日"
-    return f"{day}交接班：{'，'.join(parts)}，移交 {len(row.items)} 项。{items}{remark}"
+    count = f"，移交 {len(row.items)} 项" if row.outgoing_signed_at else ""
+    return f"{day}交接班：{'，'.join(parts)}{count}。{items}{remark}"
 
 
 def _check(desk: Desk, by: Member, words: str) -> None:

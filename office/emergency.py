@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from office import bearings, cards, duty, emergency_shift, move, post
 from office.desk import Desk, Refused
 from rules import emergency as rules
-from rules.duty_entry import read_entry
+from rules.duty_entry import EntryFields, read_entry
 from rules.emergency_facts import told
 from storage import journal, matters, people, search
 from storage.emergencies import PROCEDURE
@@ -40,7 +40,7 @@ class First(BaseModel):
 def begin(desk: Desk, first: First, by: Member, group_chat_id: int | None = None) -> Matter:
     """Open an emergency at once: number, time of receipt, text as it came, duty leader and staff called."""
     assert by.id is not None
-    procedure = desk.policy.procedures[PROCEDURE]
+    procedure, caller = desk.policy.procedures[PROCEDURE], _caller(desk, first.text)
     year = desk.calendar.local(desk.now).year
     number = matters.next_number(procedure.series, year, session=desk.session)
     matter = Matter(
@@ -49,7 +49,7 @@ def begin(desk: Desk, first: First, by: Member, group_chat_id: int | None = None
         year=year,
         number=number,
         register_no=f"{procedure.series}〔{year}〕{number}号",
-        title=rules.opening_of(first.text, TITLE_LIMIT),
+        title=rules.opening_of(caller.content if caller else first.text, TITLE_LIMIT),
         section=duty.room(desk),
         remark=first.text,
         received_at=first.received or desk.now,
@@ -82,13 +82,19 @@ def _understood(desk: Desk, first: First, by: Member) -> dict[str, Any]:
 
 def _source(desk: Desk, text: str, by: Member) -> str | None:
     """Who reports: the caller that the words name, else who wrote them, unless he only took the call."""
-    caller = read_entry(text, desk.roster)
-    if _REPORTS.search(text) and (caller.unit or caller.person):
+    caller = _caller(desk, text)
+    if caller is not None:
         return "".join(part for part in (caller.unit, caller.person) if part) + _phone(caller.phone)
     on = {one.id for one in duty.on_duty(desk, desk.now).members()}
     if by.id in on or by.unit == duty.room(desk) or "duty" in by.roles:
         return None
     return f"{by.unit}{by.name}{_phone(by.phone)}"
+
+
+def _caller(desk: Desk, text: str) -> EntryFields | None:
+    """What was told by telephone, and by whom, where the words say so."""
+    read = read_entry(text, desk.roster) if _REPORTS.search(text) else None
+    return read if read is not None and (read.unit or read.person) else None
 
 
 def _phone(number: str | None) -> str:

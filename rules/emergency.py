@@ -19,6 +19,10 @@ from rules.emergency_facts import Clue, Harm, Sensitive, reaches, suffered
 from rules.limits import parse_limit
 
 _CLAUSE = 6
+_CLOCK = re.compile(
+    r"(?:刚才|刚刚|今[天日晨早晚]|昨[天日晚夜])?(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里)?"
+    r"(?:\d{1,2}(?:[:：]\d{2}|[点时](?:\d{1,2}分?|半)?)(?:左右|许|前后)?)?"
+)
 _EARTH = 6_371_000.0
 """metres"""
 
@@ -225,10 +229,20 @@ def opening_of(text: str, limit: int) -> str:
 def event_of(said: str, place: str | None) -> str:
     """What happened, without where and when it is said: 石桥镇东河村凌晨发生山体滑坡，2人失联 → 山体滑坡.
 
-    Where no place is known, or it cannot be told apart, the first clause stays whole.
+    Without 发生 the first clause stays, its place by the full name: 凌晨2点镇化工厂起火 → 柳溪镇化工厂起火.
     """
     clauses = re.split(r"[，,、；;。]", said.rstrip("…"))
     first = next((clause.strip() for clause in clauses if len(clause.strip()) >= _CLAUSE), said)
     if place and "发生" in first:
         return re.sub(r"^了?(?:一起)?", "", first.split("发生", 1)[1]) or first
-    return first
+    plain = _CLOCK.sub("", first)
+    return _with_place(plain if len(plain) > 1 else first, place)
+
+
+def _with_place(event: str, place: str | None) -> str:
+    """An event that names its place in part, with the whole of it."""
+    if place and place not in event:
+        for start in range(1, len(place) - 2):
+            if place[start:] in event:
+                return event.replace(place[start:], place, 1)
+    return event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
@@ -12,12 +12,12 @@ from office.papers.paper import Line
 from office.papers.wording import over_limit
 
 _COLUMNS: Final = (
-    Column(title="时间", width=17, centred=True),
-    Column(title="事项", width=38),
-    Column(title="办理人", width=10, centred=True),
-    Column(title="应办时间", width=17, centred=True),
-    Column(title="实办时间", width=17, centred=True),
-    Column(title="备注", width=15),
+    Column(title="时间", width=20, centred=True),
+    Column(title="事项", width=42),
+    Column(title="办理人", width=9, centred=True),
+    Column(title="应办时间", width=11, centred=True),
+    Column(title="实办时间", width=11, centred=True),
+    Column(title="备注", width=21),
 )
 
 
@@ -77,12 +77,15 @@ def timeline_docx(timeline: Timeline) -> bytes:
 
 
 def _cells(row: TimelineRow, *, with_year: bool) -> tuple[str, ...]:
-    times = (_moment(at, with_year=with_year) for at in (row.at, row.due, row.actual))
-    at, due, actual = times
+    at = _moment(row.at, with_year=with_year)
+    due, actual = (_moment(one, with_year=with_year, day=row.at.date()) for one in (row.due, row.actual))
     return (at, row.what, row.who, due, actual, row.remarks)
 
 
-def _moment(at: datetime | None, *, with_year: bool) -> str:
+def _moment(at: datetime | None, *, with_year: bool, day: date | None = None) -> str:
+    """11月25日 02:40; of the `day` that stands beside it only 02:40."""
     if at is None:
         return ""
+    if at.date() == day:
+        return f"{at:%H:%M}"
     return f"{f'{at.year}年' if with_year else ''}{at.month}月{at.day}日 {at:%H:%M}"

@@ -58,11 +58,18 @@ def test_a_timeline_says_what_was_due_and_what_came() -> None:
             "11月25日 04:07",
             "书面快报签发",
             "苏雅琴",
-            "11月25日 03:55",
-            "11月25日 04:07",
+            "03:55",
+            "04:07",
             "超时限 12 分钟；退改一次",
         ],
     ]
+
+
+def test_a_limit_of_another_day_names_its_day() -> None:
+    document = timeline(
+        TimelineRow(at=at(9, 0), what="终报", due=at(5, 20, date(2026, 11, 26)), actual=at(9, 0))
+    )
+    assert rows_of(document)[1][3:5] == ["11月26日 05:20", "09:00"]
 
 
 def test_a_timeline_over_a_year_s_end_names_the_year_in_every_row() -> None:

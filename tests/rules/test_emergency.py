@@ -77,6 +77,8 @@ def test_places_that_were_sent_decide_over_their_names() -> None:
         ("化工厂发生起火", "化工厂", "起火"),
         ("柳溪镇化工厂起火", "柳溪镇化工厂", "柳溪镇化工厂起火"),
         ("东河村发生山体滑坡", None, "东河村发生山体滑坡"),
+        ("石桥镇东河村凌晨2点20左右山体滑坡", "石桥镇东河村", "石桥镇东河村山体滑坡"),
+        ("昨晚镇化工厂起火，3人被困", "柳溪镇化工厂", "柳溪镇化工厂起火"),
     ],
 )
 def test_what_happened_without_where(said: str, place: str | None, event: str) -> None:

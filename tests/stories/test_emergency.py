@@ -384,6 +384,39 @@ async def test_a_reply_to_an_old_question_sets_that_element(night):
     assert night.matter().details["known"]["occurred"]["text"] == "11月25日2时20分"
 
 
+async def test_words_of_an_emergency_are_no_answers_to_its_questions(night):
+    officer = night.somebody("韩冰")
+    await officer.says("🚨 柳溪镇化工厂起火")
+    await officer.says("续报 消防已到场")
+    await officer.says("定级 较大")
+    officer.sees("现为Ⅲ级（较大）")
+    await officer.says("时间线")
+    officer.sees("时间线", "续报1：消防已到场", "级别定为Ⅲ级")
+    await officer.says("刚才")
+    known = night.matter().details["known"]
+    assert known["occurred"]["text"] == "11月25日2时40分"
+    assert not {"loss", "casualties", "trend"} & known.keys()
+
+
+async def test_a_time_a_little_ahead_is_a_slip_not_yesterday(night):
+    officer = night.somebody("韩冰")
+    await officer.says("快报 柳溪镇化工厂凌晨2点50起火")
+    officer.sees("❓", "事发时间")
+    await officer.says("凌晨2点50")
+    officer.sees("11月25日 周三 02:50 还没有到", "昨天 02:50")
+    await officer.says("昨天凌晨2点50")
+    officer.sees("事发时间", "11月24日 周二 02:50")
+
+
+async def test_a_report_by_telephone_is_titled_by_the_event(night):
+    officer = night.somebody("韩冰")
+    await officer.says("快报 柳溪镇值班室王强13800001111来电，镇化工厂起火，3人被困")
+    await officer.presses("先不问了")
+    await officer.presses("快报稿", on="要素已问完")
+    draft = officer.sees("首报稿", "接到柳溪镇人民政府王强报告", "化工厂起火")
+    assert "13800001111" not in draft.text and "来电" not in draft.text
+
+
 async def test_somebody_from_elsewhere_cannot_work_on_it(night):
     await night.somebody("韩冰").says(LANDSLIDE)
     stranger = night.somebody("蔡建军")
