@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Engine, and_, cast, insert, literal, select, update
+from sqlalchemy import BigInteger, Engine, and_, cast, delete, insert, literal, select, update
 from sqlmodel import col
 
 from benchmarks.register import NOW
-from storage.models import Card, Clock, Matter, Member, Step
+from bot.clock import SystemClock
+from office import rounds
+from storage.models import Card, Clock, Matter, Member, Round, Step
 
 LATER = NOW + timedelta(days=5)
 """when the clocks are due that do not matter"""
@@ -46,6 +48,16 @@ def reopen(engine: Engine) -> None:
         connection.execute(insert(Clock).from_select(names, clocks))
         names = ["chat_id", "message_id", "member_id", "kind", "matter_id", "step_id", "standing"]
         connection.execute(insert(Card).from_select(names, cards))
+
+
+def put_off(engine: Engine) -> None:
+    """Nothing is due for a month of the machine's clock: clocks, and the daily rounds."""
+    later = SystemClock().now() + timedelta(days=31)
+    with engine.begin() as connection:
+        connection.execute(delete(Round))
+        connection.execute(insert(Round), [{"name": name, "next_at": later} for name in rounds.ROUNDS])
+        pending = update(Clock).where(col(Clock.state) == "pending", col(Clock.at) < later)
+        connection.execute(pending.values(at=later))
 
 
 def fall_due(engine: Engine, at: datetime, number: int, turn: int) -> list[int]:

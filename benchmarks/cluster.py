@@ -1,7 +1,8 @@
-"""A throw-away PostgreSQL cluster in a folder of its own, which ends with the measurement."""
+"""Throw-away databases: a file of SQLite, or a PostgreSQL cluster in a folder of its own."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -12,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PLACES = ("/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin")
-SETTINGS = "-c shared_buffers=512MB -c max_wal_size=4GB -c fsync=off -c synchronous_commit=off"
+SETTINGS = "-c shared_buffers=512MB -c max_wal_size=4GB"
+FORGETFUL = "-c fsync=off -c synchronous_commit=off"
 
 
 def programs() -> Path | None:
@@ -22,9 +24,34 @@ def programs() -> Path | None:
     return next((place for place in places if (place / "initdb").exists()), None)
 
 
+def missing(name: str) -> str | None:
+    """Why a kind of database cannot be measured here; None where it can."""
+    if name == "postgresql" and programs() is None:
+        return "PostgreSQL's own programs are not on this machine"
+    if name == "postgresql" and importlib.util.find_spec("pg8000") is None:
+        return "the driver pg8000 is not installed"
+    return None
+
+
 @contextmanager
-def postgresql(bin_: Path, user: str = "nobody") -> Iterator[str]:
-    """The URL of a cluster that runs until the end; started as `user` where we are root."""
+def database(name: str) -> Iterator[str]:
+    """The URL of an empty database of this kind, which ends with the measurement."""
+    if name == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="duban-") as folder:
+            yield f"sqlite:///{Path(folder) / 'register.db'}"
+        return
+    found = programs()
+    assert found is not None
+    with postgresql(found, durable=True) as url:
+        yield url
+
+
+@contextmanager
+def postgresql(bin_: Path, user: str = "nobody", *, durable: bool = False) -> Iterator[str]:
+    """The URL of a cluster that runs until the end; started as `user` where we are root.
+
+    `durable`: a commit is on the disk, as an office would have it.
+    """
     with tempfile.TemporaryDirectory(prefix="duban-pg-") as folder:
         data = Path(folder) / "data"
         data.mkdir()
@@ -35,6 +62,7 @@ def postgresql(bin_: Path, user: str = "nobody") -> Iterator[str]:
         _run([bin_ / "initdb", "-D", data, "-A", "trust", "-U", "duban", "-E", "UTF8", "--no-sync"], as_user)
         port = _free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {SETTINGS}"
+        options += "" if durable else f" {FORGETFUL}"
         _run([bin_ / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], as_user)
         try:
             yield f"postgresql+pg8000://duban@127.0.0.1:{port}/postgres"

@@ -7,13 +7,9 @@ Wanted (issue 4): by words under 20 ms, by document number under 5 ms at the 99t
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import random
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -46,17 +42,17 @@ def main() -> None:
 
 
 def _measure(name: str, sizes: list[int], rounds: int) -> None:
-    if name == "postgresql" and (cluster.programs() is None or importlib.util.find_spec("pg8000") is None):
-        print("postgresql: not measured (its programs or the driver pg8000 are not installed)")
+    if (missing := cluster.missing(name)) is not None:
+        print(f"{name}: not measured, {missing}")
         return
     medians: dict[str, list[float]] = {}
     for size in sizes:
-        with _database(name) as url:
+        with cluster.database(name) as url:
             engine = open_engine(url)
             began = time.perf_counter()
             register.fill(engine, size)
             print(f"\n{name}, {size:,} matters (written in {time.perf_counter() - began:.0f} s)")
-            for what, times in _times(engine, size, rounds):
+            for what, times in times_of(engine, size, rounds):
                 medians.setdefault(what, []).append(times[len(times) // 2])
                 print(f"  {what:<28}{_row(times)}")
             engine.dispose()
@@ -65,25 +61,13 @@ def _measure(name: str, sizes: list[int], rounds: int) -> None:
             print(f"  {what:<28}median {sizes[-1]:,} / {sizes[0]:,}: {found[-1] / found[0]:.2f}")
 
 
-@contextmanager
-def _database(name: str) -> Iterator[str]:
-    if name == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="duban-") as folder:
-            yield f"sqlite:///{Path(folder) / 'register.db'}"
-        return
-    programs = cluster.programs()
-    assert programs is not None
-    with cluster.postgresql(programs) as url:
-        yield url
-
-
 def _row(times: list[float]) -> str:
     marks = (("median", 0.5), ("p99", 0.99), ("worst", 1.0))
     shown = (f"{name} {times[min(int(len(times) * part), len(times) - 1)]:8.2f} ms" for name, part in marks)
     return "   ".join(shown)
 
 
-def _times(engine: Engine, size: int, rounds: int) -> Iterator[tuple[str, list[float]]]:
+def times_of(engine: Engine, size: int, rounds: int) -> Iterator[tuple[str, list[float]]]:
     with Session(engine.connect().execution_options(read_only=True)) as session:
         desk = register.desk_of(session)
         for what, act in _acts(desk, size).items():

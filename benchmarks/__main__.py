@@ -1,0 +1,144 @@
+"""Everything that has to stay fast, as ratios against floors measured in the same run: `make bench`.
+
+python -m benchmarks [--size 1000000] [--only sqlite|postgresql] [--peers]
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import logging
+import statistics
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from benchmarks import clocks, cluster, peers, register, search, sending, starting, ticking, turns
+from storage.engine import open_engine
+
+SMALL = 10_000
+FINDS = 200
+
+
+class Row(NamedTuple):
+    """A row of the table. Seconds or MiB; without a floor the value itself must be at most so much."""
+
+    what: str
+    value: float
+    floor: float | None
+    at_most: float
+    unit: str = "ms"
+
+    @property
+    def ratio(self) -> float:
+        return self.value / self.floor if self.floor else self.value
+
+    def __str__(self) -> str:
+        floor = _amount(self.floor, self.unit) if self.floor is not None else "—"
+        sign = "×" if self.floor is not None else "s"
+        kept = "yes" if self.ratio <= self.at_most else "NO"
+        said = f"{self.ratio:.2f} {sign} | {self.at_most:g} {sign} | {kept}"
+        return f"| {self.what} | {_amount(self.value, self.unit)} | {floor} | {said} |"
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{value * 1000:.2f} ms" if unit == "ms" else f"{value:.2f} {unit}"
+
+
+class Register(NamedTuple):
+    """What was measured in a register of one size."""
+
+    finds: dict[str, float]
+    idle: float
+    start: float
+    memory: float
+
+
+def main() -> None:
+    """Measure and print; the exit code says whether every figure is kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=1_000_000)
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--peers", action="store_true", help="how others do, too")
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.CRITICAL)
+    kept = True
+    for name in ("sqlite", "postgresql"):
+        if given.only in (None, name):
+            kept &= _table(name, given.size)
+    if given.peers:
+        peers.main()
+    sys.exit(0 if kept else 1)
+
+
+def _table(name: str, size: int) -> bool:
+    print(f"\n{name}, {size:,} matters\n", flush=True)
+    if (missing := cluster.missing(name)) is not None:
+        print(f"not measured: {missing}")
+        return True
+    print("| what | measured | floor | ratio | at most | kept |\n|---|---|---|---|---|---|")
+    kept = True
+    for row in (*_registers(name, size), *_turns(name), *_sendings(name)):
+        print(row, flush=True)
+        kept &= row.ratio <= row.at_most
+    return kept
+
+
+def _registers(name: str, size: int) -> Iterator[Row]:
+    with cluster.database(name) as url:
+        small, _ = _measured(url, SMALL)
+    with cluster.database(name) as url:
+        large, rows = _measured(url, size)
+    yield Row("idle tick", large.idle, small.idle, 1.2)
+    yield from rows
+    yield Row("start", large.start, starting.floor(), 2.5)
+    yield Row("memory", large.memory, small.memory, 1.2, "MiB")
+    for what, seconds in large.finds.items():
+        yield Row(what, seconds, small.finds[what], 3.0)
+
+
+def _measured(url: str, size: int) -> tuple[Register, list[Row]]:
+    engine = open_engine(url)
+    register.fill(engine, size)
+    times = dict(search.times_of(engine, size, FINDS))
+    finds = {what: statistics.median(times[what]) / 1000 for what in ("待办", "a find with its page")}
+    clocks.reopen(engine)
+    gc.collect()
+    gc.freeze()  # as the program does when it has started
+    idle = ticking.idle(engine)
+    rows = _ticks(engine) if size > SMALL else []
+    start, memory = starting.start(engine)
+    return Register(finds, idle, start, memory), rows
+
+
+def _ticks(engine: ticking.Engine) -> list[Row]:
+    raw, fired = statistics.median(ticking.raw(engine)), statistics.median(ticking.fired(engine))
+    late = max(ticking.lateness(engine))
+    return [
+        Row("1,000 clocks due in one second", fired, raw, 20.0),
+        Row("lateness of the last of them", late, None, 1.0),
+    ]
+
+
+def _turns(name: str) -> Iterator[Row]:
+    with cluster.database(name) as url:
+        echo, office = turns.echo(), turns.office(url)
+    yield Row("log one document, to the committed answer", office["log"], echo, 5.0)
+    yield Row("press a button", office["press"], echo, 5.0)
+
+
+def _sendings(name: str) -> Iterator[Row]:
+    with cluster.database(name) as url:
+        seconds = max(sending.measure(url, sending.thousand))
+    yield Row("1,000 messages to 200 chats, no 429", seconds, sending.FLOOR, 1.12, "s")
+    for waiting in (sending.MESSAGES, sending.MANY):
+        with cluster.database(name) as url:
+            slowest = max(sending.measure(url, sending.urgent(waiting)))
+        yield Row(f"an urgent message into a backlog of {waiting:,}", slowest, None, 0.25)
+    with cluster.database(name) as url:
+        slowest = max(sending.measure(url, sending.after_429))
+    yield Row("after a group's 429, a message to another chat", slowest, None, 0.25)
+
+
+if __name__ == "__main__":
+    main()
