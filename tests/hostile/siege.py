@@ -72,11 +72,15 @@ class Siege:
     async def feed(self, *updates: Json) -> list[Json]:
         """Put updates in and wait for their effect; the requests made over them."""
         before = len(self.day.sandbox.requests)
-        program = self.day.program
         for update in updates:
             await self.put(update)
-        await program.settle(within=60 + len(updates) / 5)
+        await self.settled(within=60 + len(updates) / 5)
         return self.day.sandbox.requests[before:]
+
+    async def settled(self, within: float = 60.0) -> None:
+        """Wait until everything that was said and put in has had its effect."""
+        updates = self.day.sandbox.cloud.updates
+        await self.day.program.settle(also=lambda: not updates.waiting, within=within)
 
     async def put(self, update: Json) -> None:
         """Put an update in."""
