@@ -7,6 +7,8 @@ from typing import Any
 
 from telegram import Bot, Update
 
+from rules.harmless import storable
+
 HIGHEST_ID = 2**63 - 1
 
 _ENTITIES = frozenset({"entities", "caption_entities"})
@@ -36,6 +38,7 @@ def readable(answer: Json) -> Json:
 
 def _readable(data: Json) -> Json:
     """The most of an update that can be read: all of it, what was said and by whom, its id."""
+    data = storable(data)
     for left in (data, _said(data, _SAID), _said(data, _SAID - _ENTITIES)):
         try:
             Update.de_json(left, None)

@@ -18,6 +18,7 @@ from telegram import (
     MessageOriginUser,
     Update,
 )
+from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from handlers.keyboards import Rows
@@ -166,13 +167,24 @@ def on(take: TurnFunction, *, download_up_to: int = 0) -> Callback:
 
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         worker: Worker = context.bot_data["worker"]
-        content = await download(update, context, download_up_to) if download_up_to else None
-        outcome = await worker.do(lambda desk: take_turn(desk, update, take, content))
+        content, act = None, take
+        try:
+            content = await download(update, context, download_up_to) if download_up_to else None
+        except Refused as refused:
+            act = _refuses(refused)
+        outcome = await worker.do(lambda desk: take_turn(desk, update, act, content))
         if update.callback_query is not None:
             text = outcome.toast if outcome else None
             await update.callback_query.answer(text, show_alert=bool(outcome and outcome.alert))
 
     return callback
+
+
+def _refuses(refused: Refused) -> TurnFunction:
+    def refuse(turn: Turn) -> None:
+        raise refused
+
+    return refuse
 
 
 def take_turn(desk: Desk, update: Update, take: TurnFunction, content: bytes | None = None) -> Outcome | None:
@@ -282,13 +294,19 @@ def _place_of(message: Message) -> tuple[float, float] | None:
 
 
 async def download(update: Update, context: ContextTypes.DEFAULT_TYPE, limit: int) -> bytes | None:
-    """The file that came with a message; None where there is none or it is larger than `limit`."""
+    """The file that came with a message; None where there is none or it is larger than `limit`.
+
+    Refused where Telegram has it no more.
+    """
     message = update.effective_message
     file = file_of(message, None) if message else None
     if file is None or file.size > limit:
         return None
-    source = await context.bot.get_file(file.file_id)
-    return bytes(await source.download_as_bytearray())
+    try:
+        source = await context.bot.get_file(file.file_id)
+        return bytes(await source.download_as_bytearray())
+    except BadRequest:
+        raise Refused("file_not_fetched", name=file.name) from None
 
 
 def rows_of(buttons: Sequence[Sequence[Any]], width: int = 2) -> list[list[Sequence[Any]]]:
