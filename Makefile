@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench hostile clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,6 +24,9 @@ lint: $(VENV)/.installed
 
 bench: $(VENV)/.installed  ## ratios against floors measured in the same run (half an hour)
 	$(BIN)/python -m benchmarks --peers
+
+hostile: $(VENV)/.installed  ## 10,000 made-up updates of every kind, from members and strangers
+	DUBAN_HOSTILE=10000 $(BIN)/python -m pytest -n 2 tests/hostile/test_any_update.py
 
 clean:
 	rm -rf $(VENV) *.egg-info build dist
