@@ -17,7 +17,7 @@ MIGRATING = 0x6475_626D
 
 
 def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """Whether alembic looks after it; the search index looks after its own tables (storage/models.py)."""
+    """Whether alembic looks after it; the search index looks after its own tables (storage/models/)."""
     return not (kind == "table" and name is not None and name.startswith("matter_grams"))
 
 

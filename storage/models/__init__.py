@@ -1,0 +1,66 @@
+"""The tables. Table models do not validate: values are checked in plain models before they come here.
+
+Instants are aware and in UTC. Words that the policy defines (kinds, steps, states, roles) are plain
+strings: a new kind of document needs no migration.
+"""
+
+from storage.models.due import Clock, HolidayNotice, Round
+from storage.models.duty import DutyCheck, DutyDay, DutyEntry, DutyHandOver, DutySwap
+from storage.models.emergencies import Instruction, Receipt, Report
+from storage.models.matters import (
+    MATTER_GRAMS,
+    MATTER_GRAMS_POSTGRESQL,
+    Deferral,
+    Entry,
+    Matter,
+    Series,
+    Step,
+)
+from storage.models.messages import (
+    Card,
+    Draft,
+    File,
+    FileContent,
+    Inbox,
+    Lease,
+    Outbox,
+    Refusal,
+    Secret,
+    Standstill,
+)
+from storage.models.people import Absence, Group, Member, Unit
+
+__all__ = [
+    "Absence",
+    "Card",
+    "Clock",
+    "Deferral",
+    "Draft",
+    "DutyCheck",
+    "DutyDay",
+    "DutyEntry",
+    "DutyHandOver",
+    "DutySwap",
+    "Entry",
+    "File",
+    "FileContent",
+    "Group",
+    "HolidayNotice",
+    "Inbox",
+    "Instruction",
+    "Lease",
+    "MATTER_GRAMS",
+    "MATTER_GRAMS_POSTGRESQL",
+    "Matter",
+    "Member",
+    "Outbox",
+    "Receipt",
+    "Refusal",
+    "Report",
+    "Round",
+    "Secret",
+    "Series",
+    "Standstill",
+    "Step",
+    "Unit",
+]

@@ -1,0 +1,56 @@
+"""What falls due: clocks, recurring rounds, notices of holidays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import instant, json_of
+
+
+class Clock(SQLModel, table=True):
+    """Something that falls due at an instant: a reminder, a limit, a rung of a ladder.
+
+    `step_id` is null where it concerns the matter's own limit. A fired row stays, for the record.
+    """
+
+    __table_args__ = (
+        Index("clock_due", "state", "at"),
+        Index("clock_step", "step_id", "state"),
+        Index("clock_matter", "matter_id", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    """remind, due, overdue, rung, absence …"""
+    place: int = 0
+    """which reminder or rung of the ladder, from 0"""
+    matter_id: int | None = Field(default=None, foreign_key="matter.id")
+    step_id: int | None = Field(default=None, foreign_key="step.id")
+    about_id: int | None = None
+    """what else it is about (an absence)"""
+    at: datetime = instant()
+    state: str = "pending"
+    """pending, fired, cancelled, superseded, set_aside"""
+    fired_at: datetime | None = instant(nullable=True)
+    tries: int = 0
+    error: str | None = None
+
+
+class Round(SQLModel, table=True):
+    """A recurring piece of work: when it is next due. Moved on in the transaction that does the work."""
+
+    name: str = Field(primary_key=True)
+    next_at: datetime = instant()
+    done_for: datetime | None = instant(nullable=True)
+
+
+class HolidayNotice(SQLModel, table=True):
+    """A year's official notice of holidays, as it was loaded."""
+
+    year: int = Field(primary_key=True)
+    document: dict[str, Any] = json_of(dict)
+    loaded_at: datetime = instant()
