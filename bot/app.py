@@ -108,7 +108,8 @@ class Program:
         if not self.leases.alone:
             for act in (self.leases.renew, self.listening.follow, self.intake.replay):
                 self._tasks.append(asyncio.create_task(self._again_and_again(act), name=act.__name__))
-        log.info("started", extra={"bot": self.telegram.bot.id, "database": self.engine.dialect.name})
+        about = {"bot": self.telegram.bot.id, "database": self.engine.dialect.name}
+        log.info("started", extra={**about, "program": self.leases.name})
 
     async def stop(self) -> None:
         """Stop taking updates, finish what is in hand, leave the rest in the tables."""
@@ -210,7 +211,7 @@ def build(
     policy = load_policy(settings.policy_dir)
     if settings.embedded:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, stands_still=settings.lease_seconds)
     worker = Worker(engine, policy, Calendars(settings.zone, policy), clock)
     texts = Texts(settings.zone)
     leases = Leases(engine, (POLLING, SENDING), length=settings.lease_seconds)

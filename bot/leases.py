@@ -43,6 +43,7 @@ class Leases:
         self._seconds = seconds
         self._held: frozenset[str] = frozenset()
         self._until = 0.0
+        self._ended = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lease")
 
     def holds(self, name: str) -> bool:
@@ -51,7 +52,7 @@ class Leases:
 
     async def renew(self) -> None:
         """Renew all leases and take those that have lapsed. Raises SQLAlchemyError."""
-        if self.alone:
+        if self.alone or self._ended:
             return
         before, asked = self._held, self._seconds()
         held = await asyncio.get_running_loop().run_in_executor(self._thread, self._renew)
@@ -60,16 +61,22 @@ class Leases:
             log.info("taken over", extra={"duty": name})
 
     async def give_up(self) -> None:
-        """Let others take over at once."""
+        """Let others take over at once, and take nothing any more."""
+        if self._ended:
+            return
+        self._ended, self._held = True, frozenset()
         if not self.alone:
-            self._held = frozenset()
             await asyncio.get_running_loop().run_in_executor(self._thread, self._give_up)
         self._thread.shutdown()
 
     def _renew(self) -> frozenset[str]:
         with Session(self._engine) as session, session.begin():
-            held = leases.renew(self.name, self._wanted, seconds=self.length, session=session)
-        return frozenset(held)
+            held = leases.renew(self.name, seconds=self.length, session=session)
+        missing = self._wanted - held
+        if self.name not in held or missing:
+            with Session(self._engine) as session, session.begin():
+                held |= leases.take_over(self.name, missing, seconds=self.length, session=session)
+        return frozenset(held & self._wanted)
 
     def _give_up(self) -> None:
         with Session(self._engine) as session, session.begin():

@@ -16,14 +16,15 @@ from sqlmodel import Session, SQLModel
 DRIVER = "postgresql+pg8000"
 ANSWER_WITHIN = 60.0
 """seconds that PostgreSQL may take to answer before its machine is taken to be gone"""
+STANDS_STILL = 10.0
+"""seconds after which PostgreSQL ends a transaction that nothing is done in: its program stands still"""
 SESSION = {
-    "idle_in_transaction_session_timeout": "10s",
     "tcp_user_timeout": "15s",
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "3",
     "tcp_keepalives_count": "3",
 }
-"""PostgreSQL ends a transaction whose program was frozen or cut off, so that what it holds is free again"""
+"""thus PostgreSQL notices that a program's machine is gone"""
 _ACTS = 0x6475_6261
 """the advisory lock that acts take turns with"""
 
@@ -33,7 +34,9 @@ _AWAY = ("08", "57P", "25P03")
 """how the SQLSTATE begins when PostgreSQL ended the connection, stops or is only starting"""
 
 
-def open_engine(url: str, *, answer_within: float | None = ANSWER_WITHIN) -> Engine:
+def open_engine(
+    url: str, *, answer_within: float | None = ANSWER_WITHIN, stands_still: float = STANDS_STILL
+) -> Engine:
     """An engine for `url`; SQLite gets WAL, FULL synchronisation, foreign keys and a busy timeout.
 
     Every SQLite transaction begins IMMEDIATE: there is one writer, and a transaction that first reads
@@ -45,7 +48,8 @@ def open_engine(url: str, *, answer_within: float | None = ANSWER_WITHIN) -> Eng
     if found.get_backend_name() != "sqlite":
         connecting: dict[str, Any] = {}
         if found.drivername == DRIVER:
-            connecting = {"timeout": answer_within, "startup_params": SESSION, "application_name": "duban"}
+            session = SESSION | {"idle_in_transaction_session_timeout": f"{stands_still * 1000:.0f}"}
+            connecting = {"timeout": answer_within, "startup_params": session, "application_name": "duban"}
         return create_engine(
             found, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True, connect_args=connecting
         )

@@ -8,8 +8,20 @@ database's, the one clock that all programs share, and never the office's.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Interval, ScalarSelect, cast, delete, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Interval,
+    ScalarSelect,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session, col
 
 from storage.engine import insert_into
@@ -18,25 +30,29 @@ from storage.models import Lease
 POLLING, SENDING = "polling", "sending"
 
 
-def renew(holder: str, wanted: Collection[str], *, seconds: float, session: Session) -> set[str]:
-    """Renew what `holder` has and take what nobody has any more; which of the wanted ones are its own now."""
-    until = func.clock_timestamp() + cast(literal(f"{seconds} seconds"), Interval)
-    held = set()
-    for name in sorted({holder, *wanted}):
-        lease = insert_into(Lease, session).values(name=name, holder=holder, until=until)
-        taken = lease.on_conflict_do_update(
-            index_elements=["name"],
-            set_={"holder": holder, "until": until},
-            where=or_(col(Lease.holder) == holder, _lapsed()),
-        ).returning(col(Lease.name))
-        held |= set(session.connection().execute(taken).scalars())
-    return held - {holder}
+def renew(holder: str, *, seconds: float, session: Session) -> set[str]:
+    """Renew whatever `holder` holds: which names."""
+    mine = update(Lease).where(col(Lease.holder) == holder).values(until=_in(seconds))
+    return set(session.connection().execute(mine.returning(col(Lease.name))).scalars())
+
+
+def take_over(holder: str, wanted: Collection[str], *, seconds: float, session: Session) -> set[str]:
+    """Take what nobody holds any more, and the holder's own name: which names.
+
+    Waits for nobody: a lease that another program leans on (`is_held`) is not taken from under it.
+    """
+    lapsed = select(col(Lease.name)).where(col(Lease.name).in_(list(wanted)), _lapsed())
+    free = lapsed.with_for_update(skip_locked=True)
+    session.connection().execute(delete(Lease).where(col(Lease.name).in_(free)))
+    rows = [{"name": name, "holder": holder, "until": _in(seconds)} for name in sorted({holder, *wanted})]
+    new = insert_into(Lease, session).values(rows).on_conflict_do_nothing().returning(col(Lease.name))
+    return set(session.connection().execute(new).scalars())
 
 
 def is_held(name: str, holder: str, *, session: Session) -> bool:
-    """Whether the lease is this holder's, and stays so until this transaction ends."""
-    mine = select(Lease.name).where(col(Lease.name) == name, col(Lease.holder) == holder, ~_lapsed())  # type: ignore[call-overload]
-    return session.connection().execute(mine.with_for_update(read=True)).first() is not None
+    """Whether the lease is this holder's, and stays so until this transaction ends; it can be renewed."""
+    mine = select(col(Lease.name)).where(col(Lease.name) == name, col(Lease.holder) == holder, ~_lapsed())
+    return session.connection().execute(mine.with_for_update(read=True, key_share=True)).first() is not None
 
 
 def living() -> ScalarSelect[str]:
@@ -49,6 +65,10 @@ def give_up(holder: str, *, session: Session) -> None:
     long_ago = func.clock_timestamp() - cast(literal("1 day"), Interval)
     gone = delete(Lease).where(or_(col(Lease.holder) == holder, col(Lease.until) < long_ago))
     session.connection().execute(gone)
+
+
+def _in(seconds: float) -> ColumnElement[datetime]:
+    return func.clock_timestamp() + cast(literal(f"{seconds} seconds"), Interval)
 
 
 def _lapsed() -> ColumnElement[bool]:

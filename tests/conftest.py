@@ -29,19 +29,19 @@ def policy() -> Policy:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite: about what only SQLite has")
+    config.addinivalue_line("markers", "postgresql: about what only PostgreSQL has")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL: leave out what has nothing to do with a database."""
-    if CHOSEN == "sqlite":
-        return
-    with_database = [
-        item
-        for item in items
-        if "databases" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("sqlite")
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in with_database])
-    items[:] = with_database
+    """On PostgreSQL: leave out what has nothing to do with a database; on each, what only the other has."""
+    other = "postgresql" if CHOSEN == "sqlite" else "sqlite"
+
+    def is_ours(item: pytest.Item) -> bool:
+        uses_one = CHOSEN == "sqlite" or "databases" in getattr(item, "fixturenames", ())
+        return uses_one and item.get_closest_marker(other) is None
+
+    config.hook.pytest_deselected(items=[item for item in items if not is_ours(item)])
+    items[:] = [item for item in items if is_ours(item)]
 
 
 @pytest.fixture(scope="session")
