@@ -19,7 +19,7 @@ from sqlmodel import Session, SQLModel
 
 from office import members
 from office.desk import Calendars, Desk, open_desk
-from rules.policy import load_policy
+from rules.policy_files import load_policy
 from storage import people, search
 from storage.models import MATTER_GRAMS_POSTGRESQL, Matter, Member, Step
 

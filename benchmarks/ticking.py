@@ -19,7 +19,7 @@ from bot.scheduler import Scheduler
 from bot.worker import Worker
 from office import rounds
 from office.desk import Calendars
-from rules.policy import load_policy
+from rules.policy_files import load_policy
 from storage.models import Entry, Outbox, Round
 
 DUE = 1_000

@@ -34,7 +34,7 @@ from bot.worker import Worker
 from handlers import commands
 from handlers.texts import Texts
 from office.desk import Calendars
-from rules.policy import load_policy
+from rules.policy_files import load_policy
 from storage import inbox
 from storage.engine import InUse, claim, open_engine
 from storage.leases import POLLING, SENDING

@@ -24,7 +24,8 @@ from office.desk import Calendars, Desk, Refused
 from office.members import import_people, read_folder
 from rules import reading
 from rules import when as whens
-from rules.policy import Policy, PolicyError, load_policy
+from rules.policy import Policy
+from rules.policy_files import PolicyError, load_policy
 from rules.working_time import Calendar
 from storage.backup import BackupError, back_up
 from storage.engine import open_engine

@@ -25,7 +25,7 @@ from bot.running import serve, set_up_logs
 from bot.sandbox.server import TOKEN
 from bot.settings import Settings
 from office import duty_roster
-from rules.policy import load_policy
+from rules.policy_files import load_policy
 from rules.working_time import Calendar
 from storage.migrations import upgrade
 

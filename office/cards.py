@@ -49,7 +49,7 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
     running = matters.open_steps(matter.id, session=desk.session) if matter.state == "open" else []
     shown = [step_facts(desk, matter, step) for step in running]
     late = any(one["late"] for one in shown)
-    in_order = running and procedure.kind == "document"
+    in_order = running and procedure.in_order
     following = steps_of.following(procedure, running[-1].key) if in_order else None
     return {
         "id": matter.id,

@@ -27,6 +27,8 @@ def due_of(desk: Desk, matter: Matter, rule: StepRule, begun: datetime) -> Due:
         received=matter.received_at,
         begun=begun,
         whole=whole_of(desk, matter),
+        event=matter.event_at,
+        event_end=matter.event_ends_at,
         procedure=desk.policy.procedures[matter.procedure],
         calendar=desk.calendar,
     )

@@ -61,11 +61,22 @@ def step_due(
     whole: Due | None,
     procedure: Procedure,
     calendar: Calendar,
+    event: datetime | None = None,
+    event_end: datetime | None = None,
 ) -> Due:
-    """When a step is due: the matter's own limit where the step takes that, else its own."""
+    """When a step is due: the matter's own limit where the step takes that, else its own.
+
+    A step that counts from an event whose time is not known yet counts from its own beginning.
+    """
     if whole is not None and takes_whole(rule):
         return whole
-    anchor = {"registered": registered, "received": received, "begun": begun}[rule.from_]
+    anchors = {
+        "registered": registered,
+        "received": received,
+        "event": event,
+        "event_end": event_end or event,
+    }
+    anchor = anchors.get(rule.from_) or begun
     limit = due(rule.limit, anchor, calendar, procedure.clock)
     if limit.at <= begun:  # a same-day limit whose day was over when the step began: the next office day
         limit = due(rule.limit, begun, calendar, procedure.clock)

@@ -17,7 +17,8 @@ from sqlmodel import Session, SQLModel
 
 from office import members
 from office.desk import Calendars, open_desk
-from rules.policy import Policy, load_policy
+from rules.policy import Policy
+from rules.policy_files import load_policy
 from storage import models
 from storage.engine import open_engine
 

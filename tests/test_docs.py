@@ -17,7 +17,8 @@ from pydantic import BaseModel
 from bot.__main__ import _parser
 from office.members import read_folder
 from rules import reading
-from rules.policy import Policy, load_policy
+from rules.policy import Policy
+from rules.policy_files import load_policy
 from rules.reading.words import Words
 from rules.working_time import Calendar
 

@@ -45,6 +45,10 @@ class Matter(SQLModel, table=True):
     handler_id: int | None = Field(default=None, foreign_key="member.id")
     scope: list[str] = json_of(list)
     """names of those who are to read it (D9)"""
+    parent_id: int | None = Field(default=None, foreign_key="matter.id", index=True)
+    """the matter that this one is a part of (V1), or came out of (M4)"""
+    field: str | None = Field(default=None, index=True)
+    """the field 领域 of a ledger that it stands in (V1)"""
     remark: str | None = None
     received_at: datetime = instant()
     registered_at: datetime = instant(index=True)
@@ -55,6 +59,9 @@ class Matter(SQLModel, table=True):
     due_limit: str | None = None
     """the limit as the policy writes it (10wd), or null where a date was named"""
     provisional: bool = False
+    event_at: datetime | None = instant(index=True, nullable=True)
+    """when what it is about begins (a meeting, a signing); limits may count from it"""
+    event_ends_at: datetime | None = instant(nullable=True)
     state: str = "open"
     """open, closed, returned (to its sender, D4), void (taken back by who logged it)"""
     closed_at: datetime | None = instant(index=True, nullable=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rules.emergency import event_of, looks_like, metres, missing, opening_of, span
-from rules.policy import PolicyError, load_policy
+from rules.policy_files import PolicyError, load_policy
 
 RULE = load_policy().emergency
 

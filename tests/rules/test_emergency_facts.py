@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.emergency_facts import Season, Sensitive, sensitive, suffered, told
-from rules.policy import load_policy
+from rules.policy_files import load_policy
 
 RULE = load_policy().emergency
 ORDINARY = date(2026, 11, 25)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.policy import PolicyError, load_policy
+from rules.policy_files import PolicyError, load_policy
 
 
 def own(folder: Path, **files: str) -> Path:

@@ -14,7 +14,7 @@ from bot.clock import FileClock
 from bot.worker import Worker
 from office import duty_roster
 from office.desk import Calendars
-from rules.policy import load_policy
+from rules.policy_files import load_policy
 from storage.engine import open_engine
 from storage.models import Matter
 

@@ -22,7 +22,7 @@ from bot.clock import FileClock
 from bot.sandbox import Group, Person, Sandbox
 from bot.worker import Worker
 from office.desk import Calendars
-from rules.policy import load_policy
+from rules.policy_files import load_policy
 from storage.engine import open_engine
 from storage.migrations import upgrade
 
