@@ -30,6 +30,7 @@ from handlers import (
     questions,
     reading,
     reports,
+    spoken,
     telephone,
     words,
 )
@@ -62,7 +63,9 @@ class _Addressed(MessageFilter):
     """Messages that speak to the bot."""
 
     def filter(self, message: Message) -> bool:
-        if message.chat.id > 0 or (message.text or message.caption or "").startswith(OPENING_WORDS):
+        if message.chat.id > 0 or (message.text or message.caption or "").startswith(
+            (*OPENING_WORDS, *spoken.words())
+        ):
             return True
         replied = message.reply_to_message
         if (
@@ -140,7 +143,7 @@ _BY_NUMBER = re.compile(
 def _is_own_word(turn: Turn, asking: Draft) -> bool:
     """What means the same whatever is being asked: 待办, 查 预算, 12 同意, the next document."""
     said = reading.plain(turn.text)
-    if _OWN_WORD.fullmatch(said):
+    if _OWN_WORD.fullmatch(said) or spoken.is_one(said):
         return True
     if not asking.form.startswith("log") and asking.form not in {*words.FORMS, "leave", "find"}:
         return False
@@ -174,7 +177,7 @@ def route(turn: Turn, read: MessageReading) -> None:
     """What a message says by itself."""
     if read.refused:
         helping.classified(turn)
-    elif duty.takes(turn):
+    elif duty.takes(turn) or spoken.takes(turn):
         return
     elif read.act in reading.MOVES:
         by_number.act(turn, read)

@@ -1,0 +1,44 @@
+"""Words that begin a message and say by themselves what is meant: 立项 …, 开会 …
+
+One ordered list; the first that fits takes the message. What needs the grammar of whole sentences is read by
+rules/reading instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from handlers import reading
+from handlers.context import Turn
+
+SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = ()
+"""a word, and who takes what is said after it; a line each"""
+
+
+def words() -> tuple[str, ...]:
+    """What messages to the bot may begin with, in a group too."""
+    return tuple(word for word, _ in SPOKEN)
+
+
+def is_one(said: str) -> bool:
+    """Whether a message begins with such a word."""
+    return _found(said) is not None
+
+
+def takes(turn: Turn) -> bool:
+    """Give the message to whom it begins with the word of; False: it begins with none."""
+    said = reading.plain(turn.text)
+    found = _found(said)
+    if found is None:
+        return False
+    word, take = found
+    take(turn, said.removeprefix(word).strip(" :：，,"))
+    return True
+
+
+def _found(said: str) -> tuple[str, Callable[[Turn, str], None]] | None:
+    for word, take in SPOKEN:
+        if re.match(rf"{re.escape(word)}(?=$|[\s:：，,0-9〔【\[(（])", said):
+            return word, take
+    return None
