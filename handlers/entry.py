@@ -62,7 +62,7 @@ def form_of(turn: Turn, item: Item, before: Form | None = None, from_page: tuple
         "copies": item.copies,
         "due": item.due,
         "due_words": item.due_words,
-        "ambiguous": list(item.ambiguous) or None,
+        "ambiguous": [list(names) for names in item.choices] or None,
         **who(turn, procedure, told, item.units),
     }
     said = {key: value for key, value in changes.items() if value not in (None, [], ())}
@@ -122,9 +122,15 @@ def go_on(turn: Turn, draft: Draft, *, in_place: bool = False) -> None:
         "log.ask",
         buttons=[*_choices(turn, form, asked, draft), [_leaving(draft, form)], *_rest(form)],
         missing=names_of(missing),
-        question=_QUESTIONS[asked],
+        question=_question(form, asked),
         **shown,
     )
+
+
+def _question(form: Form, asked: str) -> str:
+    if asked == "ambiguous" and len(form.ambiguous[0]) == 1:
+        return f"是{form.ambiguous[0][0]}吗？"
+    return _QUESTIONS[asked]
 
 
 def retire(turn: Turn, draft: Draft) -> None:
@@ -159,7 +165,7 @@ def _rest(form: Form) -> list[list[list[Any]]]:
 
 def names_of(missing: Iterable[str]) -> list[str]:
     """What is missing, as people call it."""
-    named = {"procedure": "类别", "ambiguous": "人员（重名）"} | steps_of.FIELD_NAMES
+    named = {"procedure": "类别", "ambiguous": "人员（待核对）"} | steps_of.FIELD_NAMES
     return [named[name] for name in missing]
 
 
@@ -217,7 +223,10 @@ def _choices(turn: Turn, form: Form, asked: str, draft: Draft) -> list[list[list
     if asked == "procedure":
         found = [["choose", f"{draft.id}:{key}", one.name] for key, one in desk.policy.documents.items()]
     elif asked == "ambiguous":
-        found = [["choose", f"{draft.id}:{name}", name] for name in form.ambiguous]
+        names = form.ambiguous[0]
+        labels = [f"是，{names[0]}"] if len(names) == 1 else names
+        found = [["choose", f"{draft.id}:{name}", label] for name, label in zip(names, labels, strict=True)]
+        found.append(["choose", f"{draft.id}:nobody", "不是" if len(names) == 1 else "都不是"])
     elif asked == "section":
         sections = [unit for unit in desk.roster.units if unit.level == "section"]
         found = [["choose", f"{draft.id}:{i}", unit.name] for i, unit in enumerate(sections)]

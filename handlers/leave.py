@@ -10,6 +10,7 @@ from handlers import reading
 from handlers.context import Turn, rows_of
 from office import absence
 from office.desk import Refused
+from rules.reading import Item
 from storage import drafts, matters, people
 from storage.models import Absence, Draft, Member
 
@@ -31,13 +32,54 @@ def ask_period(turn: Turn) -> None:
     turn.answer("leave.ask_period", draft_id=draft.id, buttons=[[["leave_no", draft.id, "✖️ 取消"]]])
 
 
-def take_leave(turn: Turn, names: tuple[str, ...], period: tuple[date, date], stand_in: str | None) -> None:
-    """Record what was read: of the persons named, or of who writes."""
+def take(turn: Turn, item: Item) -> None:
+    """Record what was read; who is not certain (two of one surname, a slip of typing) is asked about."""
+    assert item.period is not None
+    if item.choices:
+        _ask_person(turn, item)
+    else:
+        _take_all(turn, item.people, item)
+
+
+def _ask_person(turn: Turn, item: Item) -> None:
+    """Who is away?"""
+    first, *rest = item.choices
+    kept = item.model_dump(mode="json") | {"choices": rest, "stand_ins": item.stand_ins}
+    draft = _begin(turn, {"item": kept}, "person")
+    members = people.named(first, session=turn.desk.session)
+    found = [["leave_who", f"{draft.id}.{one.id}", f"{one.name}（{one.unit}）"] for one in members]
+    turn.answer(
+        "leave.which_person",
+        draft_id=draft.id,
+        buttons=[*rows_of(found), [["leave_no", draft.id, "✖️ 取消"]]],
+        names=[one.name for one in members],
+    )
+
+
+def _person_chosen(turn: Turn, target: str) -> None:
+    draft_id, _, member_id = target.partition(".")
+    draft = _own_draft(turn, reading.number(draft_id))
+    member = turn.desk.session.get(Member, reading.number(member_id))
+    if member is None or not member.active or draft.asking != "person":
+        raise Refused("button_unknown")
+    _go_on_with(turn, draft, member.name)
+
+
+def _go_on_with(turn: Turn, draft: Draft, name: str) -> None:
+    """Who is away is known now."""
+    item = Item.model_validate(draft.data["item"])
+    drafts.write(draft, now=turn.desk.now, state="done")
+    take(turn, item.model_copy(update={"people": (*item.people, name)}))
+
+
+def _take_all(turn: Turn, names: tuple[str, ...], item: Item) -> None:
+    """Of the persons named, or of who writes."""
+    assert item.period is not None
     for name in names or (turn.member.name,):
         member = people.by_name(name, session=turn.desk.session)
         if member is None:
             raise Refused("leave_nobody", name=name)
-        _take(turn, member, period, stand_in)
+        _take(turn, member, item.period, item.stand_in, item.stand_ins)
 
 
 def continue_leave(turn: Turn, draft: Draft) -> None:
@@ -49,7 +91,10 @@ def continue_leave(turn: Turn, draft: Draft) -> None:
     names, _, ambiguous = reading.who(turn, turn.text)
     if len(names) != 1 or ambiguous:
         raise Refused("nobody_meant")
-    _go_on(turn, draft, names[0])
+    if draft.asking == "person":
+        _go_on_with(turn, draft, names[0])
+    else:
+        _go_on(turn, draft, names[0])
 
 
 def _read(turn: Turn, words: str) -> None:
@@ -64,19 +109,20 @@ def _read(turn: Turn, words: str) -> None:
         helping.classified(turn)
     elif item is None or item.period is None:
         raise Refused("leave_no_days")
-    elif item.ambiguous:
-        raise Refused("leave_which", names=list(item.ambiguous))
     else:
-        take_leave(turn, item.people, item.period, item.stand_in)
+        take(turn, item)
 
 
-def _take(turn: Turn, member: Member, period: tuple[date, date], stand_in: str | None) -> None:
+def _take(
+    turn: Turn, member: Member, period: tuple[date, date], stand_in: str | None, unsure: tuple[str, ...]
+) -> None:
+    """Record one absence, unless it has to be asked who stands in. `unsure`: of these one is meant."""
     first, last = period
     absence.check(turn.desk, member, first, last, by=turn.member)
     away = absence.away_stand_in(turn.desk, member, first, last, stand_in)
     nobody = absence.stand_in_of(turn.desk, member, stand_in) is None and stand_in is None
     held = len(matters.held_by(member.id or 0, session=turn.desk.session))
-    if away is None and not (nobody and held):
+    if away is None and not (nobody and held) and not unsure:
         _record(turn, member, period, stand_in)
         return
     data = {"member": member.id, "first": first.isoformat(), "last": last.isoformat(), "named": stand_in}
@@ -87,22 +133,24 @@ def _take(turn: Turn, member: Member, period: tuple[date, date], stand_in: str |
         "held": held,
         **_days(period),
     }
-    turn.answer(
-        "leave.who_stands_in", draft_id=draft.id, buttons=_choices(turn, draft, member, away), **facts
-    )
+    buttons = _choices(turn, draft, member, away, unsure)
+    turn.answer("leave.who_stands_in", draft_id=draft.id, buttons=buttons, unsure=list(unsure), **facts)
 
 
-def _choices(turn: Turn, draft: Draft, member: Member, away: Member | None) -> list[Any]:
-    """Those of the same unit who are there on all these days, and to leave it as it is."""
+def _choices(
+    turn: Turn, draft: Draft, member: Member, away: Member | None, unsure: tuple[str, ...]
+) -> list[Any]:
+    """Who may be meant, else who of the unit is there on all these days; and to leave it as it is."""
     first, last = date.fromisoformat(draft.data["first"]), date.fromisoformat(draft.data["last"])
     session = turn.desk.session
+    colleagues = [one.name for one in turn.desk.roster.members_of(member.unit)]
     free = [
         one
-        for one in people.named((p.name for p in turn.desk.roster.members_of(member.unit)), session=session)
+        for one in people.named(unsure or colleagues, session=session)
         if one.id != member.id and not people.absences(one.id or 0, first, last, session=session)
     ]
     buttons = [["leave_by", f"{draft.id}.{one.id}", one.name] for one in free[:CANDIDATES]]
-    as_is = f"仍由 {away.name}" if away else "不指定"
+    as_is = f"仍由 {away.name}" if away else "按原 B岗" if unsure else "不指定"
     return [
         *rows_of(buttons, 3),
         [["leave_by", f"{draft.id}.0", as_is], ["leave_no", draft.id, "✖️ 取消"]],
@@ -147,7 +195,10 @@ def _record(turn: Turn, member: Member, period: tuple[date, date], stand_in: str
 
 def off(turn: Turn) -> None:
     """销假 · 销假 王海涛"""
-    member = _meant(turn, reading.plain(turn.text).removeprefix("销假").strip())
+    _off_of(turn, _meant(turn, reading.plain(turn.text).removeprefix("销假").strip()))
+
+
+def _off_of(turn: Turn, member: Member) -> None:
     leaves = absence.coming(turn.desk, member)
     if not leaves:
         raise Refused("leave_none", name=member.name, own=member.id == turn.member_id)
@@ -164,11 +215,21 @@ def _meant(turn: Turn, words: str) -> Member:
         return turn.member
     names, _, ambiguous = reading.who(turn, words)
     if ambiguous:
-        raise Refused("leave_which", names=list(ambiguous))
+        members = people.named(ambiguous, session=turn.desk.session)
+        buttons = rows_of([["leave_of", one.id, f"{one.name}（{one.unit}）"] for one in members])
+        raise Refused("leave_which", names=[one.name for one in members], buttons=buttons)
     named = people.named(names, session=turn.desk.session)
     if len(named) != 1:
         raise Refused("nobody_meant")
     return named[0]
+
+
+def _whose_pressed(turn: Turn, target: str) -> None:
+    """One of several whose leave may be meant was chosen."""
+    member = turn.desk.session.get(Member, reading.number(target))
+    if member is None:
+        raise Refused("button_unknown")
+    _off_of(turn, member)
 
 
 def _off_pressed(turn: Turn, target: str) -> None:
@@ -225,4 +286,10 @@ def _short(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-VERBS = {"leave_by": _chosen, "leave_off": _off_pressed, "leave_no": _give_up}
+VERBS = {
+    "leave_by": _chosen,
+    "leave_who": _person_chosen,
+    "leave_of": _whose_pressed,
+    "leave_off": _off_pressed,
+    "leave_no": _give_up,
+}

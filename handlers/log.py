@@ -39,10 +39,10 @@ def choose(turn: Turn, target: str) -> None:
     if not missing:
         go_on(turn, draft)
         return
-    _set(turn, draft, _chosen(turn, missing[0], value))
+    _set(turn, draft, _chosen(turn, draft, missing[0], value))
 
 
-def _chosen(turn: Turn, asked: str, value: str) -> dict[str, Any]:
+def _chosen(turn: Turn, draft: Draft, asked: str, value: str) -> dict[str, Any]:
     desk = turn.desk
     if asked == "section":
         if value == "later":
@@ -54,16 +54,22 @@ def _chosen(turn: Turn, asked: str, value: str) -> dict[str, Any]:
         roles = SCOPE_ROLES.get(value, (value,))
         return {"scope": [one.name for one in desk.roster.people if set(roles) & set(one.roles)]}
     if asked == "ambiguous":
-        return {"ambiguous": [], "handler": value} if value in desk.roster.by_name else {}
+        first, *rest = Form.model_validate(draft.data).ambiguous
+        if value == "nobody":
+            return {"ambiguous": rest}
+        return {"ambiguous": rest, "meant": value} if value in first else {}
     return {"procedure": value} if value in desk.policy.documents else {}
 
 
 def _set(turn: Turn, draft: Draft, changes: dict[str, Any]) -> None:
+    meant = turn.desk.roster.by_name.get(changes.pop("meant", ""))
     form = entry.validated(draft.data | changes)
+    if meant is not None and form.procedure == "circulation":
+        form = form.model_copy(update={"scope": list(dict.fromkeys([*form.scope, meant.name]))})
+    elif meant is not None and form.handler is None:
+        form = form.model_copy(update={"handler": meant.name, "section": form.section or meant.unit})
     person = turn.desk.roster.by_name.get(form.handler or "")
-    if person is not None and "ambiguous" in changes and form.procedure == "circulation":
-        form = form.model_copy(update={"scope": [*form.scope, person.name], "handler": None})
-    elif person is not None and form.section is None:
+    if person is not None and form.section is None:
         form = form.model_copy(update={"section": person.unit})
     drafts.write(draft, now=turn.desk.now, data=form.model_dump(mode="json"), asking=draft.asking)
     go_on(turn, draft)
@@ -86,7 +92,7 @@ def continue_log(turn: Turn, draft: Draft) -> None:
     elif asked == "correction":
         correct(turn, draft, text)
     elif asked in ("section", "scope", "ambiguous"):
-        _set(turn, draft, _named(turn, asked, text))
+        _set(turn, draft, _named(turn, draft, asked, text))
     elif asked == "procedure":
         known = turn.desk.policy.documents
         found = [key for key, one in known.items() if one.name in text or text in one.name]
@@ -97,17 +103,20 @@ def continue_log(turn: Turn, draft: Draft) -> None:
         )
 
 
-def _named(turn: Turn, asked: str, text: str) -> dict[str, Any]:
+def _named(turn: Turn, draft: Draft, asked: str, text: str) -> dict[str, Any]:
     names, units, ambiguous = reading.who(turn, text)
+    rest = Form.model_validate(draft.data).ambiguous[1:] if asked == "ambiguous" else []
     if ambiguous:
-        return {"ambiguous": list(ambiguous)}
+        return {"ambiguous": [list(ambiguous), *rest]}
     if not names and not units:
         raise Refused("nobody_meant")
     told = [turn.desk.roster.by_name[name] for name in names]
     if asked == "scope":
         return entry.who(turn, "circulation", told, tuple(units))
+    if asked == "ambiguous" and told:
+        return {"ambiguous": rest, "meant": told[0].name}
     section = units[0] if units else told[0].unit
-    return {"section": section, "handler": told[0].name if told else None, "ambiguous": []}
+    return {"section": section, "handler": told[0].name if told else None, "ambiguous": rest}
 
 
 def correct(turn: Turn, draft: Draft, text: str) -> None:

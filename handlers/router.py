@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
@@ -216,15 +215,12 @@ def _mine(turn: Turn) -> None:
 
 def _leave(turn: Turn, read: MessageReading) -> None:
     item = read.items[0]
-    if item.ambiguous:
-        raise Refused("nobody_meant")
-    if item.period is None:
-        if set(item.people) - {turn.member.name}:
-            raise Refused("leave_no_days")
+    if item.period is not None:
+        leave.take(turn, item)
+    elif item.ambiguous or set(item.people) - {turn.member.name}:
+        raise Refused("leave_no_days")
+    else:
         leave.ask_period(turn)
-        return
-    period: tuple[date, date] = item.period
-    leave.take_leave(turn, item.people, period, item.stand_in)
 
 
 _ACTS: dict[str, Callable[[Turn, MessageReading], None]] = {

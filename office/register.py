@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from office import attachments, cards, move, post, running
 from office.desk import Desk, Refused
@@ -41,8 +42,8 @@ class Form(BaseModel):
     due: datetime | None = None
     due_words: str | None = None
     remark: str | None = Field(default=None, max_length=500)
-    ambiguous: list[str] = []
-    """people of whom one is meant; asked before it can be confirmed"""
+    ambiguous: list[list[str]] = []
+    """of each of these people one is meant; asked before it can be confirmed"""
     files: list[int] = []
     """kept files that wait to belong to the matter"""
     from_page: list[str] = []
@@ -57,6 +58,12 @@ class Form(BaseModel):
     """the list that it is one of (a draft), where it is gone through one by one"""
     matter_id: int | None = None
     """the matter that it became"""
+
+    @field_validator("ambiguous", mode="before")
+    @classmethod
+    def _grouped(cls, names: Any) -> Any:
+        """A draft of an earlier version kept one list of names."""
+        return [names] if names and isinstance(names[0], str) else names
 
     def missing(self, procedure: Procedure) -> tuple[str, ...]:
         """What has still to be asked for, in order."""

@@ -66,12 +66,18 @@ def read_leave(scan: Scan, context: Context) -> Item | None:
         return None
     stand_in = _stand_in(scan, verb.start(), shapes)
     period = _period(plain, context, shapes) or _period(_till(plain, verb.end()), context, shapes)
-    people, ambiguous = _away(scan, stand_in, context, firm is not None, verb.start(), period is not None)
+    people, asked = _away(scan, stand_in, context, firm is not None, verb.start(), period is not None)
     plainly = firm is not None and (people == (context.writer,) or _VAGUE.search(plain))
-    if not (people or ambiguous) or (period is None and not plainly):
+    if not (people or asked) or (period is None and not plainly):
         return None
-    name = stand_in.names[0] if stand_in and len(stand_in.names) == 1 else None
-    return Item(people=people, ambiguous=ambiguous, period=period, stand_in=name)
+    return Item(
+        people=people,
+        ambiguous=tuple(dict.fromkeys(name for names in asked for name in names)),
+        choices=asked,
+        period=period,
+        stand_in=stand_in.person if stand_in else None,
+        stand_ins=stand_in.names if stand_in and not stand_in.person else (),
+    )
 
 
 def _stand_in(scan: Scan, verb: int, shapes: _Shapes) -> PersonMention | None:
@@ -86,8 +92,8 @@ def _stand_in(scan: Scan, verb: int, shapes: _Shapes) -> PersonMention | None:
 
 def _away(
     scan: Scan, stand_in: PersonMention | None, context: Context, firm: bool, verb: int, dated: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The persons named as away; nobody named and 我 or a plain 请假: the writer."""
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Who is away, and those of whom one is meant; nobody named and 我 or a plain 请假: the writer."""
     named = [m for m in scan.people if m is not stand_in and m.start < verb]
     named = named or [
         m
@@ -97,10 +103,10 @@ def _away(
     own = re.search(r"本人|我(?!们|家|妈|爸|县|市|省|国|孩|儿|女|老)", scan.mask[: verb + 1])
     writer = context.writer if context.writer in context.roster.by_name else None
     if own and writer and not any(m.start < own.start() for m in named):
-        along = [m.names[0] for m in named if re.fullmatch("和|跟|与|、", scan.mask[own.end() : m.start])]
-        return (writer, *along), ()
-    sure = tuple(dict.fromkeys(m.names[0] for m in named if len(m.names) == 1))
-    asked = tuple(n for m in named if len(m.names) > 1 for n in m.names)
+        along = [m for m in named if re.fullmatch("和|跟|与|、", scan.mask[own.end() : m.start])]
+        return (writer, *(m.person for m in along if m.person)), tuple(m.names for m in along if not m.person)
+    sure = tuple(dict.fromkeys(m.person for m in named if m.person))
+    asked = tuple(m.names for m in named if not m.person)
     if sure or asked:
         return sure, asked
     if _SOMEBODY.match(scan.mask):

@@ -94,7 +94,12 @@ def _value(name: str, value: Text, context: Context) -> dict[str, Any]:
 
 def _handlers(value: Text, context: Context) -> dict[str, Any]:
     found = who(scan(value, context), context)
-    changed = {"people": found.people, "units": found.units, "ambiguous": found.ambiguous}
+    changed = {
+        "people": found.people,
+        "units": found.units,
+        "ambiguous": found.ambiguous,
+        "choices": found.choices,
+    }
     return changed if any(changed.values()) else {}
 
 

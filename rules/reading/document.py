@@ -93,6 +93,7 @@ def read_document(text: Text, context: Context) -> Reading:
         people=known.handlers.people,
         units=tuple(u for u in known.handlers.units if not (sender and sender.name == u)),
         ambiguous=known.handlers.ambiguous,
+        choices=known.handlers.choices,
     )
     kinds = context.words.titles.kinds + context.words.document.letters + context.words.document.circulate
     round_ = (

@@ -48,7 +48,12 @@ def _with_common(found: tuple[Reading, ...], text: Text, context: Context) -> tu
     common += [_text(clause.group(0)) for clause in _ALL_GET.finditer(lines[-1])]
     for line in (line for line in common if not _tells(line, context)):
         item = read_document(line, context).item
-        own = {"people": item.people, "units": item.units, "ambiguous": item.ambiguous}
+        own = {
+            "people": item.people,
+            "units": item.units,
+            "ambiguous": item.ambiguous,
+            "choices": item.choices,
+        }
         limit = {"due": item.due, "due_words": item.due_words} if item.due else {}
         found = tuple(d._replace(item=_filled(d.item, own, limit)) for d in found)
     return found
@@ -68,7 +73,7 @@ def _with_senders(found: tuple[Reading, ...]) -> tuple[Reading, ...]:
     return tuple(filled)
 
 
-def _filled(item: Item, own: dict[str, tuple[str, ...]], limit: Mapping[str, object]) -> Item:
+def _filled(item: Item, own: Mapping[str, object], limit: Mapping[str, object]) -> Item:
     charged = item.people or item.units or item.ambiguous
     return item.model_copy(update={**({} if charged else own), **({} if item.due else limit)})
 

@@ -20,11 +20,17 @@ from rules.reading.words import DocumentWords, Words
 class Handlers(NamedTuple):
     people: tuple[str, ...]
     units: tuple[str, ...]
-    ambiguous: tuple[str, ...]
+    choices: tuple[tuple[str, ...], ...]
+    """of each of these one is meant: two of one surname, a slip of typing"""
     spans: tuple[tuple[int, int], ...]
     """where they stand"""
     all: bool
     """a word like 各乡镇 names all of a kind"""
+
+    @property
+    def ambiguous(self) -> tuple[str, ...]:
+        """All who may be meant where that has to be asked."""
+        return tuple(dict.fromkeys(name for names in self.choices for name in names))
 
 
 class _Shapes(NamedTuple):
@@ -85,12 +91,12 @@ def _handlers(
     seen: Scan, accepted: list[UnitMention | PersonMention], context: Context, shapes: _Shapes, start: int
 ) -> Handlers:
     units = [m.name for m in accepted if isinstance(m, UnitMention)]
-    people = [m.names[0] for m in accepted if isinstance(m, PersonMention) and len(m.names) == 1]
-    several = [m.names for m in accepted if isinstance(m, PersonMention) and len(m.names) > 1]
+    people = [m.person for m in accepted if isinstance(m, PersonMention) and m.person]
+    several = [m.names for m in accepted if isinstance(m, PersonMention) and not m.person]
     for either in _choices(seen, accepted):
         several.append(either)
         people = [name for name in people if name not in either]
-    asked = dict.fromkeys(n for names in several if not set(names) & set(people) for n in names)
+    asked = tuple(dict.fromkeys(names for names in several if not set(names) & set(people)))
     spans = [(m.start, m.end) for m in accepted]
     own = shapes.writer.search(seen.mask, start)
     if own and context.writer in context.roster.by_name:
@@ -106,7 +112,7 @@ def _handlers(
     return Handlers(
         tuple(dict.fromkeys(people)),
         tuple(dict.fromkeys(units)),
-        tuple(asked),
+        asked,
         tuple(sorted(spans)),
         bool(everyone),
     )

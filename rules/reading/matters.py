@@ -236,6 +236,7 @@ def _handed_over(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
             people=to.people,
             units=to.units,
             ambiguous=to.ambiguous,
+            choices=to.choices,
             due=limit.at if limit else None,
             due_words=limit.words if limit else None,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from rules.reading.words import Secrecy, Words
 from rules.roster import Roster
@@ -72,7 +72,9 @@ class Item(BaseModel):
     people: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
-    """full names of all who fit where more than one does: ask which"""
+    """full names of all who fit where more than one does, or who a slip of typing may mean: ask which"""
+    choices: tuple[tuple[str, ...], ...] = Field(default=(), exclude=True)
+    """the same, those together of whom one is meant"""
     matter: int | None = None
     """short register number: 12 of 12号件"""
     remark: str | None = None
@@ -81,6 +83,8 @@ class Item(BaseModel):
     category: Category | None = None
     period: Period | None = None
     stand_in: str | None = None
+    stand_ins: tuple[str, ...] = Field(default=(), exclude=True)
+    """all whom a slip of typing, or a form that fits several, may name as stand-in: ask which"""
     text: str | None = None
     """what to look for"""
 

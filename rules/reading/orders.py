@@ -50,13 +50,14 @@ def read_order(scan: Scan, context: Context) -> Item | None:
 
 def _passed_on(scan: Scan, mention: PersonMention, context: Context) -> Item | None:
     shapes = _shapes(context.words.orders)
-    if len(mention.names) != 1 or not _GIVING & set(context.roster.by_name[mention.names[0]].roles):
+    leader = mention.person
+    if leader is None or not _GIVING & set(context.roster.by_name[leader].roles):
         return None
     said = shapes.says.match(scan.mask, mention.end)
     if said is None or shapes.none_before.search(scan.mask[max(0, mention.start - 6) : mention.start]):
         return None
     if said["colon"]:
-        item = _item(scan, mention.names[0], said.end(), context)
+        item = _item(scan, leader, said.end(), context)
         return item if has(scan.mask[said.end() :], context.words.orders.demands) and _charges(item) else None
     if shapes.none_after.match(scan.mask, said.end("verb")):
         return None
@@ -65,7 +66,7 @@ def _passed_on(scan: Scan, mention: PersonMention, context: Context) -> Item | N
         return None
     if any(mention.end <= p.start < said.start("verb") for p in scan.people) or has(between, ("请", "转")):
         return None
-    item = _item(scan, mention.names[0], said.end(), context)
+    item = _item(scan, leader, said.end(), context)
     plain_order = said["verb"] in context.words.orders.written or _charges(item) or item.due or item.matter
     return item if plain_order else None
 
@@ -95,6 +96,7 @@ def _item(scan: Scan, leader: str, start: int, context: Context) -> Item:
         people=tuple(name for name in to.people if name != leader),
         units=to.units,
         ambiguous=to.ambiguous,
+        choices=to.choices,
         due=limit.at if limit else None,
         due_words=limit.words if limit else None,
         remark=tidy(scan.text.given[start:]) or None,

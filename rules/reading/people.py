@@ -1,6 +1,7 @@
 """Persons of the office in a text: full names, surname and post, given names, familiar forms, slips.
 
-A form that fits one person is that person; one that fits several is all of them, to be asked about.
+A form that fits one person is that person; one that fits several is all of them, to be asked about. A slip
+of typing is asked about even where it fits only one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.reading.normal import any_of
+from rules.reading.slips import Sounds, lengths_at
 from rules.reading.units import UnitMention
 from rules.reading.words import PeopleWords
 from rules.roster import Person, Roster
@@ -22,6 +24,13 @@ class PersonMention(NamedTuple):
     """full names of all who fit; more than one: ask"""
     start: int
     end: int
+    sure: bool = True
+    """False for a slip of typing: ask, even where it fits only one"""
+
+    @property
+    def person(self) -> str | None:
+        """The full name of the one person that is meant for certain."""
+        return self.names[0] if self.sure and len(self.names) == 1 else None
 
 
 class _Index(NamedTuple):
@@ -31,11 +40,11 @@ class _Index(NamedTuple):
     alone: re.Pattern[str]
     familiar: re.Pattern[str]
     given: re.Pattern[str]
-    near: re.Pattern[str]
     surnames: dict[str, tuple[Person, ...]]
     given_names: dict[str, tuple[Person, ...]]
-    sounds: dict[str, str]
+    sounds: Sounds
     before: re.Pattern[str]
+    charging: re.Pattern[str]
     after: re.Pattern[str]
     not_after: re.Pattern[str]
 
@@ -46,7 +55,7 @@ def person_mentions(
     """Everyone a text names, in order. `units` are those of the text: one beside a person settles which."""
     index = _index(roster, words)
     found: list[PersonMention] = []
-    for reader in (_full_names, _slips, _posts, _familiar_forms, _given_names):
+    for reader in (_full_names, _posts, _familiar_forms, _given_names, _slips):
         for mention in reader(plain, roster, words, index, units):
             if mention.names and not any(m.start < mention.end and mention.start < m.end for m in found):
                 found.append(mention)
@@ -78,11 +87,15 @@ def _index(roster: Roster, words: PeopleWords) -> _Index:
         re.compile(rf"(?P<post>{any_of(words.sole_posts)})(?!{any_of(words.not_post_after)})"),
         re.compile(rf"(?:[小老](?P<a>{surname})(?!{elders})|(?P<b>{surname}){elders})(?:同志)?"),
         re.compile(any_of(given)),
-        re.compile(rf"(?={_HAN}{{2,4}})(?P<surname>{surname})"),
         surnames,
         given,
-        {char: group[0] for group in words.sounds for char in group},
+        Sounds(
+            words.sounds,
+            (p.name for p in roster.people),
+            {form: tuple(p.name for p in people) for form, people in given.items()},
+        ),
         re.compile(rf"(?:^|[\s,。;:!?、()\[\]【】/+&@]|{any_of(words.before_name)})$"),
+        re.compile(rf"{any_of(words.before_slip)}[: ]*$"),
         re.compile(rf"(?:$|[\s,。;:!?、()\[\]【】/+&]|{any_of(words.after_name)})"),
         re.compile(any_of(words.not_name_after)),
     )
@@ -101,27 +114,27 @@ def _full_names(
 def _slips(
     plain: str, _r: Roster, _w: PeopleWords, index: _Index, units: tuple[UnitMention, ...]
 ) -> list[PersonMention]:
-    """A name with one character of the same sound, where a name can stand: 孟小棠, 李文波."""
+    """孟小棠, 李文波 where a name can stand; 李文搏, 李博文 where somebody is charged."""
     found = []
-    for match in index.near.finditer(plain):
-        for person in index.surnames[match["surname"]]:
-            typed = plain[match.start() : match.start() + len(person.name)]
-            end = match.start() + len(person.name)
-            if not _sounds_like(typed, person.name, index) or not _stands_alone(
-                plain, match.start(), end, index, units
-            ):
+    for start in range(len(plain) - 1):
+        if not _may_begin(plain, start, index, units):
+            continue
+        charged = _is_charged(plain, start, index, units)
+        for length in lengths_at(plain, start):
+            typed, end = plain[start : start + length], start + length
+            if not index.after.match(plain, end) or any(u.start < end and start < u.end for u in units):
                 continue
-            found.append(PersonMention((person.name,), match.start(), end))
+            names = index.sounds.alike(typed) if length > 2 or charged else ()
+            names = names or (index.sounds.near(typed) if charged else ())
+            if names:
+                found.append(PersonMention(names, start, end, sure=False))
+                break
     return found
 
 
-def _sounds_like(typed: str, name: str, index: _Index) -> bool:
-    if len(typed) != len(name) or typed == name or len(name) < 3:
-        return False
-    return all(
-        a == b or (a in index.sounds and index.sounds[a] == index.sounds.get(b))
-        for a, b in zip(typed, name, strict=True)
-    )
+def _is_charged(plain: str, start: int, index: _Index, units: tuple[UnitMention, ...]) -> bool:
+    """转…, 交给…, or right after a unit: 综合科李文搏."""
+    return any(u.end == start for u in units) or bool(index.charging.search(plain, max(0, start - 8), start))
 
 
 def _posts(
@@ -185,10 +198,12 @@ def _given_names(
 
 def _stands_alone(plain: str, start: int, end: int, index: _Index, units: tuple[UnitMention, ...]) -> bool:
     """Whether a name can stand here: after 给, a unit or a blank, before 办, 和 or a blank."""
+    return _may_begin(plain, start, index, units) and bool(index.after.match(plain, end))
+
+
+def _may_begin(plain: str, start: int, index: _Index, units: tuple[UnitMention, ...]) -> bool:
     beside = any(u.end == start or plain[u.end : start] == "的" for u in units)
-    return (beside or bool(index.before.search(plain, max(0, start - 8), start))) and bool(
-        index.after.match(plain, end)
-    )
+    return beside or bool(index.before.search(plain, max(0, start - 8), start))
 
 
 def _of_unit(

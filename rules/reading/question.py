@@ -160,8 +160,8 @@ def _period(seen: Scan, state: State | None, context: Context) -> Period | None:
 
 def _whose(seen: Scan, context: Context) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Units and persons a question is about; a section beside its person only tells which is meant."""
-    people = tuple(dict.fromkeys(m.names[0] for m in seen.people if len(m.names) == 1))
-    asked = tuple(dict.fromkeys(n for m in seen.people if len(m.names) > 1 for n in m.names))
+    people = tuple(dict.fromkeys(m.person for m in seen.people if m.person))
+    asked = tuple(dict.fromkeys(n for m in seen.people if not m.person for n in m.names))
     bare = context.words.question.not_units
     units = [u.name for u in seen.units if seen.mask[u.start : u.end] not in bare]
     own = re.search(any_of(context.words.units.own), seen.mask)

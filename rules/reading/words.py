@@ -82,6 +82,7 @@ class PeopleWords(_Table):
     sole_posts: tuple[str, ...]
     elders: tuple[str, ...]
     before_name: tuple[str, ...]
+    before_slip: tuple[str, ...]
     after_name: tuple[str, ...]
     not_name_after: tuple[str, ...]
     sounds: tuple[str, ...]

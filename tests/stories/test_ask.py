@@ -66,7 +66,7 @@ async def test_two_heads_of_one_surname(office):
     clerk = await logged(office, "登记 县教育局 关于校舍维修的请示 转秘书一科")
     await office.at("10:30")
     await clerk.says("张科长逾期了几件")
-    asked = clerk.sees("有 2 位符合")
+    asked = clerk.sees("您问的是哪一位")
     assert {button.label for row in asked.buttons for button in row} == {
         "张志远（秘书一科）",
         "张建平（秘书二科）",

@@ -1,0 +1,63 @@
+"""A slip of typing in a name is offered with a button: neither taken in silence nor dropped."""
+
+from __future__ import annotations
+
+LINE = "登记 县财政局 关于拨付惠农补贴资金的请示 云财〔2026〕37号 转综合科李文搏"
+
+
+async def test_the_handler_of_an_entry(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(LINE)
+    clerk.sees("是李文博吗")
+    await clerk.presses("是，李文博")
+    clerk.sees("请核对后确认登记", "承办：综合科 李文博")
+    await clerk.presses("确认")
+    assert office.matter().section == "综合科"
+
+
+async def test_somebody_else_was_meant(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(LINE.replace("综合科李文搏", "李文涛"))
+    clerk.sees("是李文博吗")
+    await clerk.presses("不是")
+    clerk.sees("转给哪个科室")
+
+
+async def test_every_doubtful_reader_is_asked_about(office):
+    clerk = office.somebody("唐静怡")
+    await clerk.says("登记 传阅件 县统计局关于10月经济运行情况的报告 请杨主任、小张、李文波传阅")
+    await clerk.presses("张建平")
+    await clerk.presses("是，李文博")
+    clerk.sees("请核对后确认登记", "传阅：杨振宇、张建平、李文博")
+
+
+async def test_to_whom_a_matter_is_passed_on(office):
+    clerk, head = office.somebody("王思雨"), office.somebody("李文博")
+    await clerk.says(LINE.replace("李文搏", ""))
+    await clerk.presses("确认")
+    await head.says("1号转王海滔")
+    head.sees("转给谁", "是王海涛")
+    await head.presses("王海涛", on="转给谁")
+    assert office.matter().handler_id is not None
+    office.somebody("王海涛").sees("收〔2026〕1号")
+
+
+async def test_who_is_away_and_who_stands_in(office):
+    head = office.somebody("李文博")
+    await head.says("王海滔11月26日请假")
+    head.sees("请假", "是王海涛")
+    await head.presses("王海涛", on="请假")
+    head.sees("王海涛 请假", "11月26日")
+    await head.says("我11月27日请假，由王思语顶岗")
+    head.sees("代岗的是王思雨吗")
+    await head.presses("王思雨", on="代岗的")
+    head.sees("李文博", "11月27日", "王思雨")
+
+
+async def test_whose_leave_ends(office):
+    head = office.somebody("李文博")
+    await head.says("请假 王海涛 11月26日")
+    await head.says("销假 王海滔")
+    head.sees("销假：是王海涛吗")
+    await head.presses("王海涛", on="销假：")
+    head.sees_nothing_of("没有看出是谁")
