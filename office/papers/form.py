@@ -19,12 +19,12 @@ from docx.text.paragraph import Paragraph as SetParagraph
 from office.papers import typography as styles
 from office.papers.package import sealed
 from office.papers.page import blank, block_width
-from office.papers.paper import Column, FootRow, Paper, Paragraph, Table
-from office.papers.tables import add_foot, add_table
+from office.papers.paper import Column, FootRow, Form, Paper, Paragraph, Slip, Table
+from office.papers.tables import add_foot, add_form, add_slip, add_table
 from office.papers.wording import chinese_date
 from office.papers.writing import add, characters, characters_wide, spread, write
 
-__all__ = ["Column", "FootRow", "Paper", "Paragraph", "Table", "write_docx"]
+__all__ = ["Column", "FootRow", "Form", "Paper", "Paragraph", "Slip", "Table", "write_docx"]
 
 _MASTHEAD_DEPTH: Final = 1984
 """35 mm, from the top of the block to the masthead."""
@@ -40,7 +40,8 @@ def write_docx(paper: Paper) -> bytes:
     document = blank(landscape=paper.landscape)
     _describe(document, paper)
     _set_head(document, paper)
-    _set_title(document, paper)
+    if not paper.untitled:
+        _set_title(document, paper)
     _set_body(document, paper)
     _set_close(document, paper)
     file = io.BytesIO()
@@ -59,12 +60,12 @@ def _describe(document: Document, paper: Paper) -> None:
 def _set_head(document: Document, paper: Paper) -> None:
     """Urgency, masthead, number and the red rule; a paper without masthead begins with its title.
 
-    A bulletin has its masthead at the top of the block: its head takes the upper third of the page.
+    A bulletin and a form have their masthead at the top of the block.
     """
     if paper.urgency:
         add(document, paper.urgency, styles.URGENCY)
     if paper.masthead:
-        depth = 0 if paper.bulletin else _MASTHEAD_DEPTH - (styles.LINE if paper.urgency else 0)
+        depth = 0 if paper.at_the_top else _MASTHEAD_DEPTH - (styles.LINE if paper.urgency else 0)
         _set_masthead(document, paper.masthead, depth)
         _set_number(document, paper)
 
@@ -88,7 +89,7 @@ def _set_number(document: Document, paper: Paper) -> None:
         lines.append(add(document, paper.number, styles.NUMBER if sides else styles.RULED_NUMBER))
     if sides:
         lines.append(_set_sides(document, paper, styles.RULED_LINE))
-    lines[0].paragraph_format.space_before = Twips((1 if paper.bulletin else 2) * styles.LINE)
+    lines[0].paragraph_format.space_before = Twips((1 if paper.at_the_top else 2) * styles.LINE)
 
 
 def _set_sides(document: Document, paper: Paper, style: styles.Style) -> SetParagraph:
@@ -138,6 +139,8 @@ def _set_body(document: Document, paper: Paper) -> None:
     for part in paper.body:
         if isinstance(part, Table):
             add_table(document, part, width)
+        elif isinstance(part, Form):
+            add_form(document, part, width)
         else:
             _set_text(document, part)
     _set_annexes(document, paper.annexes)
@@ -174,9 +177,11 @@ def _set_close(document: Document, paper: Paper) -> None:
         over = max(0, 4 + (characters(dated) - characters(paper.signature)) / 2)
         signature = add(document, paper.signature, styles.SIGNATURE)
         signature.paragraph_format.right_indent = characters_wide(over)
-        signature.paragraph_format.space_before = Twips(2 * styles.LINE)
+        signature.paragraph_format.space_before = Twips((1 if paper.untitled else 2) * styles.LINE)
     if dated:
         add(document, dated, styles.DATE).paragraph_format.right_indent = characters_wide(4)
+    if paper.slip:
+        add_slip(document, paper.slip, block_width(landscape=paper.landscape))
     if paper.foot:
         add_foot(document, paper.foot, block_width(landscape=paper.landscape))
     document.add_paragraph(style=styles.LAST.name)

@@ -58,6 +58,24 @@ class Table(BaseModel):
     rows: tuple[tuple[Line, ...], ...]
 
 
+class Form(BaseModel):
+    """A ruled form: rows of label and value, or of two labels with their values side by side."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: tuple[tuple[Line, ...], ...]
+    """two or four cells each; an empty value leaves room for a hand"""
+
+
+class Slip(BaseModel):
+    """A slip 回执 under a line to cut along, after everything else; filled in and sent back."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: Line
+    form: Form
+
+
 class FootRow(BaseModel):
     """A row of the foot 版记: one text, or two or three from left to right."""
 
@@ -71,7 +89,8 @@ class Paper(BaseModel):
 
     `number` stands centred under the masthead; `left` and `right` on the line above the red rule
     (an upward paper's number and 签发人, a bulletin's publisher and date). `written_at` is the instant
-    the file's properties show.
+    the file's properties show. The title of an `untitled` paper is only the file's: a form's masthead
+    says what it is.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -85,14 +104,21 @@ class Paper(BaseModel):
     left: Line = ""
     right: Line = ""
     addressee: Line = ""
-    body: tuple[Paragraph | Table, ...] = ()
+    untitled: bool = False
+    body: tuple[Paragraph | Table | Form, ...] = ()
     annexes: tuple[Line, ...] = ()
     signature: Line = ""
     dated: date | None = None
     foot: tuple[FootRow, ...] = ()
+    slip: Slip | None = None
     landscape: bool = False
 
     @property
     def bulletin(self) -> bool:
         """简报, 快报: an issue number under the masthead, publisher and date on the rule."""
         return bool(self.masthead and self.number and (self.left or self.right))
+
+    @property
+    def at_the_top(self) -> bool:
+        """Whether its masthead stands at the top of the block: a bulletin's and a form's."""
+        return self.bulletin or self.untitled

@@ -11,16 +11,20 @@ from docx.shared import Twips
 from docx.table import Table as SetTable
 from docx.table import _Cell
 
-from office.papers.paper import FootRow, Table
+from office.papers.paper import FootRow, Form, Slip, Table
 from office.papers.typography import (
     CELL_CENTRED,
     CELL_HEAD,
     CELL_TEXT,
+    CUT_LINE,
     FOOT,
+    FORM_LABEL,
+    FORM_TEXT,
     NAMESPACE,
+    SLIP_TITLE,
     Style,
 )
-from office.papers.writing import characters, spread, write
+from office.papers.writing import add, characters, spread, write
 
 _FOOT_CHARACTER = 280
 # Eighths of a point: 0.35 mm is 8, 0.25 mm is 6.
@@ -31,6 +35,11 @@ _TO_THE_BOTTOM = (
     '<w:tblpPr w:topFromText="100" w:vertAnchor="margin" w:horzAnchor="page"'
     ' w:tblpX="{left}" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/>'
 )
+_FORM_SHARES = (11, 28, 11, 28)
+"""of a form's line: label, value, label, value"""
+_FORM_ROW = 480
+"""twips: the least height of a form's row, enough for a hand to write in"""
+_CUT = "┄" * 40
 _NO_MARGINS = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
 
 
@@ -47,6 +56,31 @@ def add_table(document: Document, table: Table, width: int) -> None:
     for number, set_row in enumerate(made.rows):
         header = "" if number else "<w:tblHeader/>"
         set_row._tr.insert(0, parse_xml(f'<w:trPr xmlns:w="{NAMESPACE}"><w:cantSplit/>{header}</w:trPr>'))
+
+
+def add_form(document: Document, form: Form, width: int, *, together: bool = False) -> None:
+    """A form as wide as the line; a row of one label has its value across the rest of it.
+
+    `together`: on one page, with what stands before it.
+    """
+    shares = [round(width * share / sum(_FORM_SHARES)) for share in _FORM_SHARES]
+    made = _ruled_table(document, len(form.rows), shares, _TABLE_RULES)
+    for set_row, texts in zip(made.rows, form.rows, strict=True):
+        properties = f'<w:cantSplit/><w:trHeight w:val="{_FORM_ROW}" w:hRule="atLeast"/>'
+        set_row._tr.insert(0, parse_xml(f'<w:trPr xmlns:w="{NAMESPACE}">{properties}</w:trPr>'))
+        cells = list(set_row.cells)
+        if len(texts) == 2:
+            cells = [cells[0], cells[1].merge(cells[3])]
+        _fill(cells, texts, (FORM_LABEL, FORM_TEXT) * (len(texts) // 2))
+        for cell in cells if together else ():
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def add_slip(document: Document, slip: Slip, width: int) -> None:
+    """A slip under a line to cut along; it is never parted."""
+    add(document, _CUT, CUT_LINE)
+    add(document, slip.title, SLIP_TITLE)
+    add_form(document, slip.form, width, together=True)
 
 
 def add_foot(document: Document, rows: tuple[FootRow, ...], width: int) -> None:

@@ -49,6 +49,7 @@ _ONE_IN = '<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280
 # 4 mm (11 points) under the line, as wide as the block.
 _RED_RULE = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="{RED}"/></w:pBdr>'
 _CELL = '<w:spacing w:line="360" w:lineRule="exact"/>'
+_FORM_LINE = '<w:spacing w:line="380" w:lineRule="exact"/>'
 
 MASTHEAD: Final = Style("发文机关标志", XIAOBIAOSONG, 52, _CENTRED, RED)
 URGENCY: Final = Style("紧急程度", HEITI, 16, _LEFT)
@@ -79,6 +80,14 @@ PAGE_NUMBER: Final = Style("页码", SONGTI, 14, f'<w:spacing w:line="360" w:lin
 CELL_HEAD: Final = Style("表头", HEITI, 12, f"<w:keepNext/>{_CELL}{_CENTRED}")
 CELL_TEXT: Final = Style("表文", FANGSONG, 12, _CELL + _LEFT)
 CELL_CENTRED: Final = Style("表文居中", FANGSONG, 12, _CELL + _CENTRED)
+FORM_LABEL: Final = Style("表单栏目", HEITI, 12, f"{_FORM_LINE}{_CENTRED}")
+FORM_TEXT: Final = Style("表单内容", FANGSONG, 12, f"{_FORM_LINE}{_LEFT}")
+CUT_LINE: Final = Style(
+    "裁切线", SONGTI, 9, f'<w:keepNext/><w:spacing w:before="240" w:line="240" w:lineRule="exact"/>{_CENTRED}'
+)
+SLIP_TITLE: Final = Style(
+    "回执标题", HEITI, 16, f'<w:keepNext/><w:spacing w:after="80" w:line="480" w:lineRule="exact"/>{_CENTRED}'
+)
 LAST: Final = Style("结尾", FANGSONG, 1, '<w:spacing w:line="20" w:lineRule="exact"/>')
 
 STYLES: Final = (
@@ -100,6 +109,10 @@ STYLES: Final = (
     CELL_HEAD,
     CELL_TEXT,
     CELL_CENTRED,
+    FORM_LABEL,
+    FORM_TEXT,
+    CUT_LINE,
+    SLIP_TITLE,
     LAST,
 )
 

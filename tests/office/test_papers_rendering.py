@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from papers_samples import NOTICE, SECOND_NOTICE
 
 from office.papers.form import FootRow, Paper, Paragraph, write_docx
+from office.papers.supervision_notice import supervision_notice_docx
 
 WRITTEN = datetime(2026, 11, 25, 3, 48, tzinfo=UTC)
 NEEDED = ("soffice", "pdftotext", "pdfinfo", "pdftoppm")
@@ -76,9 +78,9 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def rendered(workshop: Path, name: str, paper: Paper) -> Rendered:
+def rendered(workshop: Path, name: str, paper: Paper | bytes) -> Rendered:
     file = workshop / f"{name}.docx"
-    file.write_bytes(write_docx(paper))
+    file.write_bytes(paper if isinstance(paper, bytes) else write_docx(paper))
     profile = f"-env:UserInstallation={(workshop / 'profile').as_uri()}"
     convert = ("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(workshop), str(file))
     run(*convert, FONTCONFIG_FILE=str(workshop / "fonts.conf"))
@@ -174,3 +176,24 @@ def test_the_masthead_is_red_on_the_picture(workshop: Path) -> None:
     assert min(red) == pytest.approx(37 + 35, abs=6)
     number = next(line for line in made.lines if "2026" in line.text)
     assert max(red) == pytest.approx(number.bottom / MM + 4, abs=3)
+
+
+def test_a_supervision_notice_is_one_page_with_its_slip_under_the_seal(workshop: Path) -> None:
+    made = rendered(workshop, "notice", supervision_notice_docx(NOTICE))
+    assert made.pages == 1
+    tops = [
+        top_of(made, text) for text in ("督办通知单", "督〔2026〕8号", "督办事项", "督办通知单回执", "签收人")
+    ]
+    assert tops == sorted(tops)
+    seal = max(line.top for line in made.lines if line.text == "县政府办公室")
+    assert tops[2] < seal < tops[3]
+
+
+def test_the_slip_of_a_longer_notice_goes_to_the_next_page_whole(workshop: Path) -> None:
+    made = rendered(workshop, "second", supervision_notice_docx(SECOND_NOTICE))
+    slip = [line.page for line in made.lines if line.text in ("督办通知单回执", "签收人", "联系电话")]
+    assert made.pages == 2 and slip == [2, 2, 2]
+
+
+def top_of(made: Rendered, text: str) -> float:
+    return next(line.top for line in made.lines if line.text.replace("　", "") == text)
