@@ -14,11 +14,14 @@ from bot.clock import SystemClock
 from bot.pacing import TELEGRAM
 from bot.sandbox import Sandbox
 from bot.settings import Settings
+from bot.turnstile import Rate, Rates
 from office import members
 from office.desk import Desk
 from storage.migrations import upgrade
 from storage.models import Member
 
+UNSLOWED = Rates(sender=Rate(1, 0.0), group=Rate(1, 0.0))
+"""everybody may write as fast as a benchmark does"""
 SAMPLE = Path(members.__file__).with_name("sample")
 
 
@@ -30,6 +33,7 @@ def settings_for(sandbox: Sandbox, folder: Path, url: str) -> Settings:
         base_file_url=sandbox.base_file_url,
         data_dir=folder,
         database=SecretStr(url),
+        lease_seconds=3600,
     )
 
 
@@ -37,7 +41,8 @@ def settings_for(sandbox: Sandbox, folder: Path, url: str) -> Settings:
 async def running(sandbox: Sandbox, folder: Path, url: str) -> AsyncIterator[Program]:
     """The program, started, with Telegram's published limits."""
     upgrade(url)
-    program = build(settings_for(sandbox, folder, url), clock=SystemClock(), limits=TELEGRAM)
+    settings = settings_for(sandbox, folder, url)
+    program = build(settings, clock=SystemClock(), limits=TELEGRAM, rates=UNSLOWED)
     await program.start()
     try:
         yield program

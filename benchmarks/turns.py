@@ -89,6 +89,7 @@ def office(url: str, times: int = TIMES) -> dict[str, float]:
                 ids = {name: one.id for name, one in people.items()}
                 await program.worker.do(lambda desk: rig.take_over(desk, ids))
                 await program.sweep()
+                await program.watchdog.stop()
                 await program.scheduler.stop()
                 await program.listening.stop()
                 await program.delivery.stop()  # measured is what the answer waits for, not what follows it

@@ -60,11 +60,10 @@ class Calendars:
 
     def current(self, session: Session) -> Calendar:
         """The calendar as of this transaction."""
-        loaded = people.notices(session=session)
-        key = tuple((notice.year, notice.loaded_at) for notice in loaded)
+        key = people.notices_loaded(session=session)
         if self._known is None or self._known[0] != key:
             tables: dict[int, Notice] = {}
-            for notice in loaded:
+            for notice in people.notices(session=session):
                 tables |= notices_from(notice.document)
             tables |= self._policy.calendar.own_notices()
             self._known = key, Calendar(self._zone, self._policy.calendar.hours, tables)

@@ -7,14 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from office import attachments, cards, move, post, running
+from office import attachments, move, post, running
 from office.desk import Desk, Refused
 from rules import posts
 from rules import procedure as steps_of
 from rules.limits import Due
 from rules.policy import Procedure
 from rules.posts import Bearings
-from storage import journal, matters, people, search
+from storage import journal, matters, outbox, people, search
 from storage.models import Card, Matter, Member
 
 TITLE_LIMIT = 300
@@ -175,7 +175,6 @@ def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member, card: C
     session = desk.session
     session.add(matter)
     session.flush()
-    search.index(matter, session=session)
     journal.write(
         "registered",
         now=desk.now,
@@ -189,9 +188,10 @@ def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member, card: C
     move.begin(desk, matter, steps_of.first(procedure))
     if card is not None:
         card.kind, card.matter_id, card.draft_id = "group", matter.id, None
+        outbox.enqueue_edit(card, priority=post.priority(desk, matter), now=desk.now, session=session)
     elif matter.group_chat_id is not None:
         post.to_group(desk, matter.group_chat_id, "group", kind="group", matter=matter)
-    cards.refresh(desk, matter)
+    search.index(matter, session=session)
 
 
 def _group_of(desk: Desk, unit: str | None) -> int | None:

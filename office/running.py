@@ -11,7 +11,7 @@ from rules.ladder import Planned, plan
 from rules.limits import Due
 from rules.policy import Ladder, Procedure, StepRule
 from storage import clocks
-from storage.models import Clock, Matter, Step
+from storage.models import Matter, Step
 
 
 def whole_of(desk: Desk, matter: Matter) -> Due | None:
@@ -71,13 +71,12 @@ def _set(
     procedure = desk.policy.procedures[matter.procedure]
     quiet = None if post.pressing(desk, matter) else desk.policy.calendar.quiet
     rings = plan(ladder, began, due_at, desk.calendar, procedure.clock, quiet)
-    for ring in rings:
-        if step_id is None and ring.kind == "rung":
-            continue  # the step that runs has a ladder of its own; the matter's limit is told to its holder
-        if ring.kind == "remind" and ring.at <= desk.now:
-            continue  # the limit or its ladder changed: what the new one would have reminded of is past
-        desk.session.add(_row(matter, step_id, ring))
+    kept = [ring for ring in rings if _rings(desk, ring, step_id)]
+    clocks.plan(kept, matter_id=matter.id, step_id=step_id, session=desk.session)
 
 
-def _row(matter: Matter, step_id: int | None, ring: Planned) -> Clock:
-    return Clock(kind=ring.kind, place=ring.place, matter_id=matter.id, step_id=step_id, at=ring.at)
+def _rings(desk: Desk, ring: Planned, step_id: int | None) -> bool:
+    if step_id is None and ring.kind == "rung":
+        return False  # the step that runs has a ladder of its own; the matter's limit is told to its holder
+    # where the limit or its ladder changed, what the new one would have reminded of may be past
+    return ring.kind != "remind" or ring.at > desk.now

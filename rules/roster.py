@@ -60,6 +60,14 @@ class Roster(BaseModel):
     people: tuple[Person, ...] = ()
 
     @cached_property
+    def _hash(self) -> int:
+        return hash((self.units, self.people))
+
+    def __hash__(self) -> int:
+        """Found once: what reading prepares for a roster is kept under it."""
+        return self._hash
+
+    @cached_property
     def by_name(self) -> dict[str, Person]:
         return {person.name: person for person in self.people}
 

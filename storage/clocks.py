@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlmodel import Session, col
 
+from rules.ladder import Planned
 from storage.models import Clock
+
+
+def plan(
+    rings: Sequence[Planned], *, matter_id: int | None, step_id: int | None, session: Session
+) -> None:
+    """Keep what is to ring for a step, or for a matter's own limit."""
+    about = {"matter_id": matter_id, "step_id": step_id, "state": "pending", "tries": 0}
+    if rings:
+        session.connection().execute(insert(Clock), [ring._asdict() | about for ring in rings])
 
 
 def next_at(*, session: Session) -> datetime | None:

@@ -20,6 +20,8 @@ def of_matter(matter_id: int, *, session: Session) -> list[File]:
 
 def with_ids(ids: Collection[int], *, session: Session) -> list[File]:
     """The files with these ids, in order."""
+    if not ids:
+        return []
     return list(session.exec(select(File).where(col(File.id).in_(list(ids))).order_by(col(File.id))))
 
 

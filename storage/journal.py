@@ -22,20 +22,19 @@ def write(
     step_id: int | None = None,
     happened_at: datetime | None = None,
     **facts: Any,
-) -> Entry:
+) -> None:
     """Add an entry; `facts` must be JSON values."""
-    entry = Entry(
-        act=act,
-        member_id=member_id,
-        matter_id=matter_id,
-        step_id=step_id,
-        happened_at=happened_at or now,
-        recorded_at=now,
-        facts=facts,
-    )
-    session.add(entry)
-    session.flush()
-    return entry
+    session.flush()  # what it is about
+    entry = {
+        "act": act,
+        "member_id": member_id,
+        "matter_id": matter_id,
+        "step_id": step_id,
+        "happened_at": happened_at or now,
+        "recorded_at": now,
+        "facts": facts,
+    }
+    session.connection().execute(insert(Entry), entry)
 
 
 class Note(NamedTuple):

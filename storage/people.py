@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
+from pydantic import BaseModel
+from sqlalchemy import Text, cast
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm.util import identity_key
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from rules.roster import Person, Roster, Unit
 from storage import models
@@ -15,14 +21,35 @@ from storage.models import Absence, Group, HolidayNotice, Member, Step
 
 def roster(*, session: Session) -> Roster:
     """Everybody who is active and every unit, in the order in which they were given."""
-    units = session.exec(select(models.Unit).order_by(col(models.Unit.position), col(models.Unit.id)))
-    people = session.exec(
-        select(Member).where(col(Member.active)).order_by(col(Member.position), col(Member.id))
-    )
+    session.flush()
+    units, staff = (tuple(map(tuple, session.connection().execute(rows))) for rows in (_UNITS, _STAFF))
+    return _roster(units, staff)
+
+
+@lru_cache(maxsize=4)
+def _roster(units: tuple[tuple[str, ...], ...], staff: tuple[tuple[str, ...], ...]) -> Roster:
+    """Built once for each set of rows: every turn asks for it, and reading prepares much for it."""
     return Roster(
-        units=tuple(Unit.model_validate(unit, from_attributes=True) for unit in units),
-        people=tuple(Person.model_validate(person, from_attributes=True) for person in people),
+        units=tuple(Unit.model_validate(_fields(Unit, row)) for row in units),
+        people=tuple(Person.model_validate(_fields(Person, row)) for row in staff),
     )
+
+
+def _fields(model: type[BaseModel], row: tuple[str, ...]) -> dict[str, Any]:
+    values = dict(zip(model.model_fields, row, strict=True))
+    return values | {name: json.loads(values[name]) for name in _LISTS & values.keys()}
+
+
+def _plain(table: type[SQLModel], model: type[BaseModel]) -> Any:
+    """The columns of a table that a plain value has, lists as they are written."""
+    columns: Any = table.__table__.c  # type: ignore[attr-defined]
+    shown = (cast(columns[name], Text) if name in _LISTS else columns[name] for name in model.model_fields)
+    return select_columns(*shown).order_by(columns.position, columns.id)
+
+
+_LISTS = {"short_names", "in_charge_of", "roles"}
+_UNITS = _plain(models.Unit, Unit)
+_STAFF = _plain(Member, Person).where(col(Member.active))
 
 
 def member(member_id: int, *, session: Session) -> Member:
@@ -129,6 +156,16 @@ def units(*, session: Session) -> list[models.Unit]:
 def groups(*, session: Session) -> list[Group]:
     """The bound groups."""
     return list(session.exec(select(Group).order_by(col(Group.id))))
+
+
+def notices_loaded(*, session: Session) -> tuple[tuple[int, datetime], ...]:
+    """Which years have a notice, and when it was loaded."""
+    return tuple((year, at) for year, at in session.connection().execute(_LOADED))
+
+
+_LOADED: Any = select_columns(col(HolidayNotice.year), col(HolidayNotice.loaded_at)).order_by(
+    col(HolidayNotice.year)
+)
 
 
 def notices(*, session: Session) -> list[HolidayNotice]:
