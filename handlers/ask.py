@@ -104,12 +104,17 @@ def _keep_and_say(turn: Turn, asked: Question, found: Found, offset: int) -> Non
     draft = _keep(turn, asked, found)
     wording, facts, buttons = _shown(turn, draft, asked, found, offset)
     if asked.mine and not turn.private:
-        card = post.to_member(
-            turn.desk, turn.member, wording, kind="note", buttons=buttons, priority_=ANSWER, **facts
+        told = post.to_member(
+            turn.desk,
+            turn.member,
+            wording,
+            kind="note",
+            buttons=buttons,
+            priority_=ANSWER,
+            draft_id=draft.id,
+            **facts,
         )
-        if card is not None:
-            card.draft_id = draft.id
-        turn.answer("ask.told_in_private" if card else "ask.start_first")
+        turn.answer("ask.told_in_private" if told else "ask.start_first")
         return
     turn.answer(wording, buttons=buttons, draft_id=draft.id, **facts)
 

@@ -26,7 +26,7 @@ from office.desk import Desk, Refused
 from rules.harmless import harmless, harmless_name
 from storage import inbox, outbox, people
 from storage.models import Card, Group, Member, Outbox
-from storage.outbox import ANSWER
+from storage.outbox import ANSWER, PLAIN, Letter
 
 T = TypeVar("T")
 
@@ -96,31 +96,24 @@ class Turn:
         to_message: bool = True,
         priority: int = ANSWER,
         **facts: Any,
-    ) -> Card:
-        """Put an answer to this chat into the outbox; the card it becomes can be replied to."""
-        card = Card(
-            chat_id=self.chat_id,
-            member_id=self.member_id,
-            kind=kind,
-            matter_id=matter_id,
-            step_id=step_id,
-            draft_id=draft_id,
-        )
-        self.desk.session.add(card)
-        self.desk.session.flush()
-        reply_to = self.message_id if to_message and not self.pressed and self.group else None
-        message = Outbox(
-            chat_id=self.chat_id,
-            member_id=self.member_id,
-            card_id=card.id,
-            priority=priority,
-            wording=wording,
-            facts=self._facts(facts, buttons),
-            reply_to=reply_to,
-            created_at=self.desk.now,
-        )
-        outbox.enqueue(message, session=self.desk.session)
-        return card
+    ) -> int:
+        """Put an answer to this chat into the outbox: the id of its card, which can be replied to."""
+        to = {"chat_id": self.chat_id, "member_id": self.member_id}
+        about = {"matter_id": matter_id, "step_id": step_id, "draft_id": draft_id}
+        message = {
+            **PLAIN,
+            **to,
+            "op": "send",
+            "priority": priority,
+            "wording": wording,
+            "facts": self._facts(facts, buttons),
+            "reply_to": self.message_id if to_message and not self.pressed and self.group else None,
+            "created_at": self.desk.now,
+        }
+        card = {**to, **about, "kind": kind, "standing": True}
+        card_id = outbox.post(Letter(card, message), session=self.desk.session)
+        assert card_id is not None, "an answer has no cause that was told before"
+        return card_id
 
     def rewrite(self, wording: str, *, buttons: Rows = (), **facts: Any) -> None:
         """Edit the message whose button was pressed; answer anew where it is not known."""

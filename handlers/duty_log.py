@@ -41,8 +41,9 @@ def takes(turn: Turn, said: str) -> bool:
 def take_duty_log(turn: Turn, item: Item) -> None:
     """Write an entry as it was read: when it happened, and the words after the heading."""
     entry = duty_log.write(turn.desk, turn.member, item.remark or reading.plain(turn.text), item.occurred)
-    card = turn.answer("duty.entry", buttons=_buttons(turn, entry), kind="note", **_facts(turn, entry))
-    entry.card_id = card.id
+    entry.card_id = turn.answer(
+        "duty.entry", buttons=_buttons(turn, entry), kind="note", **_facts(turn, entry)
+    )
     turn.desk.session.add(entry)
 
 

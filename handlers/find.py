@@ -9,7 +9,7 @@ from handlers.context import Turn
 from office import bearings, cards, digest, post, timeline
 from office.desk import Refused
 from storage import drafts, matters
-from storage.models import Card, Matter
+from storage.models import Matter
 from storage.outbox import ANSWER
 
 PAGE = 10
@@ -73,11 +73,11 @@ def ask_words(turn: Turn) -> None:
     turn.answer("find.ask", draft_id=draft.id, buttons=[[["cancel", draft.id]]])
 
 
-def show(turn: Turn, matter: Matter) -> Card:
+def show(turn: Turn, matter: Matter) -> None:
     """One matter as a live card in this chat."""
     mine = _own_step_id(turn, matter)
     cards.retire_views(turn.desk, matter.id or 0, turn.chat_id)
-    return turn.answer("view", kind="view", matter_id=matter.id, step_id=mine)
+    turn.answer("view", kind="view", matter_id=matter.id, step_id=mine)
 
 
 def details(turn: Turn, target: str) -> None:
@@ -87,9 +87,10 @@ def details(turn: Turn, target: str) -> None:
         show(turn, matter)
         return
     cards.retire_views(turn.desk, matter.id or 0, turn.member.telegram_id or 0)
-    sent = post.to_member(turn.desk, turn.member, "view", kind="view", matter=matter, priority_=ANSWER)
-    if sent is not None:
-        sent.step_id = _own_step_id(turn, matter)
+    mine = _own_step_id(turn, matter)
+    sent = post.to_member(
+        turn.desk, turn.member, "view", kind="view", matter=matter, step_id=mine, priority_=ANSWER
+    )
     turn.say("详情已发到您的私聊" if sent else "请先私聊我并点“开始”，再看详情", alert=sent is None)
 
 

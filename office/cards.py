@@ -150,7 +150,7 @@ def _papers(desk: Desk, matter: Matter, kind: str) -> list[list[Any]]:
     return [["files", matter.id, f"📎 附件 {count}"]] if count else []
 
 
-def hand_to_holder(desk: Desk, matter: Matter, step: Step, holder: Member) -> Card | None:
+def hand_to_holder(desk: Desk, matter: Matter, step: Step, holder: Member) -> int | None:
     """The one private card of a step to who holds it."""
     return post.to_member(desk, holder, "holder", kind="holder", matter=matter, step_id=step.id)
 

@@ -10,7 +10,7 @@ from office import post
 from office.desk import Desk
 from office.duty import POST_NAMES, OnDuty, change_over, day_of, on_duty
 from storage import duty, outbox
-from storage.models import Card, DutyCheck, Member, Round
+from storage.models import DutyCheck, Member, Round
 from storage.outbox import URGENT
 
 EVENING = "duty_evening"
@@ -105,6 +105,6 @@ def _tell_off(desk: Desk, was: OnDuty, on: OnDuty) -> None:
             post.to_member(desk, member, "duty.off", kind="note", **facts)
 
 
-def note(desk: Desk, member: Member | None, wording: str, **facts: Any) -> Card | None:
+def note(desk: Desk, member: Member | None, wording: str, **facts: Any) -> int | None:
     """A plain word to somebody, if there is somebody."""
     return post.to_member(desk, member, wording, kind="note", **facts) if member else None

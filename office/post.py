@@ -7,7 +7,7 @@ from typing import Any
 
 from office.desk import Desk
 from storage import outbox
-from storage.models import Card, Matter, Member, Outbox
+from storage.models import Matter, Member
 from storage.outbox import EMERGENCY, PLAIN, REMINDER, URGENT, Letter
 
 
@@ -42,11 +42,13 @@ def to_member(
     reply_to_card: int | None = None,
     priority_: int | None = None,
     file_id: int | None = None,
+    draft_id: int | None = None,
     **facts: Any,
-) -> Card | None:
-    """A message to a member's private chat; None where he cannot be told or was told of this cause.
+) -> int | None:
+    """A message to a member's private chat: the id of its card.
 
-    With `file_id` it is the file, and the words stand under it.
+    None where he cannot be told or was told of this cause. With `file_id` it is the file, and the words stand
+    under it.
     """
     written = letter(
         desk,
@@ -60,9 +62,10 @@ def to_member(
         reply_to_card=reply_to_card,
         priority_=priority_,
         file_id=file_id,
+        draft_id=draft_id,
         **facts,
     )
-    return _enqueue(desk, Card(**written.card), Outbox(**written.message)) if written else None
+    return outbox.post(written, session=desk.session) if written else None
 
 
 def letter(
@@ -78,6 +81,7 @@ def letter(
     reply_to_card: int | None = None,
     priority_: int | None = None,
     file_id: int | None = None,
+    draft_id: int | None = None,
     **facts: Any,
 ) -> Letter | None:
     """The same, written but not yet put into the outbox, where `cause` may have been told before."""
@@ -89,6 +93,7 @@ def letter(
         "kind": kind,
         "matter_id": matter.id if matter else None,
         "step_id": step_id,
+        "draft_id": draft_id,
         "standing": True,
     }
     message = {
@@ -121,31 +126,22 @@ def to_group(
     cause: str | None = None,
     file_id: int | None = None,
     **facts: Any,
-) -> Card | None:
+) -> None:
     """A message to a group about a matter; with `file_id` it is the file."""
-    card = Card(chat_id=chat_id, kind=kind, matter_id=matter.id)
-    message = Outbox(
-        op="send" if file_id is None else "document",
-        file_id=file_id,
-        chat_id=chat_id,
-        priority=priority(desk, matter),
-        wording=wording,
-        facts={"buttons": [], **facts},
-        cause=cause,
-        silent=not pressing(desk, matter),
-        created_at=desk.now,
-    )
-    return _enqueue(desk, card, message)
-
-
-def _enqueue(desk: Desk, card: Card, message: Outbox) -> Card | None:
-    if message.cause is not None and outbox.was_told(message.cause, session=desk.session):
-        return None
-    desk.session.add(card)
-    desk.session.flush()
-    message.card_id = card.id
-    outbox.enqueue(message, session=desk.session)
-    return card
+    card = {"chat_id": chat_id, "kind": kind, "matter_id": matter.id, "standing": True}
+    message = {
+        **PLAIN,
+        "op": "send" if file_id is None else "document",
+        "file_id": file_id,
+        "chat_id": chat_id,
+        "priority": priority(desk, matter),
+        "wording": wording,
+        "facts": {"buttons": [], **facts},
+        "cause": cause,
+        "silent": not pressing(desk, matter),
+        "created_at": desk.now,
+    }
+    outbox.post(Letter(card, message), session=desk.session)
 
 
 def _held_back(desk: Desk, matter: Matter | None) -> datetime | None:

@@ -12,9 +12,7 @@ from rules.ladder import Planned
 from storage.models import Clock
 
 
-def plan(
-    rings: Sequence[Planned], *, matter_id: int | None, step_id: int | None, session: Session
-) -> None:
+def plan(rings: Sequence[Planned], *, matter_id: int | None, step_id: int | None, session: Session) -> None:
     """Keep what is to ring for a step, or for a matter's own limit."""
     about = {"matter_id": matter_id, "step_id": step_id, "state": "pending", "tries": 0}
     if rings:

@@ -53,6 +53,22 @@ class Letter(NamedTuple):
     message: dict[str, Any]
 
 
+def post(letter: Letter, *, session: Session) -> int | None:
+    """Keep a message with its card: the card's id; None if its cause was already told."""
+    session.flush()  # what it is about, and what was said before
+    cause = letter.message.get("cause")
+    if cause is not None and was_told(cause, session=session):
+        return None
+    connection = session.connection()
+    card_id: int = connection.execute(_NEW_CARD, letter.card).scalar_one()
+    connection.execute(_NEW_MESSAGE, letter.message | {"card_id": card_id})
+    return card_id
+
+
+_NEW_CARD: Any = insert(Card).returning(col(Card.id))
+_NEW_MESSAGE: Any = insert(Outbox)
+
+
 def enqueue_all(letters: Sequence[Letter], *, session: Session) -> None:
     """Keep messages whose causes have not been told, with their cards."""
     if not letters:
