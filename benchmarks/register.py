@@ -116,7 +116,7 @@ def _insert(connection: Connection, rows: Iterator[Row]) -> None:
     while batch := list(islice(rows, BATCH)):
         connection.execute(insert(Matter), [row.matter for row in batch])
         connection.execute(insert(Step), [step for row in batch for step in row.steps])
-        connection.execute(text(search.INSERT[False]), [row.grams for row in batch])
+        connection.execute(search.INSERT[False], [row.grams for row in batch])
 
 
 def _copy(connection: Connection, rows: Iterator[Row]) -> None:

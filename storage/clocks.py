@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session, col
@@ -16,14 +17,19 @@ def plan(rings: Sequence[Planned], *, matter_id: int | None, step_id: int | None
     """Keep what is to ring for a step, or for a matter's own limit."""
     about = {"matter_id": matter_id, "step_id": step_id, "state": "pending", "tries": 0}
     if rings:
-        session.connection().execute(insert(Clock), [ring._asdict() | about for ring in rings])
+        session.connection().execute(_CLOCK, [ring._asdict() | about for ring in rings])
+
+
+_CLOCK = insert(Clock)
 
 
 def next_at(*, session: Session) -> datetime | None:
     """The earliest instant at which something falls due."""
-    earliest = select(Clock.at).where(col(Clock.state) == "pending").order_by(col(Clock.at)).limit(1)  # type: ignore[call-overload]
-    found: datetime | None = session.connection().execute(earliest).scalar()
+    found: datetime | None = session.connection().execute(_EARLIEST).scalar()
     return found
+
+
+_EARLIEST: Any = select(col(Clock.at)).where(col(Clock.state) == "pending").order_by(col(Clock.at)).limit(1)
 
 
 def due(*, now: datetime, limit: int, session: Session) -> list[Clock]:

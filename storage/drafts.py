@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from storage.models import Card, Draft
@@ -25,10 +25,7 @@ def begin(
     source_message_id: int | None = None,
 ) -> Draft:
     """A new draft; earlier ones of the same person and chat stop asking but can still be confirmed."""
-    stop = update(Draft).where(
-        col(Draft.chat_id) == chat_id, col(Draft.member_id) == member_id, col(Draft.state) == "open"
-    )
-    session.connection().execute(stop.values(asking=None))
+    session.connection().execute(_STOP, {"chat": chat_id, "member": member_id})
     draft = Draft(
         chat_id=chat_id,
         member_id=member_id,
@@ -44,20 +41,36 @@ def begin(
     return draft
 
 
+_STOP = (
+    update(Draft)
+    .where(
+        col(Draft.chat_id) == bindparam("chat"),
+        col(Draft.member_id) == bindparam("member"),
+        col(Draft.state) == "open",
+        col(Draft.asking).is_not(None),
+    )
+    .values(asking=None)
+)
+
+
 def asking(*, chat_id: int, member_id: int, now: datetime, session: Session) -> Draft | None:
     """The draft that waits for this person's next message in this chat."""
-    rows = (
-        select(Draft)
-        .where(
-            col(Draft.chat_id) == chat_id,
-            col(Draft.member_id) == member_id,
-            col(Draft.state) == "open",
-            col(Draft.asking).is_not(None),
-            col(Draft.updated_at) > now - KEPT_FOR,
-        )
-        .order_by(col(Draft.id).desc())
+    who = {"chat_id": chat_id, "member_id": member_id, "since": now - KEPT_FOR}
+    return session.exec(_ASKING, params=who).first()
+
+
+_ASKING = (
+    select(Draft)
+    .where(
+        col(Draft.chat_id) == bindparam("chat_id"),
+        col(Draft.member_id) == bindparam("member_id"),
+        col(Draft.state) == "open",
+        col(Draft.asking).is_not(None),
+        col(Draft.updated_at) > bindparam("since"),
     )
-    return session.exec(rows).first()
+    .order_by(col(Draft.id).desc())
+    .limit(1)
+)
 
 
 def latest(*, chat_id: int, member_id: int, now: datetime, session: Session) -> Draft | None:
@@ -89,8 +102,14 @@ def card_of(draft_id: int, *, session: Session) -> Card | None:
 
 def cards_of(draft_id: int, *, session: Session) -> list[Card]:
     """The cards that show a draft and still have their buttons."""
-    rows = select(Card).where(col(Card.draft_id) == draft_id, col(Card.kind) == "draft", col(Card.standing))
-    return list(session.exec(rows.order_by(col(Card.id))))
+    return list(session.exec(_CARDS_OF, params={"draft_id": draft_id}))
+
+
+_CARDS_OF = (
+    select(Card)
+    .where(col(Card.draft_id) == bindparam("draft_id"), col(Card.kind) == "draft", col(Card.standing))
+    .order_by(col(Card.id))
+)
 
 
 def write(

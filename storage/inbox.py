@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage import leases
@@ -42,21 +42,20 @@ def keep(
 
 def mark_done(update_id: int, *, now: datetime, error: str | None = None, session: Session) -> bool:
     """Note that an update has had its effect and forget what it said; False if that was noted before."""
-    done = (
-        update(Inbox)
-        .where(col(Inbox.update_id) == update_id, col(Inbox.done_at).is_(None))
-        .values(done_at=now, payload=None, error=error)
-    )
-    return bool(session.connection().execute(done).rowcount)
+    done = {"id": update_id, "done_at": now, "payload": None, "error": error}
+    return bool(session.connection().execute(_MARK_DONE, done).rowcount)
+
+
+_MARK_DONE = update(Inbox).where(col(Inbox.update_id) == bindparam("id"), col(Inbox.done_at).is_(None))
 
 
 def is_done(update_id: int, *, session: Session) -> bool:
     """Whether an update has had its effect already."""
-    row = session.connection().execute(
-        select(Inbox.done_at).where(col(Inbox.update_id) == update_id)  # type: ignore[call-overload]
-    )
-    found = row.first()
+    found = session.connection().execute(_DONE_AT, {"id": update_id}).first()
     return found is not None and found[0] is not None
+
+
+_DONE_AT: Any = select(col(Inbox.done_at)).where(col(Inbox.update_id) == bindparam("id"))
 
 
 def take_up(holder: str, *, without: Collection[int], session: Session) -> list[Inbox]:

@@ -34,7 +34,10 @@ def write(
         "recorded_at": now,
         "facts": facts,
     }
-    session.connection().execute(insert(Entry), entry)
+    session.connection().execute(_ENTRY, entry)
+
+
+_ENTRY = insert(Entry)
 
 
 class Note(NamedTuple):
@@ -50,7 +53,7 @@ def write_all(notes: Sequence[Note], *, now: datetime, session: Session) -> None
     """Add entries of what the office itself did now, in order."""
     when = {"member_id": None, "happened_at": now, "recorded_at": now}
     if notes:
-        session.connection().execute(insert(Entry), [note._asdict() | when for note in notes])
+        session.connection().execute(_ENTRY, [note._asdict() | when for note in notes])
 
 
 def of_matter(matter_id: int, *, session: Session) -> list[Entry]:

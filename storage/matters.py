@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -41,8 +41,14 @@ def step(step_id: int, *, session: Session) -> Step | None:
 
 def open_steps(matter_id: int, *, session: Session) -> list[Step]:
     """The steps of a matter that run now."""
-    rows = select(Step).where(col(Step.matter_id) == matter_id, col(Step.state) == "open")
-    return list(session.exec(rows.order_by(col(Step.position), col(Step.id))))
+    return list(session.exec(_OPEN_STEPS, params={"matter_id": matter_id}))
+
+
+_OPEN_STEPS = (
+    select(Step)
+    .where(col(Step.matter_id) == bindparam("matter_id"), col(Step.state) == "open")
+    .order_by(col(Step.position), col(Step.id))
+)
 
 
 def steps_of(matter_ids: Collection[int], *, open_only: bool, session: Session) -> dict[int, list[Step]]:
@@ -107,8 +113,15 @@ def last_registered_by(member_id: int, *, session: Session) -> Matter | None:
 
 def with_doc_number(doc_number: str, *, session: Session) -> list[Matter]:
     """The matters registered under a sender's document number (key for duplicates), void ones left out."""
-    rows = select(Matter).where(col(Matter.doc_number) == doc_number, col(Matter.state) != "void")
-    return list(session.exec(rows.order_by(col(Matter.id).desc()).limit(10)))
+    return list(session.exec(_WITH_DOC_NUMBER, params={"doc_number": doc_number}))
+
+
+_WITH_DOC_NUMBER = (
+    select(Matter)
+    .where(col(Matter.doc_number) == bindparam("doc_number"), col(Matter.state) != "void")
+    .order_by(col(Matter.id).desc())
+    .limit(10)
+)
 
 
 def deferral_waiting(step_id: int, *, session: Session) -> Deferral | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -240,8 +240,16 @@ def said(card_id: int | None, *, session: Session) -> tuple[str, dict[str, Any]]
 
 def card_of_message(chat_id: int, message_id: int, *, session: Session) -> Card | None:
     """The card that stands as this message."""
-    found = select(Card).where(col(Card.chat_id) == chat_id, col(Card.message_id) == message_id)
-    return session.execute(found.order_by(col(Card.id).desc())).scalars().first()
+    asked = {"chat_id": chat_id, "message_id": message_id}
+    return session.execute(_CARD_OF_MESSAGE, asked).scalars().first()
+
+
+_CARD_OF_MESSAGE: Any = (
+    select(Card)
+    .where(col(Card.chat_id) == bindparam("chat_id"), col(Card.message_id) == bindparam("message_id"))
+    .order_by(col(Card.id).desc())
+    .limit(1)
+)
 
 
 def withdraw(card_id: int | None, *, session: Session) -> bool:

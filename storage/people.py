@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Text, cast
+from sqlalchemy import Text, bindparam, cast
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel, col, select
@@ -59,13 +59,20 @@ def member(member_id: int, *, session: Session) -> Member:
 
 def by_telegram_id(telegram_id: int, *, session: Session) -> Member | None:
     """The active member behind a Telegram account."""
-    found = session.exec(select(Member).where(col(Member.telegram_id) == telegram_id, col(Member.active)))
-    return found.first()
+    return session.exec(_BY_TELEGRAM_ID, params={"telegram_id": telegram_id}).first()
+
+
+_BY_TELEGRAM_ID = select(Member).where(
+    col(Member.telegram_id) == bindparam("telegram_id"), col(Member.active)
+)
 
 
 def by_name(name: str, *, session: Session) -> Member | None:
     """The active member of this full name."""
-    return session.exec(select(Member).where(col(Member.name) == name, col(Member.active))).first()
+    return session.exec(_BY_NAME, params={"name": name}).first()
+
+
+_BY_NAME = select(Member).where(col(Member.name) == bindparam("name"), col(Member.active))
 
 
 def named(names: Iterable[str], *, session: Session) -> list[Member]:
@@ -102,19 +109,23 @@ def group_of_chat(chat_id: int, *, session: Session) -> Group | None:
 
 def group_of_unit(unit: str, *, session: Session) -> Group | None:
     """The first group bound to a unit by its own level (a section's group)."""
-    rows = select(Group).where(col(Group.unit) == unit).order_by(col(Group.id))
-    return session.exec(rows).first()
+    return session.exec(_GROUP_OF_UNIT, params={"unit": unit}).first()
+
+
+_GROUP_OF_UNIT = select(Group).where(col(Group.unit) == bindparam("unit")).order_by(col(Group.id))
 
 
 def absence_of(member_id: int, at: datetime, *, session: Session) -> Absence | None:
     """The leave a member is on at an instant."""
-    rows = select(Absence).where(
-        col(Absence.member_id) == member_id,
-        col(Absence.cancelled).is_(False),
-        col(Absence.starts) <= at,
-        col(Absence.ends) > at,
-    )
-    return session.exec(rows).first()
+    return session.exec(_ABSENCE_OF, params={"member_id": member_id, "at": at}).first()
+
+
+_ABSENCE_OF = select(Absence).where(
+    col(Absence.member_id) == bindparam("member_id"),
+    col(Absence.cancelled).is_(False),
+    col(Absence.starts) <= bindparam("at"),
+    col(Absence.ends) > bindparam("at"),
+)
 
 
 def away(at: datetime, *, session: Session) -> set[int]:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    bindparam,
     cast,
     column,
     literal,
@@ -34,10 +35,11 @@ RECENT = 2_000
 BLOCK = 1 << 13
 """matters to a block: what block a matter is in is a word of the index, too"""
 INSERT = {
-    False: "INSERT INTO matter_grams(rowid, grams) VALUES (:id, :grams)",
-    True: "INSERT INTO matter_grams(rowid, grams) VALUES (:id, CAST(:grams AS tsvector))",
+    False: text("INSERT INTO matter_grams(rowid, grams) VALUES (:id, :grams)"),
+    True: text("INSERT INTO matter_grams(rowid, grams) VALUES (:id, CAST(:grams AS tsvector))"),
 }
 """how a row is put into the index; True: of PostgreSQL"""
+_DELETE = text("DELETE FROM matter_grams WHERE rowid = :id")
 _NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{2,8})(?P<rest>[\[(〔【]\s*[0-9]{4}\s*[\])〕】]\s*第?\s*[0-9]{1,6}\s*号)"
 )
@@ -88,8 +90,8 @@ def index(matter: Matter, *, session: Session) -> None:
     connection, postgresql = session.connection(), is_postgresql(session)
     registrar = session.get_one(Member, matter.registrar_id)
     words = written(entries(matter, registrar, _holders(matter, session)), tsvector=postgresql)
-    connection.execute(text("DELETE FROM matter_grams WHERE rowid = :id"), {"id": matter.id})
-    connection.execute(text(INSERT[postgresql]), {"id": matter.id, "grams": words})
+    connection.execute(_DELETE, {"id": matter.id})
+    connection.execute(INSERT[postgresql], {"id": matter.id, "grams": words})
 
 
 def entries(matter: Matter, registrar: Member, holders: Sequence[Member]) -> Iterator[str | None]:
@@ -113,8 +115,11 @@ def entries(matter: Matter, registrar: Member, holders: Sequence[Member]) -> Ite
 
 def _holders(matter: Matter, session: Session) -> Sequence[Member]:
     """Everybody who holds or has held a matter."""
-    holding = select(Step.holder_id).where(col(Step.matter_id) == matter.id)  # type: ignore[call-overload]
-    return session.exec(select_rows(Member).where(col(Member.id).in_(holding)).order_by(col(Member.id))).all()
+    return session.exec(_HOLDERS, params={"matter_id": matter.id}).all()
+
+
+_HOLDING = select(col(Step.holder_id)).where(col(Step.matter_id) == bindparam("matter_id"))
+_HOLDERS = select_rows(Member).where(col(Member.id).in_(_HOLDING)).order_by(col(Member.id))
 
 
 def written(entries: Iterable[str | None], *, tsvector: bool) -> str:
