@@ -213,7 +213,7 @@ def build(
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url, stands_still=settings.lease_seconds)
     worker = Worker(engine, policy, Calendars(settings.zone, policy), clock)
-    texts = Texts(settings.zone)
+    texts = Texts(settings.zone, clock.now)
     leases = Leases(engine, (POLLING, SENDING), length=settings.lease_seconds)
     intake = Intake(worker, leases, rates or (None if clock.simulated else Rates()))
     in_order = InOrder(worker, intake, leases)

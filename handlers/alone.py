@@ -11,7 +11,7 @@ from handlers.help import MENU
 from office import bearings, urge
 from office.desk import Refused
 from office.register import Form
-from rules.reading import Item, read_correction
+from rules.reading import Item, begins_change, read_correction
 from storage import drafts, matters
 
 _WORDS: dict[str, Callable[[Turn], None]] = {
@@ -52,6 +52,12 @@ def takes(turn: Turn) -> bool:
     else:
         return _changes(turn, said) or _names_none(turn, said)
     return True
+
+
+def changes(turn: Turn) -> bool:
+    """改到下周五，承办换成督查科: opens as a change, and an entry waits for its confirmation."""
+    said = reading.plain(turn.text)
+    return begins_change(said, reading.context(turn)) and _changes(turn, said)
 
 
 def greet(turn: Turn) -> None:

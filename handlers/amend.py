@@ -64,6 +64,8 @@ def replied(turn: Turn, matter: Matter) -> bool:
     item = read_correction(said, reading.context(turn))
     if not item.model_fields_set:
         return False
+    if item.past_due:
+        raise Refused("limit_past", words=item.past_due)
     if not item.model_fields_set - set(_ROUTE):
         raise Refused("amend_route", register_no=matter.register_no)
     before = Form(procedure=matter.procedure)

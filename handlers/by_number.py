@@ -59,6 +59,8 @@ def act_on(turn: Turn, what: str, item: Item, matter: Matter) -> None:
         hand_over.to_named(turn, step.id, item.people, item.units, item.ambiguous, "")
     elif what == "defer":
         if item.due is None:
+            if item.past_due:
+                raise Refused("limit_past", words=item.past_due)
             raise Refused("defer_no_date")
         words.ask_deferral(turn, step.id, item.due, item.remark or "")
 

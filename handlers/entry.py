@@ -62,12 +62,15 @@ def form_of(turn: Turn, item: Item, before: Form | None = None, from_page: tuple
         "copies": item.copies,
         "due": item.due,
         "due_words": item.due_words,
+        "past_due": item.past_due,
         "ambiguous": [list(names) for names in item.choices] or None,
         **who(turn, procedure, told, item.units),
     }
     said = {key: value for key, value in changes.items() if value not in (None, [], ())}
     if said.get("section", form.section) != form.section and "handler" not in said:
         said["handler"] = None  # whoever was named belongs to the section before
+    if item.due:
+        said["past_due"] = None
     kept = [name for name in form.from_page if said.get(name, getattr(form, name)) == getattr(form, name)]
     return validated(form.model_dump() | said | {"from_page": [*kept, *from_page]})
 
@@ -128,6 +131,8 @@ def go_on(turn: Turn, draft: Draft, *, in_place: bool = False) -> None:
 
 
 def _question(form: Form, asked: str) -> str:
+    if asked == "past_due":
+        return f"时限“{form.past_due}”已经过去，应为何时？请写新的时限，如“周五前”。"
     if asked == "ambiguous" and len(form.ambiguous[0]) == 1:
         return f"是{form.ambiguous[0][0]}吗？"
     return _QUESTIONS[asked]
@@ -165,7 +170,11 @@ def _rest(form: Form) -> list[list[list[Any]]]:
 
 def names_of(missing: Iterable[str]) -> list[str]:
     """What is missing, as people call it."""
-    named = {"procedure": "类别", "ambiguous": "人员（待核对）"} | steps_of.FIELD_NAMES
+    named = {
+        "procedure": "类别",
+        "ambiguous": "人员（待核对）",
+        "past_due": "时限（已过）",
+    } | steps_of.FIELD_NAMES
     return [named[name] for name in missing]
 
 
@@ -173,6 +182,8 @@ def missing_of(turn: Turn, form: Form) -> list[str]:
     """What has still to be asked for, in order."""
     if form.ambiguous:
         return ["ambiguous"]
+    if form.past_due:
+        return ["past_due"]
     procedure = turn.desk.policy.documents.get(form.procedure or "")
     return ["procedure"] if procedure is None else list(form.missing(procedure))
 
@@ -180,7 +191,9 @@ def missing_of(turn: Turn, form: Form) -> list[str]:
 def shown_of(turn: Turn, form: Form) -> dict[str, Any]:
     """What the card of an entry shows."""
     procedure = turn.desk.policy.documents.get(form.procedure or "")
-    shown = form.model_dump(mode="json", exclude={"procedure", "ambiguous", "album", "queue", "matter_id"})
+    shown = form.model_dump(
+        mode="json", exclude={"procedure", "ambiguous", "past_due", "album", "queue", "matter_id"}
+    )
     kept = files.with_ids(form.files, session=turn.desk.session)
     return shown | {
         "procedure_name": procedure.name if procedure else None,
@@ -227,6 +240,8 @@ def _choices(turn: Turn, form: Form, asked: str, draft: Draft) -> list[list[list
         labels = [f"是，{names[0]}"] if len(names) == 1 else names
         found = [["choose", f"{draft.id}:{name}", label] for name, label in zip(names, labels, strict=True)]
         found.append(["choose", f"{draft.id}:nobody", "不是" if len(names) == 1 else "都不是"])
+    elif asked == "past_due":
+        found = [["choose", f"{draft.id}:ruled", "不另定，按规定时限"]]
     elif asked == "section":
         sections = [unit for unit in desk.roster.units if unit.level == "section"]
         found = [["choose", f"{draft.id}:{i}", unit.name] for i, unit in enumerate(sections)]

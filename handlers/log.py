@@ -58,6 +58,8 @@ def _chosen(turn: Turn, draft: Draft, asked: str, value: str) -> dict[str, Any]:
         if value == "nobody":
             return {"ambiguous": rest}
         return {"ambiguous": rest, "meant": value} if value in first else {}
+    if asked == "past_due":
+        return {"past_due": None, "due": None, "due_words": None}
     return {"procedure": value} if value in desk.policy.documents else {}
 
 
@@ -93,6 +95,8 @@ def continue_log(turn: Turn, draft: Draft) -> None:
         correct(turn, draft, text)
     elif asked in ("section", "scope", "ambiguous"):
         _set(turn, draft, _named(turn, draft, asked, text))
+    elif asked == "past_due":
+        _set(turn, draft, _new_limit(turn, text))
     elif asked == "procedure":
         known = turn.desk.policy.documents
         found = [key for key, one in known.items() if one.name in text or text in one.name]
@@ -117,6 +121,14 @@ def _named(turn: Turn, draft: Draft, asked: str, text: str) -> dict[str, Any]:
         return {"ambiguous": rest, "meant": told[0].name}
     section = units[0] if units else told[0].unit
     return {"section": section, "handler": told[0].name if told else None, "ambiguous": rest}
+
+
+def _new_limit(turn: Turn, text: str) -> dict[str, Any]:
+    """The limit in place of one that was over already."""
+    item = read_correction(f"期限改到{text}", reading.context(turn))
+    if item.due is None:
+        raise Refused("limit_past" if item.past_due else "limit_unread", words=item.past_due or text)
+    return {"past_due": None, "due": item.due, "due_words": item.due_words}
 
 
 def correct(turn: Turn, draft: Draft, text: str) -> None:

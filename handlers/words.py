@@ -11,7 +11,7 @@ from handlers import done, hand_over, reading
 from handlers.context import Turn
 from office import close, defer, move
 from office.desk import Refused
-from rules.when import read_limit
+from rules.when import read_limit, read_past_limit
 from storage import drafts, matters, people
 from storage.models import Draft, Matter, Step
 
@@ -149,6 +149,9 @@ def _defer(turn: Turn, step_id: int, text: str) -> None:
             reason = re.sub("延期?[到至]", " ", text.replace(found.words, " "))
             ask_deferral(turn, step_id, found.at, " ".join(reason.split()).strip("，,。；; "))
             return
+    past = read_past_limit(f"延到{text}", now, turn.desk.calendar)
+    if past is not None:
+        raise Refused("limit_past", words=past.words)
     raise Refused("defer_no_date")
 
 

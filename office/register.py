@@ -41,6 +41,8 @@ class Form(BaseModel):
     units: list[str] = []
     due: datetime | None = None
     due_words: str | None = None
+    past_due: str | None = None
+    """the words of a limit that is over already; another is asked for before it can be confirmed"""
     remark: str | None = Field(default=None, max_length=500)
     ambiguous: list[list[str]] = []
     """of each of these people one is meant; asked before it can be confirmed"""

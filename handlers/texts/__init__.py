@@ -6,7 +6,7 @@ macro takes one argument, the facts. Instants in facts are ISO strings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,14 @@ _WEEKDAYS = "一二三四五六日"
 
 
 class Texts:
-    """Renders wordings; instants are shown in the office's zone."""
+    """Renders wordings; instants are shown in the office's zone, with their year where it is another one.
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    `now` says which year it is; without it no year is shown.
+    """
+
+    def __init__(self, zone: ZoneInfo, now: Callable[[], datetime] | None = None) -> None:
         self._zone = zone
+        self._now = now
         self._environment = Environment(
             loader=PackageLoader("handlers.texts", "zh"),
             autoescape=True,
@@ -46,13 +50,15 @@ class Texts:
         return hasattr(self._environment.get_template(f"{file}.j2").module, macro)
 
     def moment(self, value: str | datetime) -> str:
-        """11月25日 周三 17:30"""
+        """11月25日 周三 17:30; of another year 2027年1月5日 周二 17:30"""
         at = self._local(value)
-        return f"{at.month}月{at.day}日 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}"
+        return f"{self._day(at.date())} {at:%H:%M}"
 
     def _day(self, value: str | date) -> str:
         day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-        return f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
+        this_year = self._now is None or self._local(self._now()).year == day.year
+        year = "" if this_year else f"{day.year}年"
+        return f"{year}{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
 
     def _local(self, value: str | datetime) -> datetime:
         at = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -1,6 +1,6 @@
 """What staff write, understood: messages, questions, corrections (issue "One line, any order")."""
 
-from rules.reading.correction import read_correction
+from rules.reading.correction import begins_change, read_correction
 from rules.reading.handlers import read_who
 from rules.reading.message import read_message
 from rules.reading.models import Context, Item, MessageReading, QuestionReading
@@ -17,6 +17,7 @@ __all__ = [
     "Secrecy",
     "Words",
     "answer_row",
+    "begins_change",
     "is_question",
     "read_correction",
     "read_message",

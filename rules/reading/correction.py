@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from rules.reading.dates import limit_in
+from rules.reading.dates import limit_in, past_limit_in
 from rules.reading.handlers import who
 from rules.reading.models import Context, Item
 from rules.reading.normal import Text, any_of, has, read, tidy, without_mention
@@ -22,7 +22,10 @@ _FIELDS = ("due", "handler", "title", "number", "sender", "urgency", "copies", "
 
 class _Shapes(NamedTuple):
     field: re.Pattern[str]
+    bare: re.Pattern[str]
+    """改到周五, 换成综合科: a change that names no field"""
     change: re.Pattern[str]
+    instead: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -31,7 +34,12 @@ def _shapes(words: CorrectionWords) -> _Shapes:
     more = f"(?P<copies>{any_of(words.copies)})|(?P<procedure>{any_of(words.procedure)})"
     return _Shapes(
         re.compile(rf"(?:^|[,。;、\s]|把|将|那个)(?:{groups}|{more}) ?(?=\S)"),
+        re.compile(
+            rf"(?:^|(?<=[,。;、\s]))(?:再|还有|另外|并且?|同时|也|然后|还|顺便|都|请|把[^,。;\s]{{1,12}}?)?"
+            rf"(?:{any_of(words.bare_changes)})"
+        ),
         re.compile(rf"(?:的)? ?[:,]? ?(?:{any_of(words.changes)}|[:,的了 ])*"),
+        re.compile(r"(?:改|换|变更?|调整?)[成为作给到]?"),
     )
 
 
@@ -50,28 +58,49 @@ def read_correction(text: str, context: Context) -> Item:
     return Item(**(changed or _bare(said, context)))
 
 
-def _pieces(said: Text, context: Context) -> list[tuple[str, Text]]:
-    """The fields a sentence names, each with what is said of it."""
+def begins_change(plain: str, context: Context) -> bool:
+    """Whether a text opens as a change to something that is there: 改到下周五…, 期限改到…, 换成督查科."""
     shapes = _shapes(context.words.correction)
-    labels = list(shapes.field.finditer(said.plain))
-    pieces = []
-    for at, match in enumerate(labels):
-        if at and match.start() < labels[at - 1].end() + 2:
-            continue
-        name = str(match.lastgroup)
-        end = labels[at + 1].start() if at + 1 < len(labels) else len(said.plain)
+    field = shapes.field.match(plain)
+    return shapes.instead.match(plain, field.end() if field else 0) is not None
+
+
+def _pieces(said: Text, context: Context) -> list[tuple[str, Text]]:
+    """The fields a sentence names, each with what is said of it; a change without a field has no name."""
+    shapes = _shapes(context.words.correction)
+    marks: list[re.Match[str]] = []
+    for match in sorted([*shapes.field.finditer(said.plain), *shapes.bare.finditer(said.plain)], key=_place):
+        if not marks or match.start() >= marks[-1].end() + 2:
+            marks.append(match)
+    pieces = [("before", said.cut(0, marks[0].start()))] if marks else []
+    for at, match in enumerate(marks):
+        end = marks[at + 1].start() if at + 1 < len(marks) else len(said.plain)
         change = shapes.change.match(said.plain, match.end())
         start = change.end() if change else match.end()
         if start < end:
-            pieces.append((name, said.cut(start, end)))
+            pieces += _parted(str(match.lastgroup or ""), said.cut(start, end), context)
     return pieces
+
+
+def _parted(name: str, value: Text, context: Context) -> list[tuple[str, Text]]:
+    """A value and what else is said after it: 换成王海涛，周五前办结."""
+    titles = scan(value, context).titles if name == "title" else ()
+    if name == "title" and not titles:
+        return [(name, value)]
+    comma = re.compile("[,。;]").search(value.plain, titles[0].end if titles else 0)
+    if comma is None or name == "sender":
+        return [(name, value)]
+    return [(name, value.cut(0, comma.start())), ("", value.cut(comma.end(), len(value.plain)))]
+
+
+def _place(match: re.Match[str]) -> tuple[int, bool]:
+    return match.start(), match.lastgroup is None
 
 
 def _value(name: str, value: Text, context: Context) -> dict[str, Any]:
     match name:
         case "due":
-            limit = limit_in(value.plain, context)
-            return {"due": limit.at, "due_words": limit.words} if limit else {}
+            return _limit(value, context)
         case "handler":
             return _handlers(value, context)
         case "title":
@@ -88,12 +117,28 @@ def _value(name: str, value: Text, context: Context) -> dict[str, Any]:
         case "copies":
             copies = figure(tidy(value.plain).removesuffix("份").strip())
             return {"copies": copies} if copies else {}
-        case _:
+        case "before":
+            changed = _bare(value, context)
+            return {key: changed[key] for key in ("due", "due_words", "urgency") if key in changed}
+        case "procedure":
             return _procedure(value.plain, context)
+        case _:
+            return _bare(value, context)
+
+
+def _limit(value: Text, context: Context) -> dict[str, Any]:
+    limit = limit_in(value.plain, context)
+    if limit:
+        return {"due": limit.at, "due_words": limit.words}
+    past = past_limit_in(f"延到{value.plain}", context)
+    return {"past_due": past} if past else {}
 
 
 def _handlers(value: Text, context: Context) -> dict[str, Any]:
-    found = who(scan(value, context), context)
+    """Who is named; of 综合科改成督查科 who is named last."""
+    instead = list(_shapes(context.words.correction).instead.finditer(value.plain))
+    new = value.cut(instead[-1].end(), len(value.plain)) if instead else value
+    found = who(scan(new, context), context)
     changed = {
         "people": found.people,
         "units": found.units,
@@ -110,16 +155,15 @@ def _procedure(plain: str, context: Context) -> dict[str, Any]:
 
 
 def _bare(said: Text, context: Context) -> dict[str, Any]:
-    """A correction that names no field: 改成加急, 改到周五, 换成综合科, a number by itself."""
+    """Changes that name no field: 改成加急, 改到周五, 换成综合科, a number by itself."""
+    changed: dict[str, Any] = {}
     numbers = document_numbers(said.plain, context.words.number)
     if numbers:
-        return {"number": numbers[0].text}
+        changed["number"] = numbers[0].text
+    if urgency := urgency_of(said.plain, context.words):
+        changed["urgency"] = urgency
     if has(said.plain, context.words.correction.none):
-        return {"urgency": None}
-    urgency = urgency_of(said.plain, context.words)
-    if urgency:
-        return {"urgency": urgency}
-    limit = limit_in(said.plain, context)
-    if limit:
-        return {"due": limit.at, "due_words": limit.words}
-    return _handlers(said, context) or _procedure(said.plain, context)
+        changed["urgency"] = None
+    changed |= {} if numbers else _limit(said, context)
+    changed |= _handlers(said, context)
+    return changed or _procedure(said.plain, context)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from rules.reading.models import Context, Period
-from rules.when import read_limit, read_past, read_period
+from rules.when import read_limit, read_past, read_past_limit, read_period
 
 _WEEKDAY = r"(?:下下|下|本|这|上)?个?(?:周|星期|礼拜)[一二三四五六日天]"
 _DAY = rf"(?:(?:\d{{1,2}}月)?\d{{1,2}}[日号]|{_WEEKDAY})"
@@ -40,6 +40,12 @@ def limit_in(plain: str, context: Context) -> Limit | None:
     if found is None or len(found.readings) > 1 or _DAY_OR_LENGTH.search(plain):
         return None
     return Limit(found.at, found.words, *found.span)
+
+
+def past_limit_in(plain: str, context: Context) -> str | None:
+    """The words of a limit that is over already: 昨天前."""
+    found = read_past_limit(plain, context.reference, context.calendar)
+    return found.words if found else None
 
 
 def past_in(plain: str, context: Context) -> datetime | None:

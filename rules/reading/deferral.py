@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.reading.dates import Limit, limit_in
+from rules.reading.dates import Limit, limit_in, past_limit_in
 from rules.reading.models import Context
 from rules.reading.normal import any_of, has, tidy, words_in
 from rules.reading.scan import Scan, blank
@@ -21,6 +21,8 @@ _CLAUSE = re.compile(r"[^,，。;；!！?？\n]+")
 class Deferral(NamedTuple):
     limit: Limit | None
     reason: str | None
+    past: str | None = None
+    """the words of a limit that is over already"""
 
 
 class _Shapes(NamedTuple):
@@ -52,7 +54,13 @@ def read_deferral(scan: Scan, verbs: Iterable[tuple[int, int]], context: Context
             return Deferral(limit, _reason(scan, start, end, limit, context))
     start, end = places[0]
     limit = _limit_before(plain, start, context)
-    return Deferral(limit, _reason(scan, start, end, limit, context))
+    past = None if limit else _past(plain[start:], context)
+    return Deferral(limit, _reason(scan, start, end, limit, context), past)
+
+
+def _past(tail: str, context: Context) -> str | None:
+    clauses = [tail, *re.findall(r"[^,。;!?\s]+", tail)]
+    return next((words for clause in clauses if (words := past_limit_in(clause, context))), None)
 
 
 def _without_old(plain: str, words: ActWords) -> str:
@@ -95,9 +103,9 @@ def _reason(scan: Scan, start: int, end: int, limit: Limit | None, context: Cont
     at = scan.mask.find(limit.words, start) if limit else -1
     after = max(end, at + len(limit.words)) if limit and at >= 0 else end
     between = given[end:at] if end < at else ""
-    for stretch in (given[after:], given[:start], between):
+    for stretch, least in ((given[after:], 2), (given[:start], 3), (between, 3)):
         clauses = [tidy(shapes.courtesy.sub("", c)) for c in re.split(r"[,，。;；!！?？\n]| +", stretch)]
-        told = [c for c in clauses if len(shapes.limit_word.sub("", c)) >= 3]
+        told = [c for c in clauses if len(shapes.limit_word.sub("", c)) >= least]
         if told:
             return "，".join(told)
     return None

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.reading.dates import Limit, limit_in
+from rules.reading.dates import Limit, limit_in, past_limit_in
 from rules.reading.form import Field, read_form
 from rules.reading.handlers import Handlers, charged
 from rules.reading.models import Context, Item
@@ -90,6 +90,7 @@ def read_document(text: Text, context: Context) -> Reading:
         copies=_copies(known, context.words),
         due=known.limit.at if known.limit else None,
         due_words=known.limit.words if known.limit else None,
+        past_due=_past_limit(known, context),
         people=known.handlers.people,
         units=tuple(u for u in known.handlers.units if not (sender and sender.name == u)),
         ambiguous=known.handlers.ambiguous,
@@ -187,6 +188,15 @@ def _limit(
     return certain[0] if len(certain) == 1 else None
 
 
+def _past_limit(known: _Known, context: Context) -> str | None:
+    if known.limit:
+        return None
+    for field in known.form:
+        if field.name == "due":
+            return past_limit_in(f"{known.seen.unnumbered[field.start : field.end]}前", context)
+    return past_limit_in(known.seen.unnumbered, context)
+
+
 def _own_words(known: _Known, context: Context) -> str:
     """What a document without a title is about: the clauses that say nothing else, or the sender's own."""
     entry, seen = context.words.document, known.seen
@@ -211,6 +221,8 @@ def _told(clause: re.Match[str], known: _Known, context: Context) -> str:
         start = known.sender.end
     rest = shapes.lead.sub("", seen.text.plain[start:end])
     says = len(shapes.filler.sub("", rest)) >= 2 and not has(rest, context.words.document.marks)
+    if tidy(rest) in context.words.document.letters + context.words.document.circulate:
+        return ""
     return tidy(seen.text.given[start:end]) if says else ""
 
 

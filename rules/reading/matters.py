@@ -209,12 +209,13 @@ def _rest(scan: Scan, verb: _Verb, context: Context) -> str | None:
 
 
 def _deferred(scan: Scan, verbs: list[_Verb], context: Context) -> tuple[Item, ...]:
-    limit, reason = read_deferral(scan, ((v.start, v.end) for v in verbs), context)
+    limit, reason, past = read_deferral(scan, ((v.start, v.end) for v in verbs), context)
     return tuple(
         Item(
             matter=r.number,
             due=limit.at if limit else None,
             due_words=limit.words if limit else None,
+            past_due=past,
             remark=reason,
         )
         for r in scan.registers

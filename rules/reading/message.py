@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from rules.reading.absence import read_leave
+from rules.reading.correction import begins_change
 from rules.reading.document import Reading
 from rules.reading.documents import read_documents
 from rules.reading.duty import read_duty
@@ -98,7 +99,7 @@ def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
     asked = asks(seen.mask, context.words.talk) and not _opens_letter(said, context.words.document)
     if asked or supposes(seen.mask, context.words.talk):
         return ()
-    if not entry and _talks(seen.mask, context.words.document):
+    if not entry and (_talks(seen.mask, context.words.document) or begins_change(seen.mask, context)):
         return ()
     found = read_documents(said, context)
     shaped = sum(_shaped(d) for d in found)

@@ -69,6 +69,8 @@ class Item(BaseModel):
     """aware; None = the procedure's own limit"""
     due_words: str | None = None
     """what `due` was read from, as written"""
+    past_due: str | None = Field(default=None, exclude=True)
+    """the words of a limit that is over already: another has to be asked for"""
     people: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()

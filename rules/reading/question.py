@@ -33,8 +33,8 @@ def read_question(text: str, context: Context) -> QuestionReading:
     matter = seen.registers[0].number if seen.registers else None
     mine = has(words_in(words.not_mine).sub("|", plain), words.mine)
     measure = _measure(plain, mine, words)
-    state = _state(plain, measure, words)
     topic = None if number or matter else quoted[1] if quoted else _topic(seen, measure, context)
+    state = _state(plain, measure, bool(number or matter or topic), words)
     units, people, ambiguous = _whose(seen, context)
     named = (bool(number or matter or topic), bool(units or people))
     return QuestionReading(
@@ -97,9 +97,12 @@ def _measure(plain: str, mine: bool, words: QuestionWords) -> Measure:
     return "list"
 
 
-def _state(plain: str, measure: Measure, words: QuestionWords) -> State | None:
-    if measure in ("holder", "progress", "unread", "average_time"):
+def _state(plain: str, measure: Measure, named: bool, words: QuestionWords) -> State | None:
+    """Who holds one named paper is asked whatever its state; 谁手上有逾期的 asks for those that are late."""
+    if measure in ("progress", "unread", "average_time") or (measure == "holder" and named):
         return None
+    if measure == "holder":
+        return "due_soon" if _soon(plain, words) else "overdue" if has(plain, words.overdue) else None
     if has(plain, words.waiting_signature) or _waits(plain, words):
         return "waiting_signature"
     if _soon(plain, words):

@@ -72,8 +72,17 @@ def find_sender(
     shapes = _shapes(context.words)
     head = next((s for s in free if s.end <= head_end and _sends(scan, s, shapes)), None)
     sent = next((s for s in free if s.start >= head_end and shapes.has_sent.match(scan.mask, s.end)), None)
-    last = (s for s in free if s.above and s.start >= head_end and shapes.alone.search(scan.mask, 0, s.start))
-    return head or _in_title(scan, context) or sent or next(last, None)
+    last = (s for s in free if s.start >= head_end and shapes.alone.search(scan.mask, 0, s.start))
+    beside = next((s for s in last if s.above or _beside(s, scan, busy, context)), None)
+    return head or _in_title(scan, context) or sent or beside
+
+
+def _beside(sender: Sender, scan: Scan, busy: tuple[tuple[int, int], ...], context: Context) -> bool:
+    """关于…的函 县水利局 转县财政局: alone behind the title, and somebody else is to handle it."""
+    unit = context.roster.unit_by_name.get(sender.name)
+    outside = unit is None or unit.level == "units"
+    edge = re.match(r" *(?:$|[\s,。;])", scan.mask[sender.end :])
+    return bool(scan.titles and outside and edge and any(start >= sender.end for start, _ in busy))
 
 
 def _candidates(scan: Scan, start: int, end: int, context: Context) -> list[Sender]:

@@ -301,6 +301,7 @@ class CorrectionWords(_Table):
     procedure: tuple[str, ...]
     changes: tuple[str, ...]
     procedures: tuple[tuple[str, str], ...]
+    bare_changes: tuple[str, ...]
     partly: tuple[str, ...]
 
 

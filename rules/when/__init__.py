@@ -5,6 +5,14 @@ none. An instant is on the office's wall clock; a reference without a zone is re
 """
 
 from rules.when.instant import Instant
-from rules.when.read import answer_row, read_instants, read_limit, read_past, read_period
+from rules.when.read import answer_row, read_instants, read_limit, read_past, read_past_limit, read_period
 
-__all__ = ["Instant", "answer_row", "read_instants", "read_limit", "read_past", "read_period"]
+__all__ = [
+    "Instant",
+    "answer_row",
+    "read_instants",
+    "read_limit",
+    "read_past",
+    "read_past_limit",
+    "read_period",
+]

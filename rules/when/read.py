@@ -12,7 +12,7 @@ from rules.when.masks import NUMBERS, masked, overlaps
 from rules.when.mentions import find_mentions
 from rules.when.period import find_period
 from rules.when.resolve import ahead, back, instant
-from rules.when.sentence import find_limit, says_only
+from rules.when.sentence import find_limit, find_past_limit, says_only
 from rules.when.terms import Mention, Scene
 from rules.when.text import Text, regular
 from rules.working_time import Calendar
@@ -33,6 +33,13 @@ def read_limit(text: str, reference: datetime, calendar: Calendar) -> Instant | 
     """The limit that a phrase or a whole sentence names, later than `reference`; None where there is none."""
     scene = _scene(reference, calendar)
     return find_limit(regular(text), scene) if scene else None
+
+
+def read_past_limit(text: str, reference: datetime, calendar: Calendar) -> Instant | None:
+    """A limit that a text names and that is over already ("昨天前"), so that it can be said to be."""
+    scene = _scene(reference, calendar)
+    read = regular(text)
+    return find_past_limit(read, scene) if scene and not find_limit(read, scene) else None
 
 
 def read_past(text: str, reference: datetime, calendar: Calendar) -> Instant | None:

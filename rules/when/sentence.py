@@ -15,7 +15,7 @@ from itertools import pairwise
 from rules.when.instant import Instant
 from rules.when.masks import masked, overlaps, without
 from rules.when.mentions import find_mentions
-from rules.when.resolve import Found, ahead, instant
+from rules.when.resolve import Found, ahead, back, instant
 from rules.when.terms import Mention, Scene
 from rules.when.text import Text
 
@@ -111,6 +111,20 @@ def find_limit(text: Text, scene: Scene) -> Instant | None:
         return None
     limit = _one_of([(m, found) for m, found in chosen if found], text, scene)
     return limit.model_copy(update={"event": True}) if best == _EVENT else limit
+
+
+def find_past_limit(text: Text, scene: Scene) -> Instant | None:
+    """A limit that is over already: 昨天前, 延到上周五. For a sentence that has none still to come."""
+    signs, stretches = text.signs, masked(text.signs)
+    mentions = [m for m in find_mentions(signs, scene) if not overlaps(m.start, m.end, stretches)]
+    context = without(signs, stretches)
+    for mention in mentions:
+        named = mention.days and not mention.vague and not mention.last and not mention.days.stretch
+        if named and _rank(mention, context, alone=len(mentions) == 1) >= _ASKED:
+            over = None if ahead(mention, scene) else replace(mention, tail="")
+            found = back(over, scene) if over else None
+            return instant(mention, found, text, scene) if found else None
+    return None
 
 
 def _apart(mentions: list[Mention], signs: str) -> list[Mention]:

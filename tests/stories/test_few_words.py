@@ -138,3 +138,39 @@ async def test_a_deferral_without_its_reason_is_asked_for_it(office):
     await deputy.presses("申请延期", on="请提出拟办意见")
     await deputy.says("下周四 出差")
     office.somebody("杨振宇").sees("申请延期", "12月3日", "理由：出差")
+
+
+async def test_a_limit_that_is_over_is_said_to_be(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(f"{REQUEST}，昨天前办结")
+    clerk.sees("时限“昨天前”已经过去")
+    await clerk.says("上周五")
+    clerk.sees("时限“上周五”已经过去，请写以后的时间")
+    await clerk.says("下周五")
+    clerk.sees("请核对后确认登记", "“下周五”按 12月4日 周五 17:30 理解")
+    await clerk.says("改到昨天")
+    clerk.sees("时限“昨天”已经过去")
+    await clerk.presses("不另定，按规定时限")
+    await clerk.presses("确认")
+    assert office.matter().first_due_at is not None
+
+
+async def test_a_deferral_to_a_day_gone_by_is_refused(office):
+    clerk, head = office.somebody("王思雨"), office.somebody("李文博")
+    await clerk.says(REQUEST)
+    await clerk.presses("确认")
+    await head.says("1 延到昨天 出差")
+    head.sees("时限“昨天”已经过去")
+
+
+async def test_two_changes_in_one_sentence(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(REQUEST)
+    await clerk.says("改到下周五，承办换成督查科，改成加急")
+    clerk.sees("请核对后确认登记", "承办：督查科", "【加急】", "12月4日")
+
+
+async def test_a_limit_of_another_year_shows_the_year(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(f"{REQUEST}，明年1月5日前办结")
+    clerk.sees("请核对后确认登记", "2027年1月5日 周二 17:30")

@@ -134,7 +134,7 @@ async def test_members_are_managed_in_chat_by_administrators_only(office):
         await director.says(words)
         director.sees("只有管理员可以办")
     await admin.says("加人 张三 综合科 科员 13900009999 至2027-01-31")
-    admin.sees("张三", "综合科 科员", "跟班学习至：1月31日", "承办人")
+    admin.sees("张三", "综合科 科员", "跟班学习至：2027年1月31日", "承办人")
     await admin.presses("角色", on="张三")
     await admin.presses("值班员")
     assert [one.roles for one in office.rows(Member) if one.name == "张三"] == [["handler", "duty"]]
