@@ -24,7 +24,14 @@ def bearings(desk: Desk, matter: Matter) -> Bearings:
         handler=handler.name if handler else None,
         duty_leader=matter.details.get("duty_leader"),
         duty_officer=matter.details.get("duty_officer"),
+        supervision=supervision(desk),
     )
+
+
+def supervision(desk: Desk) -> str | None:
+    """The full name of the section that supervises (V2)."""
+    found = desk.roster.unit_called(desk.policy.supervision.section)
+    return found.name if found else None
 
 
 def person(desk: Desk, member: Member) -> Person:

@@ -109,9 +109,8 @@ def acting_on(desk: Desk, days: Iterable[date]) -> dict[date, OnDuty]:
 
 def room(desk: Desk) -> str | None:
     """The full name of the unit that keeps the duty room."""
-    name = desk.policy.duty.room
-    units = desk.roster.units
-    return next((unit.name for unit in units if name == unit.name or name in unit.short_names), None)
+    found = desk.roster.unit_called(desk.policy.duty.room)
+    return found.name if found else None
 
 
 def may_keep(desk: Desk, member: Member) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from office import absence, bearings, cards, post, running
+from office import absence, bearings, cards, hands, post, running
 from office.desk import Desk, Refused
 from rules import procedure as steps_of
 from rules import rights
 from rules.policy import Procedure, StepRule
 from storage import clocks, journal, matters, people
+from storage.journal import Note
 from storage.models import Clock, Matter, Member, Step
 
 OPINION_LIMIT = 500
@@ -26,24 +27,37 @@ def procedure_of(desk: Desk, matter: Matter) -> Procedure:
 
 
 def begin(
-    desk: Desk, matter: Matter, rule: StepRule, *, cycle: int = 0, limit: str | None = None
+    desk: Desk,
+    matter: Matter,
+    rule: StepRule,
+    *,
+    cycle: int = 0,
+    limit: str | None = None,
+    told: bool = True,
 ) -> list[Step]:
     """Begin a step with whoever holds it; for a scope, one for each reader, all at once (D9).
 
-    `limit` is in place of the step's own where the matter sets another.
+    `limit` is in place of the step's own where the matter sets another. `told`: whether its holder gets
+    a card.
     """
     if limit is not None:
         rule = rule.model_copy(update={"limit": limit})
     if rule.holder != "scope":
-        owner, absent = bearings.holder_for(desk, matter, rule)
-        return [_open(desk, matter, rule, owner, absent, cycle)]
+        owner, absent = hands.holder_for(desk, matter, rule)
+        return [_open(desk, matter, rule, owner, absent, cycle, told)]
     readers = people.named(matter.scope, session=desk.session)
     acting = (absence.who_acts(desk, reader, desk.now) for reader in readers)
-    return [_open(desk, matter, rule, holder, absent, cycle) for holder, absent in acting]
+    return [_open(desk, matter, rule, holder, absent, cycle, told) for holder, absent in acting]
 
 
 def _open(
-    desk: Desk, matter: Matter, rule: StepRule, holder: Member, absent: Member | None, cycle: int
+    desk: Desk,
+    matter: Matter,
+    rule: StepRule,
+    holder: Member,
+    absent: Member | None,
+    cycle: int,
+    told: bool,
 ) -> Step:
     assert matter.id is not None and holder.id is not None
     due = running.due_of(desk, matter, rule, desk.now)
@@ -69,7 +83,8 @@ def _open(
     _note(
         desk, matter, step, "begun", None, holder=holder.name, stands_in_for=absent.name if absent else None
     )
-    _give(desk, matter, step, holder)
+    if told:
+        _give(desk, matter, step, holder)
     return step
 
 
@@ -95,14 +110,26 @@ def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None) -> St
     step, matter, rule = held(desk, step_id, by, "sign")
     if rule.holder == "section" and matter.handler_id is None:
         matter.handler_id = by.id
+    if rule.words and not opinion:
+        raise Refused("result_missing", register_no=matter.register_no, step=rule.name)
     words = check_words(opinion) if opinion else rule.sign
     end(desk, matter, step, by, words)
     if not matters.open_steps(step.matter_id, session=desk.session):
-        following = steps_of.following(procedure_of(desk, matter), step.key)
-        assert following is not None, "the last step of a procedure closes it"
-        begin(desk, matter, following)
+        begin(desk, matter, _next(desk, matter, step))
     cards.refresh(desk, matter, step)
     return step
+
+
+def _next(desk: Desk, matter: Matter, step: Step) -> StepRule:
+    """The step that follows; one where the same hand would only sign again is passed over, and noted."""
+    procedure = procedure_of(desk, matter)
+    following = steps_of.following(procedure, step.key)
+    while following is not None and (why := hands.passed_over(desk, matter, following, step)):
+        note = Note("passed_over", matter.id, None, {"step": following.name, "why": why})
+        journal.write_all([note], now=desk.now, session=desk.session)
+        following = steps_of.following(procedure, following.key)
+    assert following is not None, "the last step of a procedure closes it"
+    return following
 
 
 def shortcut(desk: Desk, step_id: int, by: Member) -> Step:
@@ -199,7 +226,7 @@ def send_back(desk: Desk, step_id: int, by: Member, reason: str) -> Step:
     step, matter, rule = held(desk, step_id, by, "send_back")
     reason = check_words(reason)
     procedure = procedure_of(desk, matter)
-    before = steps_of.preceding(procedure, rule.key)
+    before = steps_of.back_from(procedure, rule)
     if before is None:
         registrar = people.member(matter.registrar_id, session=desk.session)
         if registrar.id == by.id:
@@ -229,6 +256,8 @@ def held(desk: Desk, step_id: int, by: Member, verb: str) -> tuple[Step, Matter,
         )
     if verb not in rule.verbs:
         raise Refused("not_here", register_no=matter.register_no, step=rule.name, todo=rule.todo)
+    if verb in ("sign", "close"):
+        hands.check_another(desk, matter, rule, by)
     return step, matter, rule
 
 

@@ -86,6 +86,18 @@ def foresee(desk: Desk, form: Form, by: Member) -> list[Foreseen]:
     """The limits as they will be if this is confirmed now: the first step's and the matter's own."""
     procedure = desk.policy.procedures[form.procedure or ""]
     whole = steps_of.whole_due(procedure, received=desk.now, named=form.due, calendar=desk.calendar)
+    about = Bearings(form.section, form.sender, tuple(form.units), by.name, form.handler)
+    post_ = steps_of.first(procedure).holder
+    holder = posts.holder(post_, about, desk.roster)
+    name = "、".join(form.scope) if post_ == "scope" else (holder.name if holder else None)
+    source = "来文要求" if form.due else (procedure.whole.source if procedure.whole else "")
+    return limits_of(desk, procedure, whole, name, source)
+
+
+def limits_of(
+    desk: Desk, procedure: Procedure, whole: Due | None, holder: str | None, source: str
+) -> list[Foreseen]:
+    """The limit of the first step and, where it is another, the matter's own, whose `source` is given."""
     rule = steps_of.first(procedure)
     first = steps_of.step_due(
         rule,
@@ -96,12 +108,8 @@ def foresee(desk: Desk, form: Form, by: Member) -> list[Foreseen]:
         procedure=procedure,
         calendar=desk.calendar,
     )
-    about = Bearings(form.section, form.sender, tuple(form.units), by.name, form.handler)
-    holder = posts.holder(rule.holder, about, desk.roster)
-    name = "、".join(form.scope) if rule.holder == "scope" else (holder.name if holder else None)
-    limits = [_foreseen(rule.name, name, first, rule.source)]
+    limits = [_foreseen(rule.name, holder, first, rule.source)]
     if whole is not None and whole.at != first.at:
-        source = "来文要求" if form.due else (procedure.whole.source if procedure.whole else "")
         limits.append(_foreseen("办结", None, whole, source))
     return limits
 
@@ -138,15 +146,9 @@ def register(
     procedure = check(desk, form)
     assert by.id is not None
     whole = steps_of.whole_due(procedure, received=desk.now, named=form.due, calendar=desk.calendar)
-    year = desk.calendar.local(desk.now).year
-    number = matters.next_number(procedure.series, year, session=desk.session)
     handler = people.by_name(form.handler, session=desk.session) if form.handler else None
     matter = Matter(
-        procedure=procedure.key,
-        series=procedure.series,
-        year=year,
-        number=number,
-        register_no=f"{procedure.series}〔{year}〕{number}号",
+        **numbered(desk, procedure),
         title=form.title or "",
         sender=form.sender,
         doc_number=form.number,
@@ -160,7 +162,7 @@ def register(
         received_at=desk.now,
         registered_at=desk.now,
         registrar_id=by.id,
-        group_chat_id=group_chat_id or _group_of(desk, form.section),
+        group_chat_id=group_chat_id or group_of(desk, form.section),
         due_at=whole.at if whole else None,
         first_due_at=whole.at if whole else None,
         due_limit=None if form.due else (procedure.whole.limit if procedure.whole else None),
@@ -168,12 +170,34 @@ def register(
     )
     if form.forwarded_from:
         matter.details = {"forwarded_from": form.forwarded_from}
-    _enter(desk, matter, procedure, by, card)
+    enter(desk, matter, procedure, by, card=card)
     attachments.give(desk, form.files, matter, by)
     return matter
 
 
-def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member, card: Card | None) -> None:
+def numbered(desk: Desk, procedure: Procedure) -> dict[str, Any]:
+    """The next register number of a procedure, as fields of a matter."""
+    year = desk.calendar.local(desk.now).year
+    number = matters.next_number(procedure.series, year, session=desk.session)
+    register_no = f"{procedure.series}〔{year}〕{number}号"
+    named = {"procedure": procedure.key, "series": procedure.series}
+    return named | {"year": year, "number": number, "register_no": register_no}
+
+
+def enter(
+    desk: Desk,
+    matter: Matter,
+    procedure: Procedure,
+    by: Member,
+    *,
+    card: Card | None = None,
+    told: bool = True,
+) -> None:
+    """Enter what has a number: index, journal, first step, the card in the group and the holder's own.
+
+    `card`: a message in the group which becomes the matter's card there. `told`: whether the holder gets a
+    card; who enters hundreds at once tells each holder of all of his with one message.
+    """
     session = desk.session
     session.add(matter)
     session.flush()
@@ -187,15 +211,16 @@ def _enter(desk: Desk, matter: Matter, procedure: Procedure, by: Member, card: C
         due=matter.due_at.isoformat() if matter.due_at else None,
     )
     running.start_whole(desk, matter, procedure)
-    move.begin(desk, matter, steps_of.first(procedure))
+    move.begin(desk, matter, steps_of.first(procedure), told=told)
     if card is not None:
         card.kind, card.matter_id, card.draft_id = "group", matter.id, None
         outbox.enqueue_edit(card, priority=post.priority(desk, matter), now=desk.now, session=session)
-    elif matter.group_chat_id is not None:
+    elif matter.group_chat_id is not None and told:
         post.to_group(desk, matter.group_chat_id, "group", kind="group", matter=matter)
     search.index(matter, session=session)
 
 
-def _group_of(desk: Desk, unit: str | None) -> int | None:
+def group_of(desk: Desk, unit: str | None) -> int | None:
+    """The chat of the group of a unit."""
     group = people.group_of_unit(unit, session=desk.session) if unit else None
     return group.chat_id if group else None

@@ -15,6 +15,7 @@ _SAID = {
     "amended": "更正登记",
     "file_attached": "附件 {name}",
     "signed": "{step}：签字",
+    "passed_over": "{step}：略过（{why}）",
     "sent_back": "{step}：退回",
     "cancelled": "{step}：终止",
     "handed_over": "{step}：{from} 转办给 {to}",

@@ -13,6 +13,7 @@ from rules.asking import AskingRule
 from rules.emergency import EmergencyRule
 from rules.limits import parse_limit
 from rules.reading.words import Secrecy, Words
+from rules.supervision import SupervisionRule
 from rules.working_time import Hours, Notice
 
 Verb = Literal[
@@ -25,10 +26,14 @@ Verb = Literal[
     "close",
     "defer",
     "details",
+    "split",
+    "transfer",
 ]
 Holder = Literal[
     "section",
     "handler",
+    "unit_head",
+    "supervisor",
     "registrar",
     "scope",
     "deputy_director",
@@ -41,6 +46,7 @@ Holder = Literal[
 Rung = Literal[
     "stand_in",
     "section_head",
+    "supervisor",
     "deputy_director",
     "director",
     "leader",
@@ -139,16 +145,26 @@ class StepRule(_Data):
     """what the signing button says"""
     opinion: bool = False
     """whether words may be written instead of the button's"""
+    words: bool = False
+    """whether words must be written: a result, which no button can say"""
+    pass_over: bool = False
+    """whether it is passed over where its holder signed the step before, or its post is vacant"""
+    other_than: tuple[str, ...] = ()
+    """keys of earlier steps: whoever signed one of them may not sign this one (V4)"""
+    back: str | None = None
+    """the key of the step that it is sent back to, where that is not the one before"""
+    again: str | None = None
+    """the limit of the step when it begins again after the limit that it takes is over"""
     closes: bool = False
     takes_due: bool = False
     """whether the limit that a document names is this step's, in place of its own"""
     shortcut: Shortcut | None = None
     verbs: tuple[Verb, ...]
 
-    @field_validator("limit")
+    @field_validator("limit", "again")
     @classmethod
-    def _step_limit(cls, text: str) -> str:
-        return text if text == "whole" else _limit(text)
+    def _step_limit(cls, text: str | None) -> str | None:
+        return text if text in ("whole", None) else _limit(text)
 
 
 class Whole(_Data):
@@ -179,6 +195,9 @@ class Procedure(_Data):
     clock: Literal["office", "round"] = "office"
     whole: Whole | None = None
     steps: tuple[StepRule, ...] = Field(min_length=1)
+
+    deferred_by: tuple[Rung, ...] = ("section_head", "deputy_director", "director", "leader", "chief_leader")
+    """who may grant a deferral: the first of them who can be told and does not hold the step himself (V10)"""
 
     _return = field_validator("return_limit")(_limit)
 
@@ -288,6 +307,7 @@ class Policy(_Data):
     duty: DutyRule
     emergency: EmergencyRule
     asking: AskingRule
+    supervision: SupervisionRule
     procedures: dict[str, Procedure]
     words: Words
     secrecy: Secrecy

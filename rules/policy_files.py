@@ -17,6 +17,7 @@ from rules.asking import AskingRule
 from rules.emergency import EmergencyRule
 from rules.policy import CalendarRule, DutyRule, Ladder, Policy, Posts, Procedure, RoundRule
 from rules.reading.words import Secrecy, Words
+from rules.supervision import SupervisionRule
 
 SHIPPED = Path(__file__).with_name("policy")
 
@@ -59,6 +60,7 @@ _FILES: dict[str, Any] = {
     "duty.toml": DutyRule,
     "emergency.toml": EmergencyRule,
     "asking.toml": AskingRule,
+    "supervision.toml": SupervisionRule,
 }
 _TABLES = {"ladders.toml", "rounds.toml"}
 """files whose every top-level table is one thing of the same kind"""
@@ -161,6 +163,7 @@ def _cross_check(parts: dict[str, Any]) -> list[str]:
     for key, procedure in parts["procedures"].items():
         mistakes += [f"procedures/{key}.toml：{line}" for line in _check_procedure(procedure, ladders)]
     mistakes += [f"emergency.toml：{line}" for line in _check_emergency(parts)]
+    mistakes += [f"supervision.toml：{line}" for line in _check_supervision(parts)]
     return mistakes
 
 
@@ -173,6 +176,16 @@ def _check_emergency(parts: Mapping[str, Any]) -> Iterator[str]:
                 yield f"levels.{level.key}.ladders：没有环节“{step}”，可取 {'、'.join(sorted(keys))}"
             if ladder not in ladders:
                 yield f"levels.{level.key}.ladders.{step}：没有“{ladder}”，可取 {'、'.join(ladders)}"
+
+
+def _check_supervision(parts: Mapping[str, Any]) -> Iterator[str]:
+    rule = parts["supervision"]
+    tasks = [key for key, one in parts["procedures"].items() if one.kind == "task"]
+    if rule.procedure not in tasks:
+        yield f"procedure：没有督办流程“{rule.procedure}”，可取 {'、'.join(tasks)}"
+    for who in rule.second.tells:
+        if who not in parts["posts"].names:
+            yield f"second.tells：“{who}”在 posts.toml 的 names 里没有名称"
 
 
 def _check_procedure(procedure: Procedure, ladders: Mapping[str, Ladder]) -> Iterator[str]:
@@ -188,6 +201,9 @@ def _check_procedure(procedure: Procedure, ladders: Mapping[str, Ladder]) -> Ite
     for i, step in enumerate(procedure.steps):
         if step.limit == "whole" and procedure.whole is None:
             yield f"steps.{i}.limit：写了 whole，但这个流程没有 [whole] 总时限"
+        for earlier in (*step.other_than, *filter(None, [step.back])):
+            if earlier not in keys[:i]:
+                yield f"steps.{i}：没有在它前面的环节“{earlier}”，可取 {'、'.join(keys[:i])}"
         if procedure.in_order and step.closes != ("close" in step.verbs):
             yield f"steps.{i}：办结（close）只能并且必须用在 closes = true 的环节"
     if not procedure.steps[-1].closes:

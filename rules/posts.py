@@ -20,6 +20,8 @@ class Bearings(NamedTuple):
     duty_leader: str | None = None
     """who is on duty for an emergency"""
     duty_officer: str | None = None
+    supervision: str | None = None
+    """the section that supervises (V2)"""
 
 
 def holder(post: str, matter: Bearings, roster: Roster) -> Person | None:
@@ -29,6 +31,11 @@ def holder(post: str, matter: Bearings, roster: Roster) -> Person | None:
             return roster.by_name.get(matter.registrar)
         case "section" | "handler":
             return _handler(matter, roster)
+        case "unit_head":
+            heads = roster.with_role("section_head", matter.section) if matter.section else ()
+            return next(iter(heads), None)
+        case "supervisor":
+            return supervisor(matter, roster)
         case "duty_leader":
             return roster.by_name.get(matter.duty_leader or "")
         case "duty_officer":
@@ -52,6 +59,8 @@ def rung(who: str, held_by: Person, matter: Bearings, roster: Roster) -> Person 
             return roster.by_name.get(matter.registrar)
         case "duty_leader":
             return roster.by_name.get(matter.duty_leader or "")
+        case "supervisor":
+            return supervisor(matter, roster)
         case "deputy_director":
             return in_charge(held_by.unit, "deputy_director", roster) or deputy_director(matter, roster)
         case "leader":
@@ -68,6 +77,11 @@ def head_of(unit: str, roster: Roster) -> Person | None:
     known = roster.unit_by_name.get(unit)
     members = roster.members_of(unit)
     return members[0] if members and known is not None and known.level == "units" else None
+
+
+def supervisor(matter: Bearings, roster: Roster) -> Person | None:
+    """Who answers for supervision: the head of the section that supervises."""
+    return head_of(matter.supervision, roster) if matter.supervision else None
 
 
 def deputy_director(matter: Bearings, roster: Roster) -> Person | None:

@@ -36,6 +36,11 @@ def preceding(procedure: Procedure, key: str) -> StepRule | None:
     return procedure.steps[place - 1] if place else None
 
 
+def back_from(procedure: Procedure, rule: StepRule) -> StepRule | None:
+    """The step that begins again when this one is sent back; None: it goes to who registered it."""
+    return procedure.step(rule.back) if rule.back else preceding(procedure, rule.key)
+
+
 def still_to_sign(procedure: Procedure, key: str) -> tuple[str, ...]:
     """Names of the steps from this one to before the closing one: what closing now would skip (D7, D11)."""
     steps = procedure.steps[procedure.position(key) :]
@@ -69,7 +74,9 @@ def step_due(
     A step that counts from an event whose time is not known yet counts from its own beginning.
     """
     if whole is not None and takes_whole(rule):
-        return whole
+        if rule.again is None or whole.at > begun:
+            return whole
+        return due(rule.again, begun, calendar, procedure.clock)
     anchors = {
         "registered": registered,
         "received": received,

@@ -79,6 +79,10 @@ class Roster(BaseModel):
         """The people of the unit with this full name, in roster order."""
         return tuple(person for person in self.people if person.unit == unit)
 
+    def unit_called(self, name: str) -> Unit | None:
+        """The unit of this full or short name."""
+        return next((unit for unit in self.units if name == unit.name or name in unit.short_names), None)
+
     def with_role(self, role: str, unit: str | None = None) -> tuple[Person, ...]:
         """The people who hold `role`, of one unit if it is given."""
         return tuple(p for p in self.people if role in p.roles and (unit is None or p.unit == unit))
