@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -29,6 +29,7 @@ REACH_LIMIT = 20_000
 HEADER_WITHIN = 10
 """Titles and notes may stand over the header line: it is looked for in this many lines."""
 
+_REMARK = re.compile(r"[（(].*?[）)]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 Line = tuple[int, tuple[str, ...]]
@@ -45,6 +46,8 @@ class Sheet(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
+    title: str = ""
+    """of the sheet itself, where the file has names for its sheets"""
     columns: tuple[str, ...]
     heads: tuple[str, ...]
     """the columns as the file names them"""
@@ -57,36 +60,52 @@ class Sheet(BaseModel):
         return tuple(head for head, key in pairs if head and not key)
 
 
-def read(name: str, content: bytes, heads: Mapping[str, str]) -> list[Sheet]:
+NAMES = "姓名", "单位"
+
+
+def read(
+    name: str,
+    content: bytes,
+    heads: Mapping[str, str],
+    *,
+    needed: Collection[str] = ("name", "date"),
+    named: Collection[str] = NAMES,
+) -> list[Sheet]:
     """The sheets of a file that have a header line; `heads` gives the key of each column name.
 
+    A header line has one of the `needed` keys and another one; `named` are columns it is asked for with.
     Raises Unreadable for what is no such file, is too big, or has no header line anywhere.
     """
     if len(content) > SIZE_LIMIT:
         raise Unreadable(f"{name}：文件超过 {SIZE_LIMIT // 1024 // 1024} MB，请分成几份")
     suffix = PurePath(name).suffix.lower()
     if suffix == ".csv":
-        grids: Iterable[tuple[str, list[Line]]] = [(name, _csv_lines(name, content))]
+        grids: Iterable[tuple[str, str, list[Line]]] = [(name, "", _csv_lines(name, content))]
     elif suffix == ".xlsx":
         grids = _workbook(name, content)
     else:
         raise Unreadable(f"{name}：只收 .xlsx 和 .csv，旧的 .xls 请另存为 .xlsx")
-    found = [sheet for title, lines in grids if (sheet := _under_header(title, lines, heads))]
+    found = [sheet for grid in grids if (sheet := _under_header(*grid, heads, needed))]
     if not found:
-        raise Unreadable(f"{name}：前 {HEADER_WITHIN} 行里没有认得出的表头，须有“姓名”“单位”等列")
+        asked = "".join(f"“{column}”" for column in named)
+        raise Unreadable(f"{name}：前 {HEADER_WITHIN} 行里没有认得出的表头，须有{asked}等列")
     return found
 
 
-def _under_header(name: str, lines: list[Line], heads: Mapping[str, str]) -> Sheet | None:
+def _under_header(
+    name: str, title: str, lines: list[Line], heads: Mapping[str, str], needed: Collection[str]
+) -> Sheet | None:
     for place, (_, cells) in enumerate(lines[:HEADER_WITHIN]):
         columns = tuple(heads.get(_head(cell), "") for cell in cells)
-        if {"name", "date"} & set(columns) and sum(map(bool, columns)) > 1:
-            return Sheet(name=name, columns=columns, heads=cells, lines=tuple(lines[place + 1 :]))
+        if set(needed) & set(columns) and sum(map(bool, columns)) > 1:
+            below = tuple(lines[place + 1 :])
+            return Sheet(name=name, title=title, columns=columns, heads=cells, lines=below)
     return None
 
 
 def _head(cell: str) -> str:
-    return "".join(cell.split()).lower()
+    """The name of a column: without blanks, a mark of what must be filled in, a remark in brackets."""
+    return _REMARK.sub("", "".join(cell.split())).strip("*＊").lower() or "".join(cell.split()).lower()
 
 
 # --- .csv -------------------------------------------------------------------------------------------
@@ -134,7 +153,7 @@ def _add(lines: list[Line], name: str, number: int, cells: Iterable[str]) -> Non
 # --- .xlsx ------------------------------------------------------------------------------------------
 
 
-def _workbook(name: str, content: bytes) -> Iterator[tuple[str, list[Line]]]:
+def _workbook(name: str, content: bytes) -> Iterator[tuple[str, str, list[Line]]]:
     has_formulas = _check_archive(name, content)
     try:
         values = load_workbook(io.BytesIO(content), data_only=True)
@@ -143,7 +162,7 @@ def _workbook(name: str, content: bytes) -> Iterator[tuple[str, list[Line]]]:
         raise Unreadable(f"{name}：不是有效的 .xlsx") from None
     for sheet in values.worksheets:
         title = name if len(values.worksheets) == 1 else f"{name}·{sheet.title}"
-        yield title, _sheet_lines(title, sheet, written[sheet.title])
+        yield title, sheet.title, _sheet_lines(title, sheet, written[sheet.title])
 
 
 def _check_archive(name: str, content: bytes) -> bool:
