@@ -14,9 +14,11 @@ from handlers.keyboards import Rows
 from office import attachments, register
 from office.desk import Refused
 from office.register import Form
+from rules import petition
 from rules import procedure as steps_of
 from rules.ladder import awake
 from rules.reading import Item
+from rules.recognise import recognise
 from rules.roster import Person
 from storage import drafts, files, matters, outbox, people
 from storage.models import Draft, Outbox
@@ -51,7 +53,7 @@ def form_of(turn: Turn, item: Item, before: Form | None = None, from_page: tuple
     `from_page`: the fields that a file says and nobody else.
     """
     form = before or Form()
-    procedure = item.procedure or form.procedure
+    procedure = _kind(turn, item, form)
     told = [turn.desk.roster.by_name[name] for name in item.people if name in turn.desk.roster.by_name]
     changes: dict[str, Any] = {
         "procedure": procedure,
@@ -72,7 +74,41 @@ def form_of(turn: Turn, item: Item, before: Form | None = None, from_page: tuple
     if item.due:
         said["past_due"] = None
     kept = [name for name in form.from_page if said.get(name, getattr(form, name)) == getattr(form, name)]
-    return validated(form.model_dump() | said | {"from_page": [*kept, *from_page]})
+    form = validated(form.model_dump() | said | {"from_page": [*kept, *from_page]})
+    return form if before else _particulars(turn, form)
+
+
+def _kind(turn: Turn, item: Item, form: Form) -> str | None:
+    """The procedure a document follows, told from those that are read alike by the line that names it."""
+    if form.procedure is not None:
+        return item.procedure or form.procedure
+    return recognise(_line_of(turn, item.title), item.procedure, item.title, turn.desk.policy.documents)
+
+
+def _line_of(turn: Turn, title: str | None) -> str:
+    """What was said of one document: of several in a message, the line with its title."""
+    said = reading.plain(turn.text)
+    lines = said.splitlines()
+    return next((line for line in lines if title and title[:8] in line), said)
+
+
+def _particulars(turn: Turn, form: Form) -> Form:
+    """What only a kind of its own has: a petition's points, the leader whose instruction it is."""
+    procedure = turn.desk.policy.documents.get(form.procedure or "")
+    if procedure is None or procedure.recognised is None:
+        return form
+    said = _line_of(turn, form.title)
+    unit = turn.desk.roster.unit_by_name.get(form.sender or "")
+    opening = [word for word in procedure.recognised.opens if unit and word in unit.short_names]
+    if opening and unit is not None and unit.name not in said:
+        form.sender = None  # the word that says what it is is no unit
+    if procedure.recognised.sender == "leader" and form.sender is None:
+        named = [turn.desk.roster.by_name[name] for name in reading.who(turn, said)[0]]
+        form.sender = next((one.name for one in named if "leader" in one.roles), None)
+    if any(step.requires for step in procedure.steps):
+        _, raised = petition.raised(turn.text)
+        form.title, form.points = petition.raised(form.title or "")[0] or None, list(raised)
+    return form
 
 
 def who(turn: Turn, procedure: str | None, told: list[Person], units: tuple[str, ...]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from handlers import (
     instruct,
     leave,
     log,
+    petition,
     questions,
     reading,
     reports,
@@ -144,7 +145,12 @@ def _is_own_word(turn: Turn, asking: Draft) -> bool:
     said = reading.plain(turn.text)
     if _OWN_WORD.fullmatch(said) or spoken.is_one(said):
         return True
-    if not asking.form.startswith("log") and asking.form not in {*words.FORMS, "leave", "find"}:
+    if not asking.form.startswith("log") and asking.form not in {
+        *words.FORMS,
+        "leave",
+        "find",
+        petition.FORM,
+    }:
         return False
     another = asking.asking != "line" and _ANOTHER.fullmatch(said)
     return bool(another or _BY_NUMBER.fullmatch(said))
@@ -246,6 +252,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     "leave": leave.continue_leave,
     **duty.CONTINUE,
     **emergency.CONTINUE,
+    **petition.CONTINUE,
     **questions.CONTINUE,
     **reports.CONTINUE,
     **instruct.CONTINUE,

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import reading
+from handlers import petition, reading
 from handlers.context import Turn
 
-SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = ()
+SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (("诉求", petition.points),)
 """a word, and who takes what is said after it; a line each"""
 
 

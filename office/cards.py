@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from office import post
+from office import petition, post
 from office.desk import Desk
 from rules import procedure as steps_of
 from rules.ladder import time_left
@@ -137,6 +137,9 @@ def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list
     row: list[list[Any]] = []
     for verb in allowed:
         labels = {"sign": f"✍️ {rule.sign}", "shortcut": rule.shortcut and f"⏫ {rule.shortcut.label}"}
+        if verb == "sign" and rule.requires is not None and petition.missing(matter):
+            row.append(["report_parts", mine.id, "📝 写报告"])
+            continue
         row.append([verb, mine.id, labels[verb]] if verb in labels else [verb, mine.id])
         if verb == "sign" and rule.opinion:
             row.append(["write", mine.id])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from office import absence, bearings, cards, hands, post, running
+from office import absence, bearings, cards, hands, petition, post, running
 from office.desk import Desk, Refused
 from rules import procedure as steps_of
 from rules import rights
@@ -108,6 +108,8 @@ def acknowledge(desk: Desk, step_id: int, by: Member) -> Step:
 def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None) -> Step:
     """Sign a step: it ends, the next begins. The closing step is not signed but closed (office/close.py)."""
     step, matter, rule = held(desk, step_id, by, "sign")
+    if rule.requires is not None:
+        petition.check(desk, matter)
     if rule.holder == "section" and matter.handler_id is None:
         matter.handler_id = by.id
     if rule.words and not opinion:
@@ -116,6 +118,8 @@ def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None) -> St
     end(desk, matter, step, by, words)
     if not matters.open_steps(step.matter_id, session=desk.session):
         begin(desk, matter, _next(desk, matter, step))
+    if rule.requires is not None:
+        petition.hand_in(desk, matter, by)
     cards.refresh(desk, matter, step)
     return step
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from office import attachments, move, post, running
 from office.desk import Desk, Refused
-from rules import posts
+from rules import petition, posts
 from rules import procedure as steps_of
 from rules.limits import Due
 from rules.policy import Procedure
@@ -44,6 +44,8 @@ class Form(BaseModel):
     past_due: str | None = None
     """the words of a limit that is over already; another is asked for before it can be confirmed"""
     remark: str | None = Field(default=None, max_length=500)
+    points: list[str] = Field(default=[], max_length=petition.POINTS_LIMIT)
+    """what a petition raises, point by point (V7)"""
     ambiguous: list[list[str]] = []
     """of each of these people one is meant; asked before it can be confirmed"""
     files: list[int] = []
@@ -168,8 +170,8 @@ def register(
         due_limit=None if form.due else (procedure.whole.limit if procedure.whole else None),
         provisional=bool(whole and whole.provisional),
     )
-    if form.forwarded_from:
-        matter.details = {"forwarded_from": form.forwarded_from}
+    said = {"forwarded_from": form.forwarded_from, "points": form.points}
+    matter.details = {key: value for key, value in said.items() if value}
     enter(desk, matter, procedure, by, card=card)
     attachments.give(desk, form.files, matter, by)
     return matter

@@ -155,6 +155,8 @@ class StepRule(_Data):
     """the key of the step that it is sent back to, where that is not the one before"""
     again: str | None = None
     """the limit of the step when it begins again after the limit that it takes is over"""
+    requires: Literal["four_parts"] | None = None
+    """what must be there before it can be signed: a petition's report with its four parts (V7)"""
     closes: bool = False
     takes_due: bool = False
     """whether the limit that a document names is this step's, in place of its own"""
@@ -177,6 +179,19 @@ class Whole(_Data):
     _whole = field_validator("limit")(_limit)
 
 
+class Recognised(_Data):
+    """What tells a kind of document from those that are read alike (V7): words, and where they stand."""
+
+    opens: tuple[str, ...] = ()
+    """words that a message begins with, after the order to enter it"""
+    title_ends: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    """words anywhere before the title, where it was read as one of `of`"""
+    of: tuple[str, ...] = ()
+    sender: Literal["leader"] | None = None
+    """who sends it where nobody is named as the sender: the first leader named in the message"""
+
+
 class Procedure(_Data):
     """A procedure 流程: a kind of document, its fields, its steps and their limits."""
 
@@ -190,6 +205,7 @@ class Procedure(_Data):
     emergency, meeting: the steps run side by side."""
     required: tuple[Field_, ...] = ()
     asks_answer: bool = False
+    recognised: Recognised | None = None
     return_limit: str = "today"
     urgent: bool = False
     clock: Literal["office", "round"] = "office"

@@ -94,10 +94,14 @@ def deputy_director(matter: Bearings, roster: Roster) -> Person | None:
 
 
 def leader(matter: Bearings, roster: Roster) -> Person | None:
-    """The county leader in charge of the units concerned, of the sender, or of its county counterpart.
+    """The leader whose instruction it is; else who is in charge of the units concerned, of the sender, or of
+    its county counterpart.
 
     Where none of these says, the first of the leaders who is not the chief leader (常务).
     """
+    sender = roster.by_name.get(matter.sender or "")
+    if sender is not None and {"leader", "chief_leader"} & set(sender.roles):
+        return sender
     leaders = [one for one in roster.with_role("leader") if "chief_leader" not in one.roles]
     for unit in _concerned(matter, roster):
         for one in leaders:

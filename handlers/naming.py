@@ -1,0 +1,46 @@
+"""Which matter a message names: 督8号 …, 访〔2026〕3号 …, or the card that it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from handlers.context import Turn
+from office import bearings
+from office.desk import Refused
+from rules.reading.register_no import read_register_no
+from storage import matters
+from storage.models import Matter
+
+
+def matter_of(
+    turn: Turn, said: str, *, series: Collection[str], states: Collection[str] = ("open",)
+) -> tuple[Matter, str]:
+    """The matter of one of these series that a text names or replies to, and the rest of the text.
+
+    Refused where it names none, one that is not there, or one that the member may not see.
+    """
+    found = read_register_no(said, series)
+    if found is None:
+        bound = _replied(turn)
+        if bound is None or bound.series not in series:
+            raise Refused("name_a_matter", series=sorted(series))
+        return bound, said.strip()
+    wanted = {found.series} if found.series else set(series)
+    known = [
+        one
+        for one in matters.with_number(found.number, states=tuple(states), session=turn.desk.session)
+        if one.series in wanted and found.year in (None, one.year)
+        if bearings.may_see(turn.desk, one, member=turn.member)
+    ]
+    if not known:
+        raise Refused("no_such_matter", number=found.number, closed=None, state=None)
+    if len({one.series for one in known}) > 1:
+        raise Refused("name_the_series", numbers=[one.register_no for one in known])
+    return known[0], found.rest
+
+
+def _replied(turn: Turn) -> Matter | None:
+    card = turn.reply_card
+    if card is None or card.matter_id is None:
+        return None
+    return matters.matter(card.matter_id, session=turn.desk.session)
