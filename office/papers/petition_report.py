@@ -40,7 +40,9 @@ def petition_report_docx(report: PetitionReport) -> bytes:
 
 
 def _raised(report: PetitionReport) -> tuple[Paragraph, ...]:
-    who = f"信访事项编号{report.register_no}" + (f"，信访人{report.petitioner}。" if report.petitioner else "。")
+    who = f"信访事项编号{report.register_no}" + (
+        f"，信访人{report.petitioner}。" if report.petitioner else "。"
+    )
     if not report.points:
         return (Paragraph(text=who),)
     listed = "；".join(f"{n}. {text}" for n, text in enumerate(report.points, 1))
