@@ -13,6 +13,7 @@ from rules.asking import AskingRule
 from rules.emergency import EmergencyRule
 from rules.limits import parse_limit
 from rules.reading.words import Secrecy, Words
+from rules.recurring import RecurringRule
 from rules.supervision import SupervisionRule
 from rules.working_time import Hours, Notice
 
@@ -320,6 +321,7 @@ class Policy(_Data):
     ladders: dict[str, Ladder]
     posts: Posts
     rounds: dict[str, RoundRule]
+    recurring: dict[str, RecurringRule]
     duty: DutyRule
     emergency: EmergencyRule
     asking: AskingRule

@@ -17,6 +17,7 @@ from rules.asking import AskingRule
 from rules.emergency import EmergencyRule
 from rules.policy import CalendarRule, DutyRule, Ladder, Policy, Posts, Procedure, RoundRule
 from rules.reading.words import Secrecy, Words
+from rules.recurring import RecurringRule
 from rules.supervision import SupervisionRule
 
 SHIPPED = Path(__file__).with_name("policy")
@@ -57,12 +58,13 @@ _FILES: dict[str, Any] = {
     "secrecy.toml": Secrecy,
     "ladders.toml": Ladder,
     "rounds.toml": RoundRule,
+    "recurring.toml": RecurringRule,
     "duty.toml": DutyRule,
     "emergency.toml": EmergencyRule,
     "asking.toml": AskingRule,
     "supervision.toml": SupervisionRule,
 }
-_TABLES = {"ladders.toml", "rounds.toml"}
+_TABLES = {"ladders.toml", "rounds.toml", "recurring.toml"}
 """files whose every top-level table is one thing of the same kind"""
 
 
@@ -164,7 +166,16 @@ def _cross_check(parts: dict[str, Any]) -> list[str]:
         mistakes += [f"procedures/{key}.toml：{line}" for line in _check_procedure(procedure, ladders)]
     mistakes += [f"emergency.toml：{line}" for line in _check_emergency(parts)]
     mistakes += [f"supervision.toml：{line}" for line in _check_supervision(parts)]
+    mistakes += [f"recurring.toml：{line}" for line in _check_recurring(parts)]
     return mistakes
+
+
+def _check_recurring(parts: Mapping[str, Any]) -> Iterator[str]:
+    for key, rule in parts["recurring"].items():
+        if rule.ladder not in parts["ladders"]:
+            yield f"{key}.ladder：没有“{rule.ladder}”，可取 {'、'.join(parts['ladders'])}"
+        if rule.who not in parts["posts"].names:
+            yield f"{key}.who：“{rule.who}”在 posts.toml 的 names 里没有名称"
 
 
 def _check_emergency(parts: Mapping[str, Any]) -> Iterator[str]:
