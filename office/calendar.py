@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from office import cards, move, post, running
+from office import cards, move, post, recurring, running
 from office.desk import Desk, Refused
 from rules import procedure as steps_of
 from rules.working_time import Calendar, notices_from
@@ -38,7 +38,8 @@ def load_notice(desk: Desk, document: Mapping[str, Any], by: Member | None = Non
 
 def recompute(desk: Desk) -> int:
     """Compute provisional limits anew by this desk's calendar: how many moved."""
-    return sum(_recompute(desk, matter) for matter in matters.with_open_limits(session=desk.session))
+    limits = sum(_recompute(desk, matter) for matter in matters.with_open_limits(session=desk.session))
+    return limits + recurring.recompute(desk)
 
 
 def _recompute(desk: Desk, matter: Matter) -> int:

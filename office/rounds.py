@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.cron import CronTrigger
 from sqlmodel import col, select
 
-from office import attachments, digest, duty_watch
+from office import attachments, digest, duty_watch, recurring
 from office.desk import Desk
 from rules.policy import RoundRule
 from storage import files, inbox
@@ -33,6 +33,7 @@ ROUNDS: dict[str, Callable[[Desk], None]] = {
     "morning": digest.morning,
     "evening": digest.evening,
     "housekeeping": _housekeeping,
+    "recurring": recurring.begin_missing,
     "duty_evening": duty_watch.evening,
     "duty_reachable": duty_watch.reachable,
     "duty_change_over": duty_watch.change_over_,

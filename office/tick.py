@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import col
 
-from office import duty_watch, emergency_shift, instruct, personnel, ring, rounds, stand_in
+from office import duty_watch, emergency_shift, instruct, personnel, recurring_work, ring, rounds, stand_in
 from office.desk import Desk
 from storage import clocks
 from storage.models import Clock
@@ -92,6 +92,7 @@ _ALONE: dict[str, Callable[[Desk, Clock], None]] = {
     **duty_watch.CLOCKS,
     **emergency_shift.CLOCKS,
     **instruct.CLOCKS,
+    **recurring_work.CLOCKS,
 }
 """what else can fall due, one line a kind"""
 

@@ -29,6 +29,7 @@ from storage.models.messages import (
     Standstill,
 )
 from storage.models.people import Absence, Group, Member, Unit
+from storage.models.recurring import Occurrence, Progress
 
 __all__ = [
     "Absence",
@@ -53,7 +54,9 @@ __all__ = [
     "MATTER_GRAMS_POSTGRESQL",
     "Matter",
     "Member",
+    "Occurrence",
     "Outbox",
+    "Progress",
     "Receipt",
     "Refusal",
     "Report",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import instant, json_of
+
+_ABOUT = text("about_id IS NOT NULL")
 
 
 class Clock(SQLModel, table=True):
@@ -21,6 +23,7 @@ class Clock(SQLModel, table=True):
         Index("clock_due", "state", "at"),
         Index("clock_step", "step_id", "state"),
         Index("clock_matter", "matter_id", "state"),
+        Index("clock_about", "about_id", sqlite_where=_ABOUT, postgresql_where=_ABOUT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
