@@ -150,8 +150,6 @@ def test_a_notice_moves_what_was_provisional(office: Office) -> None:
 
 BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
 STARTS = st.timedeltas(timedelta(0), timedelta(days=1100)).map(lambda span: BEGINNING + span)
-    lambda span: datetime(2025, 1, 1, tzinfo=UTC) + span
-)
 JUMPS = st.lists(
     st.one_of(
         st.timedeltas(timedelta(0), timedelta(days=9)), st.timedeltas(timedelta(0), timedelta(days=150))
