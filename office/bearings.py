@@ -40,8 +40,12 @@ def person(desk: Desk, member: Member) -> Person:
 
 
 def holder_for(desk: Desk, matter: Matter, rule: StepRule) -> tuple[Member, Member | None]:
-    """Who acts on a step, and for whom he stands in. Refused where the post is vacant."""
-    found = posts.holder(rule.holder, bearings(desk, matter), desk.roster)
+    """Who acts on a step, and for whom he stands in. Refused where the post is vacant.
+
+    Whom the matter itself names for the step (`details`) goes before the post that the policy names.
+    """
+    named = desk.roster.by_name.get(matter.details.get("holders", {}).get(rule.key, ""))
+    found = named or posts.holder(rule.holder, bearings(desk, matter), desk.roster)
     owner = people.by_name(found.name, session=desk.session) if found else None
     if owner is None:
         raise Refused(

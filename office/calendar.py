@@ -69,8 +69,8 @@ def _recompute(desk: Desk, matter: Matter) -> int:
 def _recompute_step(desk: Desk, matter: Matter, step: Step) -> int:
     rule = move.procedure_of(desk, matter).step(step.key)
     due = running.due_of(desk, matter, rule, step.began_at)
-    step.provisional = due.provisional
-    if due.at == step.due_at:
+    step.provisional = bool(due and due.provisional)
+    if due is None or due.at == step.due_at:
         return 0
     before = step.due_at
     step.due_at = step.first_due_at = due.at

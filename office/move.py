@@ -70,10 +70,10 @@ def _open(
         holder_since=desk.now,
         for_id=absent.id if absent else None,
         began_at=desk.now,
-        due_at=due.at,
-        first_due_at=due.at,
+        due_at=due.at if due else None,
+        first_due_at=due.at if due else None,
         due_limit=rule.limit,
-        provisional=due.provisional,
+        provisional=bool(due and due.provisional),
     )
     desk.session.add(step)
     desk.session.flush()

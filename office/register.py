@@ -110,8 +110,8 @@ def limits_of(
         procedure=procedure,
         calendar=desk.calendar,
     )
-    limits = [_foreseen(rule.name, holder, first, rule.source)]
-    if whole is not None and whole.at != first.at:
+    limits = [_foreseen(rule.name, holder, first, rule.source)] if first else []
+    if whole is not None and (first is None or whole.at != first.at):
         limits.append(_foreseen("办结", None, whole, source))
     return limits
 

@@ -19,8 +19,8 @@ def whole_of(desk: Desk, matter: Matter) -> Due | None:
     return Due(at=matter.due_at, provisional=matter.provisional) if matter.due_at else None
 
 
-def due_of(desk: Desk, matter: Matter, rule: StepRule, begun: datetime) -> Due:
-    """When a step that begins now is due."""
+def due_of(desk: Desk, matter: Matter, rule: StepRule, begun: datetime) -> Due | None:
+    """When a step that begins at `begun` is due; None where that depends on an event nobody knows yet."""
     return steps_of.step_due(
         rule,
         registered=matter.registered_at,
@@ -37,7 +37,7 @@ def due_of(desk: Desk, matter: Matter, rule: StepRule, begun: datetime) -> Due:
 def start_step(desk: Desk, matter: Matter, step: Step, rule: StepRule) -> None:
     """Set the clocks of a step's limit."""
     if step.due_at is not None:
-        _set(desk, matter, ladder_of(desk, matter, rule), step.began_at, step.due_at, step.id)
+        _set(desk, matter, ladder_of(desk, matter, rule), step.began_at, step.due_at, step.id, rule)
 
 
 def ladder_of(desk: Desk, matter: Matter, rule: StepRule) -> Ladder:
@@ -66,11 +66,18 @@ def restart(desk: Desk, matter: Matter, step: Step | None) -> None:
 
 
 def _set(
-    desk: Desk, matter: Matter, ladder: Ladder, began: datetime, due_at: datetime, step_id: int | None
+    desk: Desk,
+    matter: Matter,
+    ladder: Ladder,
+    began: datetime,
+    due_at: datetime,
+    step_id: int | None,
+    rule: StepRule | None = None,
 ) -> None:
     procedure = desk.policy.procedures[matter.procedure]
+    clock = (rule.clock if rule else None) or procedure.clock
     quiet = None if post.pressing(desk, matter) else desk.policy.calendar.quiet
-    rings = plan(ladder, began, due_at, desk.calendar, procedure.clock, quiet)
+    rings = plan(ladder, began, due_at, desk.calendar, clock, quiet)
     kept = [ring for ring in rings if _rings(desk, ring, step_id)]
     clocks.plan(kept, matter_id=matter.id, step_id=step_id, session=desk.session)
 

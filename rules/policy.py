@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from rules.asking import AskingRule
 from rules.emergency import EmergencyRule
+from rules.event import From
 from rules.limits import parse_limit
+from rules.meetings import MeetingRule
 from rules.reading.words import Secrecy, Words
 from rules.recurring import RecurringRule
 from rules.supervision import SupervisionRule
@@ -138,7 +140,7 @@ class StepRule(_Data):
     todo: str
     holder: Holder
     limit: str
-    from_: Literal["registered", "received", "begun", "event", "event_end"] = Field("begun", alias="from")
+    from_: From = Field("begun", alias="from")
     """event, event_end: the beginning and the end of what the matter is about (a meeting, a signing)"""
     ladder: str
     source: str
@@ -159,6 +161,8 @@ class StepRule(_Data):
     requires: Literal["four_parts"] | None = None
     """what must be there before it can be signed: a petition's report with its four parts (V7)"""
     closes: bool = False
+    clock: Literal["office", "round"] | None = None
+    """how minutes and hours of its limit run, where not as the procedure's"""
     takes_due: bool = False
     """whether the limit that a document names is this step's, in place of its own"""
     shortcut: Shortcut | None = None
@@ -326,6 +330,7 @@ class Policy(_Data):
     emergency: EmergencyRule
     asking: AskingRule
     supervision: SupervisionRule
+    meetings: MeetingRule
     procedures: dict[str, Procedure]
     words: Words
     secrecy: Secrecy

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from rules.asking import AskingRule
 from rules.emergency import EmergencyRule
+from rules.meetings import MeetingRule
 from rules.policy import CalendarRule, DutyRule, Ladder, Policy, Posts, Procedure, RoundRule
 from rules.reading.words import Secrecy, Words
 from rules.recurring import RecurringRule
@@ -63,6 +64,7 @@ _FILES: dict[str, Any] = {
     "emergency.toml": EmergencyRule,
     "asking.toml": AskingRule,
     "supervision.toml": SupervisionRule,
+    "meetings.toml": MeetingRule,
 }
 _TABLES = {"ladders.toml", "rounds.toml", "recurring.toml"}
 """files whose every top-level table is one thing of the same kind"""
@@ -167,6 +169,7 @@ def _cross_check(parts: dict[str, Any]) -> list[str]:
     mistakes += [f"emergency.toml：{line}" for line in _check_emergency(parts)]
     mistakes += [f"supervision.toml：{line}" for line in _check_supervision(parts)]
     mistakes += [f"recurring.toml：{line}" for line in _check_recurring(parts)]
+    mistakes += [f"meetings.toml：{line}" for line in _check_meetings(parts)]
     return mistakes
 
 
@@ -197,6 +200,13 @@ def _check_supervision(parts: Mapping[str, Any]) -> Iterator[str]:
     for who in rule.second.tells:
         if who not in parts["posts"].names:
             yield f"second.tells：“{who}”在 posts.toml 的 names 里没有名称"
+
+
+def _check_meetings(parts: Mapping[str, Any]) -> Iterator[str]:
+    keys = {step.key for one in parts["procedures"].values() if one.kind == "meeting" for step in one.steps}
+    for step in parts["meetings"].holders:
+        if step not in keys:
+            yield f"holders.{step}：没有环节“{step}”，可取 {'、'.join(sorted(keys))}"
 
 
 def _check_procedure(procedure: Procedure, ladders: Mapping[str, Ladder]) -> Iterator[str]:

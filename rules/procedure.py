@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from rules.event import counts_from_event
 from rules.limits import Due, due
 from rules.policy import Procedure, StepRule
 from rules.working_time import Calendar
@@ -68,10 +69,11 @@ def step_due(
     calendar: Calendar,
     event: datetime | None = None,
     event_end: datetime | None = None,
-) -> Due:
+) -> Due | None:
     """When a step is due: the matter's own limit where the step takes that, else its own.
 
-    A step that counts from an event whose time is not known yet counts from its own beginning.
+    One that counts from an event is due at once where that instant is past; it has no limit (None) as long
+    as nobody knows when the event is.
     """
     if whole is not None and takes_whole(rule):
         if rule.again is None or whole.at > begun:
@@ -83,10 +85,14 @@ def step_due(
         "event": event,
         "event_end": event_end or event,
     }
-    anchor = anchors.get(rule.from_) or begun
-    limit = due(rule.limit, anchor, calendar, procedure.clock)
+    clock = rule.clock or procedure.clock
+    if counts_from_event(rule):
+        anchor = anchors[rule.from_]
+        limit = due(rule.limit, anchor, calendar, clock) if anchor is not None else None
+        return limit and Due(at=max(limit.at, begun), provisional=limit.provisional)
+    limit = due(rule.limit, anchors.get(rule.from_) or begun, calendar, clock)
     if limit.at <= begun:  # a same-day limit whose day was over when the step began: the next office day
-        limit = due(rule.limit, begun, calendar, procedure.clock)
+        limit = due(rule.limit, begun, calendar, clock)
     return limit
 
 

@@ -16,6 +16,7 @@ from storage.models.matters import (
     Series,
     Step,
 )
+from storage.models.meetings import Invitation
 from storage.models.messages import (
     Card,
     Draft,
@@ -49,6 +50,7 @@ __all__ = [
     "HolidayNotice",
     "Inbox",
     "Instruction",
+    "Invitation",
     "Lease",
     "MATTER_GRAMS",
     "MATTER_GRAMS_POSTGRESQL",

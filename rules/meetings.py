@@ -1,0 +1,263 @@
+"""Meetings as rules: caps, clashes, merging, signing in, counting (rules.md M1 to M7).
+
+Everything that differs from office to office is data (`rules/policy/meetings.toml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from rules.limits import parse_limit
+from rules.working_time import Calendar
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _span(text: str) -> str:
+    limit = parse_limit(text)
+    if limit.unit not in ("min", "h") or limit.before:
+        raise ValueError('写作分钟或小时，如 "30min"、"2h"')
+    return text
+
+
+def span(text: str) -> timedelta:
+    """The length of "30min" or "2h"."""
+    limit = parse_limit(text)
+    return timedelta(minutes=limit.amount) if limit.unit == "min" else timedelta(hours=limit.amount)
+
+
+class MeetingKind(_Data):
+    """A kind of meeting and its caps (M5)."""
+
+    key: str
+    name: str
+    words: tuple[str, ...]
+    """what its title says; none: only the kind of what says nothing else"""
+    departments: int = Field(ge=1)
+    pages: int = Field(ge=1)
+    report_minutes: int = Field(ge=1)
+    speech_minutes: int = Field(ge=1)
+    days: int = Field(ge=1)
+
+
+class Room(_Data):
+    name: str
+    words: tuple[str, ...] = ()
+    """what else it is called"""
+    seats: int = Field(ge=1)
+
+
+class MergeRule(_Data):
+    days: int = Field(ge=0)
+    share: int = Field(ge=1, le=100)
+
+
+class ReminderRule(_Data):
+    after: tuple[str, ...]
+    """limits counted from the notice, in office time"""
+    before: str
+    """so long before the beginning, whatever the time"""
+
+    _before = field_validator("before")(_span)
+
+    @field_validator("after")
+    @classmethod
+    def _limits(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        for text in texts:
+            parse_limit(text)
+        return texts
+
+
+class SignInRule(_Data):
+    opens: str
+    closes: str
+    tries: int = Field(ge=1)
+
+    _spans = field_validator("opens", "closes")(_span)
+
+
+class CountRule(_Data):
+    circulated_after: int = Field(ge=1)
+
+
+class MeetingRule(_Data):
+    """What the office goes by in its meetings."""
+
+    office: str
+    minutes_masthead: str
+    minutes_series: str
+    hours: str
+    default: str
+    kinds: tuple[MeetingKind, ...] = Field(min_length=1)
+    rooms: tuple[Room, ...] = ()
+    holders: dict[str, str] = {}
+    merge: MergeRule
+    reminders: ReminderRule
+    sign_in: SignInRule
+    count: CountRule
+
+    _hours = field_validator("hours")(_span)
+
+    @model_validator(mode="after")
+    def _default_is_a_kind(self) -> MeetingRule:
+        if self.default not in {kind.key for kind in self.kinds}:
+            raise ValueError(f"default：没有“{self.default}”这一类会议")
+        return self
+
+    def kind(self, key: str | None) -> MeetingKind:
+        """The kind of this key; the usual one where there is none."""
+        found = (kind for kind in self.kinds if kind.key == key)
+        return next(found, None) or next(kind for kind in self.kinds if kind.key == self.default)
+
+    def kind_said(self, text: str) -> MeetingKind:
+        """The kind that words say: 全县…会议."""
+        said = (kind for kind in self.kinds if any(word in text for word in kind.words))
+        return next(said, None) or self.kind(None)
+
+    def room(self, text: str) -> Room | None:
+        """The room that is called so."""
+        called = {name: room for room in self.rooms for name in (room.name, *room.words)}
+        return called.get(text)
+
+
+# --- caps -------------------------------------------------------------------------------------------
+
+
+class Plan(NamedTuple):
+    """What of a meeting the caps look at; None where it was not said."""
+
+    departments: int
+    pages: int | None
+    report_minutes: int | None
+    speech_minutes: int | None
+    length: timedelta
+
+
+class Over(NamedTuple):
+    """A cap that is exceeded."""
+
+    name: str
+    said: int
+    cap: int
+    unit: str
+
+
+def over_caps(kind: MeetingKind, plan: Plan) -> list[Over]:
+    """The caps that a meeting exceeds (M5); days are begun ones."""
+    days = -(-plan.length // timedelta(days=1))
+    looked = (
+        Over("参会部门", plan.departments, kind.departments, "个"),
+        Over("汇报材料", plan.pages or 0, kind.pages, "页"),
+        Over("汇报时间", plan.report_minutes or 0, kind.report_minutes, "分钟"),
+        Over("领导讲话", plan.speech_minutes or 0, kind.speech_minutes, "分钟"),
+        Over("会期", days, kind.days, "天"),
+    )
+    return [one for one in looked if one.said > one.cap]
+
+
+# --- clashes and merging ----------------------------------------------------------------------------
+
+
+class Slot(NamedTuple):
+    """When and where a meeting is, and who is there: full names of persons and units."""
+
+    begins: datetime
+    ends: datetime
+    place: str | None
+    people: frozenset[str]
+    units: frozenset[str]
+
+
+def overlap(one: Slot, other: Slot) -> bool:
+    """Whether two meetings are at the same time; one that begins when the other ends is not."""
+    return one.begins < other.ends and other.begins < one.ends
+
+
+def clash(one: Slot, other: Slot) -> tuple[bool, list[str]]:
+    """Whether two meetings want the same room at once, and who would have to be in both."""
+    if not overlap(one, other):
+        return False, []
+    return bool(one.place and one.place == other.place), sorted(one.people & other.people)
+
+
+def could_merge(one: Slot, other: Slot, rule: MergeRule) -> bool:
+    """Whether nearly the same people meet near that time (M5: such meetings are merged)."""
+    if abs(one.begins - other.begins) > timedelta(days=rule.days):
+        return False
+    here, there = one.people | one.units, other.people | other.units
+    smaller = min(len(here), len(there))
+    return smaller > 0 and len(here & there) * 100 >= smaller * rule.share
+
+
+# --- signing in -------------------------------------------------------------------------------------
+
+
+def may_sign_in(now: datetime, begins: datetime, rule: SignInRule) -> bool:
+    """Whether it is around the beginning."""
+    return begins - span(rule.opens) <= now <= begins + span(rule.closes)
+
+
+# --- counting ---------------------------------------------------------------------------------------
+
+
+class Quarter(NamedTuple):
+    year: int
+    number: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
+
+    @property
+    def before(self) -> Quarter:
+        return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.number * 3 - 2, 1)
+
+    @property
+    def after(self) -> Quarter:
+        return Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)
+
+
+def quarter_of(day: date) -> Quarter:
+    return Quarter(day.year, (day.month + 2) // 3)
+
+
+def rises(counts: Sequence[int]) -> int:
+    """How many times in a row the number rose up to the last one (M6)."""
+    in_a_row = 0
+    for earlier, later in zip(reversed(counts[:-1]), reversed(counts[1:]), strict=True):
+        if later <= earlier:
+            break
+        in_a_row += 1
+    return in_a_row
+
+
+def first_working_day_since(days: Collection[date], today: date, calendar: Calendar) -> bool:
+    """Whether one of these days has come since the last working day: today is when its work is done."""
+    if not calendar.is_working_day(today):
+        return False
+    last = calendar.previous_working_day(today)
+    return any(last < day <= today for day in days)
+
+
+def half_months(today: date) -> list[date]:
+    """The days from which a new half month counts: the 1st and 16th of this month, the 16th of the last."""
+    month = today.replace(day=1)
+    last = (month - timedelta(days=1)).replace(day=16)
+    return [last, month, month.replace(day=16)]
+
+
+def half_month_before(today: date) -> tuple[date, date]:
+    """The half month that ended last: its first and last day."""
+    begun = max(day for day in half_months(today) if day <= today)
+    last = begun - timedelta(days=1)
+    return last.replace(day=1 if last.day <= 15 else 16), last
