@@ -14,8 +14,8 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 run: $(VENV)/.installed  ## bot and sandbox with the sample office; on Telegram when TELEGRAM_BOT_TOKEN is set
 	$(BIN)/duban run
 
-test: $(VENV)/.installed  ## the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(VENV)/.installed  ## the whole test suite, on SQLite and on PostgreSQL where its programs are here
+	$(BIN)/python tests/both.py $(AGAIN)
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PLACES = ("/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin")
+PLACES = Path("/usr/lib/postgresql")
+"""of Debian's packages, by version"""
 SETTINGS = "-c shared_buffers=512MB -c max_wal_size=4GB"
 FORGETFUL = "-c fsync=off -c synchronous_commit=off"
 
@@ -20,8 +21,9 @@ FORGETFUL = "-c fsync=off -c synchronous_commit=off"
 def programs() -> Path | None:
     """Where PostgreSQL's own programs are, if they are installed."""
     found = shutil.which("initdb")
-    places = [Path(place) for place in PLACES] + ([Path(found).parent] if found else [])
-    return next((place for place in places if (place / "initdb").exists()), None)
+    places = [place.parent for place in sorted(PLACES.glob("*/bin/initdb"), reverse=True)]
+    places += [Path(found).parent] if found else []
+    return next((place for place in places if os.access(place / "initdb", os.X_OK)), None)
 
 
 def missing(name: str) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from databases import Databases
 from sqlalchemy import inspect
 
 from storage import inbox
@@ -18,8 +19,8 @@ from storage.migrations import configuration, upgrade
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'new' / 'duban.db'}"
+def url(databases: Databases, tmp_path: Path) -> str:
+    return databases.new(tmp_path / "new")
 
 
 def tables(url: str) -> set[str]:
@@ -35,7 +36,7 @@ def test_migrations_and_models_say_the_same(url):
     command.check(configuration(url))  # raises where autogenerate would find anything to do
 
 
-def test_the_search_index_is_there_for_sqlite(url):
+def test_the_search_index_is_there(url):
     upgrade(url)
     assert "matter_grams" in tables(url)
 
@@ -100,6 +101,7 @@ async def test_a_backup_of_the_running_database_is_whole(program, settings, tmp_
     command.check(configuration(f"sqlite:///{tmp_path / 'copy.db'}"))
 
 
+@pytest.mark.sqlite
 def test_a_backup_replaces_nothing(url, tmp_path):
     upgrade(url)
     target = tmp_path / "copy.db"
@@ -109,6 +111,7 @@ def test_a_backup_replaces_nothing(url, tmp_path):
     assert target.read_text() == "precious"
 
 
+@pytest.mark.sqlite
 def test_a_backup_that_cannot_be_written_leaves_nothing(url, tmp_path):
     upgrade(url)
     with pytest.raises(BackupError, match="没有备份成"):

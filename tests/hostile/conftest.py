@@ -31,7 +31,9 @@ def rates() -> Rates | None:
 
 
 @pytest.fixture
-async def office(sandbox: Sandbox, tmp_path: Path, rates: Rates | None) -> AsyncIterator[Day]:
+async def office(
+    sandbox: Sandbox, tmp_path: Path, rates: Rates | None, database_url: str
+) -> AsyncIterator[Day]:
     """The sample office on Tuesday, 24 November 2026, at 08:45."""
     clock = MovableClock(datetime(2026, 11, 24, 8, 45, tzinfo=ZONE))
     settings = Settings(
@@ -39,7 +41,7 @@ async def office(sandbox: Sandbox, tmp_path: Path, rates: Rates | None) -> Async
         base_url=sandbox.base_url,
         base_file_url=sandbox.base_file_url,
         data_dir=tmp_path,
-        database=SecretStr(f"sqlite:///{tmp_path / 'duban.db'}"),
+        database=SecretStr(database_url),
     )
     program = build(settings, clock=clock, rates=rates)
     await program.start()

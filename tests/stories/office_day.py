@@ -131,6 +131,7 @@ class Day:
         """Switch it on again, at a later time."""
         if at is not None:
             self.clock.set(datetime.fromisoformat(at).replace(tzinfo=ZONE))
+        self.program.engine.dispose()  # somebody may have looked at the tables meanwhile
         self.program = build(self.settings, clock=self.clock)
         await self.program.start()
         await self.program.sweep()

@@ -1,0 +1,52 @@
+"""The whole suite, on SQLite and on PostgreSQL where its server programs are on this machine: `make test`.
+
+python tests/both.py [--again]: what failed beside other tests is tried once more by itself, and has to pass.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.cluster import missing  # noqa: E402
+
+LEGS = ("sqlite", "postgresql")
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+WHAT_FAILED = ("--last-failed", "--last-failed-no-failures", "none")
+TESTS_FAILED = 1
+"""pytest's exit code; any other one but 0 is no matter of a single test"""
+
+
+def main() -> int:
+    """0 where everything passed on each database."""
+    again = "--again" in sys.argv[1:]
+    return max([_leg(database, again=again) for database in LEGS])
+
+
+def _leg(database: str, *, again: bool) -> int:
+    print(f"\n=== {database} ===", flush=True)
+    if (why := missing(database)) is not None:
+        print(f"not tested: {why}")
+        return 0
+    code = _pytest(database, *SIDE_BY_SIDE)
+    if code == TESTS_FAILED and again:
+        print(f"\n=== {database}, once more, by itself: what failed ===", flush=True)
+        code = _pytest(database, *WHAT_FAILED)
+    return code
+
+
+def _pytest(database: str, *options: str) -> int:
+    """Each database remembers for itself what failed there."""
+    cache = f"cache_dir=.pytest_cache/{database}"
+    command = [sys.executable, "-m", "pytest", "-o", cache, *options]
+    environ = os.environ | {"DUBAN_TEST_DATABASE": database}
+    return abs(subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
