@@ -305,6 +305,27 @@ class CorrectionWords(_Table):
     partly: tuple[str, ...]
 
 
+class TaskWords(_Table):
+    """[task] what the entry of a supervised task is made of."""
+
+    title: tuple[str, ...]
+    source: tuple[str, ...]
+    lead: tuple[str, ...]
+    support: tuple[str, ...]
+    person: tuple[str, ...]
+    due: tuple[str, ...]
+    rhythm: tuple[str, ...]
+    field: tuple[str, ...]
+    remark: tuple[str, ...]
+    half_monthly: tuple[str, ...]
+    monthly: tuple[str, ...]
+    quarterly: tuple[str, ...]
+    reports: tuple[str, ...]
+    instructions: tuple[str, ...]
+    places: tuple[str, ...]
+    by: tuple[str, ...]
+
+
 class Words(_Table):
     """words.toml."""
 
@@ -322,3 +343,4 @@ class Words(_Table):
     wishes: WishWords
     question: QuestionWords
     correction: CorrectionWords
+    task: TaskWords
