@@ -72,7 +72,7 @@ def read_tasks(text: str, context: Context, rule: SupervisionRule) -> tuple[Task
 def read_task_change(text: str, context: Context, rule: SupervisionRule) -> TaskReading:
     """What a sentence changes in an entry: 牵头改成水利局, 时限改到12月15日, 换成每季度反馈."""
     plain = _CHANGES.sub(":", read(text).plain)
-    return _read(read(plain.removeprefix(":")), context, rule, change=":" in plain)
+    return _read(read(plain.removeprefix(":")), context, rule, change=True)
 
 
 def _lacking(one: TaskReading, common: dict[str, object]) -> dict[str, object]:
