@@ -11,7 +11,7 @@ from handlers.help import MENU
 from office import bearings, urge
 from office.desk import Refused
 from office.register import Form
-from rules.reading import Item, begins_change, read_correction
+from rules.reading import Item, MessageReading, begins_change, read_correction
 from storage import drafts, matters
 
 _WORDS: dict[str, Callable[[Turn], None]] = {
@@ -54,10 +54,14 @@ def takes(turn: Turn) -> bool:
     return True
 
 
-def changes(turn: Turn) -> bool:
+def changes(turn: Turn, read: MessageReading) -> bool:
     """改到下周五，承办换成督查科: opens as a change, and an entry waits for its confirmation."""
     said = reading.plain(turn.text)
-    return begins_change(said, reading.context(turn)) and _changes(turn, said)
+    return (
+        read.act not in ("sign", "close", "hand_over")
+        and begins_change(said, reading.context(turn))
+        and _changes(turn, said)
+    )
 
 
 def greet(turn: Turn) -> None:

@@ -45,7 +45,7 @@ def _again(turn: Turn, draft: Draft, forms: list[Form]) -> None:
         drafts.write(draft, now=turn.desk.now, data=data)
         entry.go_on(turn, draft, in_place=True)
     elif draft.form == "log_many" and len(forms) > 1:
-        lists.check_length(len(forms))
+        lists.check_length(turn, len(forms))
         drafts.write(
             draft, now=turn.desk.now, data={"forms": [form.model_dump(mode="json") for form in forms]}
         )

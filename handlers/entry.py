@@ -30,7 +30,10 @@ _QUESTIONS = {
     "section": "转给哪个科室（单位）承办？",
     "scope": "请谁传阅？可以点选，也可以写姓名或科室。",
     "ambiguous": "是哪一位？",
+    "caution": "⚠️ 有“内部资料”“工作秘密”一类字样，请先核实可以在本系统登记。可以登记吗？",
 }
+_KEPT = {"procedure", "ambiguous", "past_due", "caution", "cleared", "album", "queue", "matter_id"}
+"""what an entry keeps and its card does not show"""
 _SENIOR = {"leader", "chief_leader", "director", "deputy_director"}
 
 
@@ -74,7 +77,8 @@ def form_of(turn: Turn, item: Item, before: Form | None = None, from_page: tuple
     if item.due:
         said["past_due"] = None
     kept = [name for name in form.from_page if said.get(name, getattr(form, name)) == getattr(form, name)]
-    form = validated(form.model_dump() | said | {"from_page": [*kept, *from_page]})
+    caution = form.caution or reading.is_internal(turn)
+    form = validated(form.model_dump() | said | {"from_page": [*kept, *from_page], "caution": caution})
     return form if before else _particulars(turn, form)
 
 
@@ -139,12 +143,19 @@ def validated(fields: dict[str, Any]) -> Form:
         raise Refused("too_long", field=name, limit=limit, length=len(str(fault["input"]))) from None
 
 
+def check_internal(turn: Turn, *forms: Form) -> None:
+    """Refused where the office does not have 内部资料 and the like entered here."""
+    if turn.desk.policy.entry.internal == "refuse" and any(form.caution for form in forms):
+        raise Refused("internal")
+
+
 def go_on(turn: Turn, draft: Draft, *, in_place: bool = False) -> None:
     """Ask for the next thing that is missing, or show the card for confirmation.
 
     `in_place`: in the card that stands already (`turn.card`), not in a new one.
     """
     form = Form.model_validate(draft.data)
+    check_internal(turn, form)
     missing = missing_of(turn, form)
     shown = shown_of(turn, form)
     if not in_place:
@@ -210,12 +221,15 @@ def names_of(missing: Iterable[str]) -> list[str]:
         "procedure": "类别",
         "ambiguous": "人员（待核对）",
         "past_due": "时限（已过）",
+        "caution": "登记许可",
     } | steps_of.FIELD_NAMES
     return [named[name] for name in missing]
 
 
 def missing_of(turn: Turn, form: Form) -> list[str]:
     """What has still to be asked for, in order."""
+    if form.caution and not form.cleared and turn.desk.policy.entry.internal == "ask":
+        return ["caution"]
     if form.ambiguous:
         return ["ambiguous"]
     if form.past_due:
@@ -227,9 +241,7 @@ def missing_of(turn: Turn, form: Form) -> list[str]:
 def shown_of(turn: Turn, form: Form) -> dict[str, Any]:
     """What the card of an entry shows."""
     procedure = turn.desk.policy.documents.get(form.procedure or "")
-    shown = form.model_dump(
-        mode="json", exclude={"procedure", "ambiguous", "past_due", "album", "queue", "matter_id"}
-    )
+    shown = form.model_dump(mode="json", exclude=_KEPT)
     kept = files.with_ids(form.files, session=turn.desk.session)
     return shown | {
         "procedure_name": procedure.name if procedure else None,
@@ -263,7 +275,8 @@ def _limits(turn: Turn, form: Form) -> dict[str, Any]:
 def _warning(turn: Turn, form: Form) -> str | None:
     known = attachments.also_in(turn.desk, form.files)
     same = f"同一附件已在：{'、'.join(known)}。" if known else ""
-    caution = "首页有“内部资料”“工作秘密”一类字样，请核实可以在此登记后再确认。" if form.caution else ""
+    asks = form.caution and not form.cleared
+    caution = "有“内部资料”“工作秘密”一类字样，请核实可以在此登记后再确认。" if asks else ""
     return same + caution or None
 
 
@@ -276,6 +289,8 @@ def _choices(turn: Turn, form: Form, asked: str, draft: Draft) -> list[list[list
         labels = [f"是，{names[0]}"] if len(names) == 1 else names
         found = [["choose", f"{draft.id}:{name}", label] for name, label in zip(names, labels, strict=True)]
         found.append(["choose", f"{draft.id}:nobody", "不是" if len(names) == 1 else "都不是"])
+    elif asked == "caution":
+        found = [["choose", f"{draft.id}:cleared", "已核实，可以登记"]]
     elif asked == "past_due":
         found = [["choose", f"{draft.id}:ruled", "不另定，按规定时限"]]
     elif asked == "section":

@@ -82,10 +82,13 @@ async def _opened(
     message = update.effective_message
     file = file_of(message, None) if message else None
     assert message is not None and file is not None
+    worker: Worker = context.bot_data["worker"]
     try:
-        attachments.check_size(file.size)
+        most = await worker.do(lambda desk: desk.policy.entry.file_megabytes)
+        attachments.check_size(file.size, most)
         await _show_work(update, context)
-        content = await download(update, context, attachments.SIZE_LIMIT) or b""
+        content = await download(update, context, most * 1024 * 1024) or b""
+        attachments.check_size(len(content), most)
         return await asyncio.to_thread(attachments.open_file, file.name, content), content, None
     except Refused as refused:
         return None, b"", refused

@@ -10,7 +10,7 @@ from handlers.context import Turn
 from handlers.keyboards import Rows
 from office import register
 from office.desk import Refused
-from office.register import LIST_LIMIT, Form
+from office.register import Form
 from rules.reading import Item
 from storage import drafts, files
 from storage.models import Draft, Matter
@@ -18,10 +18,11 @@ from storage.models import Draft, Matter
 
 def start(turn: Turn, items: tuple[Item, ...], draft: Draft | None = None) -> None:
     """Show a list for confirmation; Refused where it is longer than is taken at once."""
-    check_length(len(items))
+    check_length(turn, len(items))
     forms = [entry.form_of(turn, item) for item in items]
     for form in forms:
         form.forwarded_from = turn.forwarded_from
+    entry.check_internal(turn, *forms)
     data = {"forms": [form.model_dump(mode="json") for form in forms]}
     if draft is None:
         draft = entry.begin(turn, "log_many", data)
@@ -31,10 +32,11 @@ def start(turn: Turn, items: tuple[Item, ...], draft: Draft | None = None) -> No
     show(turn, draft)
 
 
-def check_length(count: int) -> None:
+def check_length(turn: Turn, count: int) -> None:
     """Refused where a list is longer than is taken at once."""
-    if count > LIST_LIMIT:
-        raise Refused("list_too_long", limit=LIST_LIMIT, count=count)
+    limit = turn.desk.policy.entry.list_documents
+    if count > limit:
+        raise Refused("list_too_long", limit=limit, count=count)
 
 
 def show(turn: Turn, draft: Draft, *, in_place: bool = False) -> None:

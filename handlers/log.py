@@ -58,6 +58,8 @@ def _chosen(turn: Turn, draft: Draft, asked: str, value: str) -> dict[str, Any]:
         if value == "nobody":
             return {"ambiguous": rest}
         return {"ambiguous": rest, "meant": value} if value in first else {}
+    if asked == "caution":
+        return {"cleared": value == "cleared"}
     if asked == "past_due":
         return {"past_due": None, "due": None, "due_words": None}
     return {"procedure": value} if value in desk.policy.documents else {}
@@ -97,6 +99,8 @@ def continue_log(turn: Turn, draft: Draft) -> None:
         _set(turn, draft, _named(turn, draft, asked, text))
     elif asked == "past_due":
         _set(turn, draft, _new_limit(turn, text))
+    elif asked == "caution":
+        go_on(turn, draft)
     elif asked == "procedure":
         known = turn.desk.policy.documents
         found = [key for key, one in known.items() if one.name in text or text in one.name]

@@ -63,6 +63,11 @@ def sender(turn: Turn, text: str) -> str:
     return units[0] if len(units) == 1 and not outside else text.strip()
 
 
+def is_internal(turn: Turn) -> bool:
+    """Whether what was written has words that ask for a second look: 内部资料, 工作秘密."""
+    return rules.screen(turn.text, turn.desk.policy.secrecy) == "internal"
+
+
 def head(roster: Roster, unit: str) -> Person | None:
     """The head of a unit."""
     return head_of(unit, roster)

@@ -182,7 +182,7 @@ def route(turn: Turn, read: MessageReading) -> None:
     """What a message says by itself."""
     if read.refused:
         helping.classified(turn)
-    elif duty.takes(turn) or spoken.takes(turn):
+    elif duty.takes(turn) or spoken.takes(turn) or alone.changes(turn, read):
         return
     elif read.act in reading.MOVES:
         by_number.act(turn, read)

@@ -26,7 +26,6 @@ from rules.reading.secrecy import Screened
 from storage import files, inbox, journal, matters
 from storage.models import File, Matter, Member
 
-SIZE_LIMIT = 20 * 1024 * 1024
 """bytes: what Telegram lets a bot fetch"""
 SECONDS = 60
 NAME = 80
@@ -82,15 +81,14 @@ def safe_name(name: str) -> str:
     return (stem or "文件") + tail
 
 
-def check_size(size: int) -> None:
+def check_size(size: int, megabytes: int) -> None:
     """Refused where a file is larger than is taken; asked before it is fetched."""
-    if size > SIZE_LIMIT:
-        raise Refused("file_too_large", limit=SIZE_LIMIT // 1024 // 1024, size=f"{size / 1024 / 1024:.1f}")
+    if size > megabytes * 1024 * 1024:
+        raise Refused("file_too_large", limit=megabytes, size=f"{size / 1024 / 1024:.1f}")
 
 
 def open_file(name: str, content: bytes) -> FirstPage:
     """The first page of a file, read in another process; Refused with the reason where it is not taken."""
-    check_size(len(content))
     plain = safe_name(name)
     ending = _ENDING.search(plain)
     answer = _read(ending.group(0) if ending else "", content)

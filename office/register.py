@@ -20,8 +20,6 @@ from storage.models import Card, Matter, Member
 TITLE_LIMIT = 300
 SENDER_LIMIT = 80
 SCOPE_LIMIT = 60
-LIST_LIMIT = 30
-"""documents of one list; as many as one card can show"""
 
 
 class Form(BaseModel):
@@ -53,7 +51,9 @@ class Form(BaseModel):
     from_page: list[str] = []
     """fields that were read from a file, not said by anybody"""
     caution: bool = False
-    """whether words on the page ask for a second look: 内部资料, 工作秘密"""
+    """whether its words ask for a second look: 内部资料, 工作秘密"""
+    cleared: bool = False
+    """somebody has confirmed that it may be entered all the same"""
     forwarded_from: str | None = None
     """who wrote first what was passed on"""
     album: str | None = None

@@ -318,6 +318,14 @@ class DutyRule(_Data):
         return {name: f"{at.minute} {at.hour}" for name, at in instants.items()}
 
 
+class EntryRule(_Data):
+    """entry.toml: how much one entry may bring, and what is asked before it is entered."""
+
+    file_megabytes: int = Field(ge=1, le=2000)
+    list_documents: int = Field(ge=1, le=40)
+    internal: Literal["ask", "refuse", "warn"]
+
+
 class Policy(_Data):
     """Everything the office works by."""
 
@@ -331,6 +339,7 @@ class Policy(_Data):
     asking: AskingRule
     supervision: SupervisionRule
     meetings: MeetingRule
+    entry: EntryRule
     procedures: dict[str, Procedure]
     words: Words
     secrecy: Secrecy

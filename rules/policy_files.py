@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from rules.asking import AskingRule
 from rules.emergency import EmergencyRule
 from rules.meetings import MeetingRule
-from rules.policy import CalendarRule, DutyRule, Ladder, Policy, Posts, Procedure, RoundRule
+from rules.policy import CalendarRule, DutyRule, EntryRule, Ladder, Policy, Posts, Procedure, RoundRule
 from rules.reading.words import Secrecy, Words
 from rules.recurring import RecurringRule
 from rules.supervision import SupervisionRule
@@ -65,6 +65,7 @@ _FILES: dict[str, Any] = {
     "asking.toml": AskingRule,
     "supervision.toml": SupervisionRule,
     "meetings.toml": MeetingRule,
+    "entry.toml": EntryRule,
 }
 _TABLES = {"ladders.toml", "rounds.toml", "recurring.toml"}
 """files whose every top-level table is one thing of the same kind"""

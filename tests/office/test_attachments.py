@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from incoming_files import archive, blank_png, docx, ofd, pdf, with_part, xlsx
 
 from office import attachments
-from office.attachments import SIZE_LIMIT, open_file, safe_name
+from office.attachments import check_size, open_file, safe_name
 from office.desk import Refused
 
 LINES = ("特急", "云山县财政局文件", "云财〔2026〕37号", "关于拨付补贴资金的请示", "县人民政府：")
@@ -123,7 +123,7 @@ def test_what_is_not_taken_is_refused_with_its_reason(name) -> None:
 
 def test_what_is_too_large_is_refused_before_it_is_opened() -> None:
     with pytest.raises(Refused) as refused:
-        open_file("a.pdf", b"%PDF-" + b"0" * SIZE_LIMIT)
+        check_size(20 * 1024 * 1024 + 1, megabytes=20)
     assert refused.value.reason == "file_too_large"
     assert refused.value.facts["limit"] == 20
 
