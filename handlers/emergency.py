@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from handlers import attachments, emergencies, questions, reading
+from handlers import attachments, emergencies, questions, reading, visits
 from handlers import help as helping
 from handlers.context import Turn
 from office import bearings, elements, emergency
@@ -133,7 +133,7 @@ def media(turn: Turn) -> None:
         return
     matter = attachments.belongs_to(turn, draft)
     if matter is None:
-        if turn.private:
+        if not visits.locate(turn) and turn.private:
             helping.not_text(turn)
         return
     what = attachments.attach(turn, matter)

@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes, filters
 
 from handlers import attachments as media
-from handlers import emergency, entry, find, lists, members, reading, router, screened, spreadsheets
+from handlers import emergency, entry, find, lists, members, reading, router, screened, spreadsheets, visits
 from handlers.context import FileRef, Turn, Worker, download, file_of, on, peek, take_turn
 from office import attachments
 from office.attachments import FirstPage
@@ -32,7 +32,7 @@ from storage.models import Draft, Matter
 _COMMAND = re.compile(r"^/log(?:@\w+)?\s*")
 FILE = filters.Document.ALL | filters.PHOTO
 
-Place = Literal["spreadsheet", "emergency", "words", "paper"]
+Place = Literal["spreadsheet", "emergency", "visit", "words", "paper"]
 
 
 # --- which file it is -------------------------------------------------------------------------------
@@ -65,12 +65,15 @@ def _place(turn: Turn) -> Place:
     urgent = asking is not None and asking.form.startswith("em_")
     if urgent or (picture and media.belongs_to(turn, asking)):
         return "words" if turn.text else "emergency"
+    if picture and asking is None and visits.takes_picture(turn):
+        return "visit"
     return "words" if turn.text and reading.message(turn).act in ("emergency", "instruct") else "paper"
 
 
 _ELSEWHERE = {
     "spreadsheet": on(spreadsheets.take, download_up_to=members.DOWNLOAD_UP_TO),
     "emergency": on(emergency.media),
+    "visit": on(visits.take_picture),
     "words": on(router.text),
 }
 

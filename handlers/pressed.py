@@ -30,6 +30,7 @@ from handlers import (
     reports,
     snooze,
     telephone,
+    visits,
     words,
 )
 from handlers import help as helping
@@ -77,6 +78,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **duty.VERBS,
     **duty_log.VERBS,
     **petition.VERBS,
+    **visits.VERBS,
     **questions.VERBS,
     **recurring.VERBS,
     **reports.VERBS,

@@ -32,6 +32,7 @@ from handlers import (
     reports,
     spoken,
     telephone,
+    visits,
     words,
 )
 from handlers import find as finding
@@ -253,6 +254,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **duty.CONTINUE,
     **emergency.CONTINUE,
     **petition.CONTINUE,
+    **visits.CONTINUE,
     **questions.CONTINUE,
     **reports.CONTINUE,
     **instruct.CONTINUE,

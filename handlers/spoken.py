@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import petition, reading
+from handlers import petition, reading, visits
 from handlers.context import Turn
 
-SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (("诉求", petition.points),)
+SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
+    ("诉求", petition.points),
+    ("督查统计", visits.count),
+    (visits.WORD, visits.record),
+)
 """a word, and who takes what is said after it; a line each"""
 
 

@@ -62,7 +62,7 @@ def write(desk: Desk, matter: Matter, by: Member, said: dict[str, str]) -> None:
         session=desk.session,
         member_id=by.id,
         matter_id=matter.id,
-        parts=[part.name for part in petition.PARTS if part.key in said],
+        parts="、".join(part.name for part in petition.PARTS if part.key in said),
     )
 
 

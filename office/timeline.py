@@ -37,6 +37,9 @@ _SAID = {
     "deferral_asked": "申请延期至 {until}",
     "deferral_granted": "同意延期至 {until}",
     "deferral_refused": "不同意延期",
+    "report_written": "写报告：{parts}",
+    "points_set": "更正诉求",
+    "visited": "{form}（{place}）",
     "recomputed": "放假安排公布，时限重算",
 }
 

@@ -72,6 +72,17 @@ class LookBack(_Table):
     _limits = field_validator("after", "limit")(_limit)
 
 
+class VisitForm(_Table):
+    """A form of supervision 督查方式 (V6)."""
+
+    key: str
+    name: str
+    words: tuple[str, ...] = Field(min_length=1)
+    """what people call it; the longest that fits tells the form"""
+    on_the_spot: bool = False
+    """whether it counts for the share of visits on the spot"""
+
+
 class SupervisionRule(_Table):
     """supervision.toml."""
 
@@ -87,6 +98,7 @@ class SupervisionRule(_Table):
     lights: tuple[Light, ...] = Field(min_length=2)
     second: SecondRound
     look_back: LookBack
+    forms: tuple[VisitForm, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _first_light(self) -> SupervisionRule:

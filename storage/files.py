@@ -18,6 +18,12 @@ def of_matter(matter_id: int, *, session: Session) -> list[File]:
     return list(session.exec(rows.order_by(col(File.id))))
 
 
+def of_visit(visit_id: int, *, session: Session) -> list[File]:
+    """The pictures of a visit, in order."""
+    rows = select(File).where(col(File.visit_id) == visit_id)
+    return list(session.exec(rows.order_by(col(File.id))))
+
+
 def with_ids(ids: Collection[int], *, session: Session) -> list[File]:
     """The files with these ids, in order."""
     if not ids:
@@ -44,9 +50,9 @@ def give(ids: Collection[int], matter_id: int, *, session: Session) -> None:
 
 
 def forget(ids: Collection[int], *, session: Session) -> int:
-    """Drop files that belong to no matter and wait to be sent to nobody: how many."""
+    """Drop files that belong to no matter or visit and wait to be sent to nobody: how many."""
     sent = select(Outbox.file_id).where(col(Outbox.file_id).is_not(None))
-    alone = (col(File.matter_id).is_(None), col(File.id).not_in(sent))
+    alone = (col(File.matter_id).is_(None), col(File.visit_id).is_(None), col(File.id).not_in(sent))
     found = list(session.exec(select(File.id).where(col(File.id).in_(list(ids)), *alone)))
     session.connection().execute(delete(FileContent).where(col(FileContent.file_id).in_(found)))
     session.connection().execute(delete(File).where(col(File.id).in_(found)))

@@ -31,6 +31,7 @@ from storage.models.messages import (
 )
 from storage.models.people import Absence, Group, Member, Unit
 from storage.models.recurring import Occurrence, Progress
+from storage.models.visits import Visit
 
 __all__ = [
     "Absence",
@@ -68,4 +69,5 @@ __all__ = [
     "Standstill",
     "Step",
     "Unit",
+    "Visit",
 ]

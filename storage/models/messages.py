@@ -133,6 +133,8 @@ class File(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     matter_id: int | None = Field(default=None, foreign_key="matter.id", index=True)
+    visit_id: int | None = Field(default=None, foreign_key="visit.id", index=True)
+    """the visit that it shows (V6)"""
     name: str
     mime: str
     size: int
