@@ -22,6 +22,8 @@ LABELS = {
     "return_to_sender": "📤 退文",
     "close": "✅ 办结",
     "defer": "⏳ 申请延期",
+    "split": "🔀 分解",
+    "transfer": "📤 转出",
     "details": "📄 详情",
     "timeline": "🕘 过程",
     "confirm": "✅ 确认",
