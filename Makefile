@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench hostile clean
+.PHONY: run test lint bench hostile chaos clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,9 @@ bench: $(VENV)/.installed  ## ratios against floors measured in the same run (ha
 
 hostile: $(VENV)/.installed  ## 10,000 made-up updates of every kind, from members and strangers
 	DUBAN_HOSTILE=10000 $(BIN)/python -m pytest -n 2 tests/hostile/test_any_update.py
+
+chaos: $(VENV)/.installed  ## the real program under faults and 200 kills, on each database that is here (half an hour)
+	DUBAN_CHAOS=long $(BIN)/python -m pytest -s tests/chaos
 
 clean:
 	rm -rf $(VENV) *.egg-info build dist

@@ -75,6 +75,8 @@ class Delivery:
         self._seconds = seconds
         self._leases = leases
         self._sends = False
+        self._unsure = False
+        """whether messages may have been claimed without our hearing of it"""
         self._woken = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], Sending] = {}
         self._resting: dict[int, float] = {}
@@ -131,7 +133,7 @@ class Delivery:
                 pause = await self._round() if await self._may_send() else POLL
             except Exception as error:  # the loop outlives a database that is away
                 log.exception("delivery failed", extra={"error": type(error).__name__})
-                pause = 1.0
+                self._unsure, pause = True, 1.0
             if pause:
                 # not wait_for: it swallows a cancellation that comes together with the awaited event
                 with contextlib.suppress(TimeoutError):
@@ -143,14 +145,21 @@ class Delivery:
         sends = self._leases.holds(SENDING)
         if sends and not self._sends:
             await self._take_over()
+        elif sends and self._unsure:
+            mine = self._row_ids()
+            await self._worker.do(lambda desk: outbox.released(without=mine, session=desk.session))
+        self._unsure = False
         self._sends = sends
         return sends
 
     async def _take_over(self) -> None:
-        mine = [sending.row_id for sending in self._under_way.values()]
+        mine = self._row_ids()
         lately = await self._worker.do(lambda desk: _inherit(desk, mine), side_by_side=True)
         for age, row in lately:
             self._pacing.remember(row.chat_id, row.op, age)
+
+    def _row_ids(self) -> list[int]:
+        return [sending.row_id for sending in self._under_way.values()]
 
     async def _round(self) -> float:
         """Start sending what may be sent now; seconds to wait before looking again."""
@@ -236,6 +245,8 @@ class Delivery:
         mine = self._leases.name
         if not (self._leases.alone or leases.is_held(SENDING, mine, session=desk.session)):
             return []
+        if not self._leases.alone:  # a first try may have been committed although its connection broke
+            outbox.release(claimer=mine, only=ids, session=desk.session)
         rows = outbox.take(ids, now=desk.now, claimer=mine, session=desk.session)
         sendings = (self._compose(desk, row) for row in rows)
         return [sending for sending in sendings if sending is not None]
@@ -316,14 +327,14 @@ def _put_down(desk: Desk, sending: Sending, trouble: Trouble, said: str) -> None
         case "refused":
             delivered.refused(desk, row_id, trouble.cause, said)
             return
-        case "moved":
-            groups.migrated(desk, message.chat_id, trouble.new_chat_id)
     tries = sending.tries + (trouble.kind == "server")
     outbox.note(row_id, state="pending", claimed_by=None, tries=tries, session=desk.session)
+    if trouble.kind == "moved":
+        groups.migrated(desk, message.chat_id, trouble.new_chat_id)
 
 
 def _put_back(desk: Desk, row_id: int, claimer: str) -> None:
-    outbox.release(claimer=claimer, only=row_id, session=desk.session)
+    outbox.release(claimer=claimer, only=[row_id], session=desk.session)
 
 
 def _inherit(desk: Desk, under_way: list[int]) -> list[tuple[float, Ready]]:

@@ -16,7 +16,7 @@ from telegram import Message, MessageEntity, Update, User
 from office.desk import Desk
 from rules.policy import Policy
 from rules.reading.secrecy import screen
-from storage import people
+from storage import inbox, people
 
 Json = dict[str, Any]
 
@@ -60,7 +60,7 @@ def judge(desk: Desk, update: Update, me: User) -> Verdict:
     if user is None or chat is None or body is None:
         return Verdict(None, "other", done=True)
     member = people.by_telegram_id(user.id, session=desk.session)
-    if chat.id < 0 and not _moved(update) and people.group_of_chat(chat.id, session=desk.session) is None:
+    if chat.id < 0 and not _moved(update) and not _is_bound(desk, chat.id):
         if member is None or not _addressed(update, me):
             return Verdict(None, "unbound", done=True)
     elif member is None:
@@ -68,6 +68,12 @@ def judge(desk: Desk, update: Update, me: User) -> Verdict:
     if body.classified(desk.policy):
         return Verdict(_ids(update, "classified"), "classified", refusal="classified", chat_id=chat.id)
     return Verdict(body.kept(desk.policy), chat_id=chat.id)
+
+
+def _is_bound(desk: Desk, chat_id: int) -> bool:
+    """Whether a group is bound, or is about to be because a bound one has become it."""
+    bound = people.group_of_chat(chat_id, session=desk.session) is not None
+    return bound or inbox.is_moving(chat_id, session=desk.session)
 
 
 def _of_inline(desk: Desk, update: Update, user: User) -> Verdict:

@@ -17,7 +17,7 @@ from bot.web.health import Health, look
 from bot.worker import Worker
 from office import standstill
 
-EVERY = 20.0
+EVERY = 10.0
 """seconds between two looks"""
 HEARTBEAT = 60.0
 PATIENCE = 10.0
@@ -27,7 +27,7 @@ log = logging.getLogger("duban.watchdog")
 
 
 class Watchdog:
-    """Looks every 20 seconds. `name` tells this program from others on the same database."""
+    """Looks every 10 seconds. `name` tells this program from others on the same database."""
 
     def __init__(
         self, worker: Worker, scheduler: Scheduler, *, name: str, alone: bool, heartbeat_url: str | None

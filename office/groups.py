@@ -57,20 +57,24 @@ def removed(desk: Desk, chat_id: int, by: Member | None = None) -> bool:
 def migrated(desk: Desk, old: int, new: int) -> bool:
     """A group has become a supergroup with another id: its binding, matters, drafts and mail go along.
 
-    Telegram says so in the old chat and in the new one: whether this was the first time.
+    Telegram says so in the old chat, in the new one, and whenever something is sent to the old one: whether
+    this was the first time. What was written for the old chat since goes along each time.
     """
     group = people.group_of_chat(old, session=desk.session)
-    if group is None:
-        return False
+    if group is not None:
+        _move_binding(desk, group, new)
+    _move_rows(desk, old, new)
+    return group is not None
+
+
+def _move_binding(desk: Desk, group: Group, new: int) -> None:
     already = people.group_of_chat(new, session=desk.session)
     if already is not None:
         desk.session.delete(already)
         desk.session.flush()
-    group.chat_id = new
+    old, group.chat_id = group.chat_id, new
     desk.session.add(group)
-    _move_rows(desk, old, new)
     _note(desk, "group_migrated", group, None, was=old)
-    return True
 
 
 def levels(desk: Desk) -> list[str]:
@@ -105,7 +109,10 @@ def _drop(desk: Desk, group: Group, act: str, by: Member | None) -> None:
 
 
 def _move_rows(desk: Desk, old: int, new: int) -> None:
-    """Messages of the old chat cannot be edited any more: its cards stand no longer, edits are dropped."""
+    """Messages of the old chat cannot be edited any more: its cards stand no longer, edits are dropped.
+
+    A message that is under way may have been taken before the group moved: what becomes of it is noted yet.
+    """
     session = desk.session
     session.execute(update(Matter).where(col(Matter.group_chat_id) == old).values(group_chat_id=new))
     session.execute(update(Draft).where(col(Draft.chat_id) == old).values(chat_id=new))
@@ -114,10 +121,11 @@ def _move_rows(desk: Desk, old: int, new: int) -> None:
     session.execute(
         update(Card).where(col(Card.chat_id) == old, col(Card.message_id).is_(None)).values(chat_id=new)
     )
+    pending = update(Outbox).where(col(Outbox.chat_id) == old, col(Outbox.state) == "pending")
+    session.execute(pending.where(col(Outbox.op).in_(["edit", "delete"])).values(state="superseded"))
     unsent = col(Outbox.state).in_(["pending", "sending"])
-    waiting = update(Outbox).where(col(Outbox.chat_id) == old, unsent)
-    session.execute(waiting.where(col(Outbox.op).in_(["edit", "delete"])).values(state="superseded"))
-    session.execute(waiting.values(chat_id=new, reply_to=None, state="pending"))
+    to_old = update(Outbox).where(col(Outbox.chat_id) == old, unsent)
+    session.execute(to_old.values(chat_id=new, reply_to=None))
 
 
 def _note(desk: Desk, act: str, group: Group, by: Member | None, **facts: Any) -> None:

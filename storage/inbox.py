@@ -94,6 +94,13 @@ def turn_of(update_id: int, holder: str, *, session: Session) -> Turn:
     return "later" if session.connection().execute(before.limit(1)).first() else "now"
 
 
+def is_moving(chat_id: int, *, session: Session) -> bool:
+    """Whether a chat has said that it was a group of another id before, and that has had no effect yet."""
+    rows = select(Inbox.payload).where(col(Inbox.done_at).is_(None), col(Inbox.chat_id) == chat_id)  # type: ignore[call-overload]
+    payloads = session.connection().execute(rows).scalars()
+    return any("migrate_from_chat_id" in (one or {}).get("message", {}) for one in payloads)
+
+
 def undone(*, session: Session) -> list[Inbox]:
     """The updates that have not had their effect, in order of arrival."""
     rows = session.execute(select(Inbox).where(col(Inbox.done_at).is_(None)).order_by(col(Inbox.update_id)))

@@ -197,11 +197,11 @@ def _chat_is_free() -> ColumnElement[bool]:
     return col(Outbox.chat_id).not_in(select(other.chat_id).where(col(other.state) == "sending"))  # type: ignore[call-overload]
 
 
-def release(*, claimer: str, only: int | None = None, session: Session) -> None:
-    """Put back what this program claimed and has not noted as sent; `only` one message of it."""
+def release(*, claimer: str, only: Collection[int] | None = None, session: Session) -> None:
+    """Put back what this program claimed and has not noted as sent; of it `only` these messages."""
     put_back = update(Outbox).where(col(Outbox.state) == "sending", col(Outbox.claimed_by) == claimer)
     if only is not None:
-        put_back = put_back.where(col(Outbox.id) == only)
+        put_back = put_back.where(col(Outbox.id).in_(list(only)))
     session.connection().execute(put_back.values(state="pending", claimed_by=None))
 
 

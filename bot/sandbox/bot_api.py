@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.sandbox.calls import Call, Upload
@@ -44,6 +44,8 @@ class BotApi:
             call = await read_call(name, request)
         except ApiError as error:
             return _refused(error)
+        except ClientDisconnect:  # the bot was killed in the middle of its call
+            return PlainTextResponse("", status_code=499)
         entry = _entry(call)
         fault = self.cloud.faults.for_call(name, _chat_id(call))
         response = await self._suffer(call, request, fault)

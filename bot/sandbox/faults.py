@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -67,6 +68,8 @@ class Faults:
 
     def __init__(self) -> None:
         self.orders: list[Fault] = []
+        self.listeners: list[Callable[[Fault, str, int | None], None]] = []
+        """each is told of a fault that hits a call, before the call has its effect: fault, method, chat"""
 
     def add(self, kind: str, **details: Any) -> Fault:
         """Orders trouble: `add("too_many_requests", chat_id=5, retry_after=3, count=2)`; see `Fault`."""
@@ -82,6 +85,8 @@ class Faults:
         fault = next((f for f in self.orders if f.kind == kind and not f.is_over), None)
         if fault is not None:
             fault.hits += 1
+            for listener in self.listeners:
+                listener(fault, "update", None)
         return fault is not None
 
     def for_call(self, method: str, chat_id: int | None) -> Fault | None:
@@ -89,6 +94,8 @@ class Faults:
         fault = next((f for f in self.orders if f.hits_call(method, chat_id)), None)
         if fault is not None:
             fault.hits += 1
+            for listener in self.listeners:
+                listener(fault, method, chat_id)
         return fault
 
     def as_json(self) -> list[Json]:

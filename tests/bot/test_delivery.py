@@ -325,6 +325,36 @@ async def test_a_group_that_became_a_supergroup_is_followed(
     assert numbers(group) == [5]
 
 
+async def test_what_is_written_for_a_group_that_has_moved_is_tried_once(
+    program, enqueue, people, telegram, rows, members
+):
+    group = telegram.group("县府办工作群", people(1), kind="group")
+    await members.bind(group.id)
+    old = group.chat
+    group.migrates()
+    await program.settle(also=lambda: not telegram.cloud.updates.waiting)
+    row_id = await enqueue(old, 5)
+    await program.settle()
+    assert state(rows, row_id).state == "sent"
+    assert numbers(group) == [5]
+    refused = [one for one in telegram.requests if one["status"] == 400]
+    assert len(refused) == 1
+
+
+async def test_a_claim_that_nobody_heard_of_is_put_back(program, enqueue, people, rows):
+    (person,) = people(1)
+    row_id = await enqueue(person, 1)
+    await program.worker.do(lambda desk: _claim_unheard(desk, row_id, program.leases.name))
+    program.delivery._unsure = True
+    await program.settle()
+    assert numbers(person) == [1]
+
+
+def _claim_unheard(desk, row_id, name):
+    """What a transaction leaves whose commit was done and not answered."""
+    outbox.take([row_id], now=desk.now, claimer=name, session=desk.session)
+
+
 async def test_a_refused_message_is_not_tried_again(program, enqueue, people, rows, telegram):
     (person,) = people(1)
     row_id = await enqueue(person, 1, facts={"examples": ["编号1"], "buttons": [[["sign", "y" * 80]]]})

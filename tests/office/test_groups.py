@@ -99,3 +99,28 @@ def test_units_that_a_group_may_belong_to(sample_office: DeskAt) -> None:
     names = [unit.name for unit in groups.units_for(desk, "units")]
     assert names[0] == "县发展和改革局" and "县政府办公室" in names
     assert groups.levels(desk) == ["leaders", "office", "section", "units"]
+
+
+def test_what_is_written_for_the_old_chat_later_goes_along_too(sample_office: DeskAt) -> None:
+    desk = sample_office("2026-11-24 09:00")
+    _bind(desk)
+    groups.migrated(desk, CHAT, MOVED)
+    late = Outbox(chat_id=CHAT, priority=2, wording="x.y", created_at=desk.now)
+    edit = Outbox(chat_id=CHAT, op="edit", priority=2, wording="x.y", created_at=desk.now)
+    desk.session.add_all([late, edit])
+    desk.session.flush()
+    assert not groups.migrated(desk, CHAT, MOVED)
+    for row in (late, edit):
+        desk.session.refresh(row)
+    assert (late.chat_id, late.state, edit.state) == (MOVED, "pending", "superseded")
+
+
+def test_a_message_under_way_while_its_group_moves_is_not_sent_anew(sample_office: DeskAt) -> None:
+    desk = sample_office("2026-11-24 09:00")
+    _bind(desk)
+    under_way = Outbox(chat_id=CHAT, priority=2, wording="x.y", created_at=desk.now, state="sending")
+    desk.session.add(under_way)
+    desk.session.flush()
+    groups.migrated(desk, CHAT, MOVED)
+    desk.session.refresh(under_way)
+    assert (under_way.chat_id, under_way.state) == (MOVED, "sending")
