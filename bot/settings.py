@@ -80,7 +80,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         "base_url": base_url,
         "base_file_url": reader.checked("TELEGRAM_BASE_FILE_URL", _base_url, _file_url(base_url)),
         "data_dir": data_dir,
-        "database": reader.checked("DUBAN_DATABASE_URL", _database, _own_database(data_dir)),
+        "database": reader.checked("DUBAN_DATABASE_URL", database_address, _own_database(data_dir)),
         "policy_dir": reader.checked("DUBAN_POLICY_DIR", _folder),
         "timezone": reader.checked("DUBAN_TIMEZONE", _timezone, "Asia/Shanghai"),
         "webhook_url": webhook_url,
@@ -145,7 +145,8 @@ def _file_url(base_url: str | None) -> str:
     return (base_url or TELEGRAM).removesuffix("/bot") + "/file/bot"
 
 
-def _database(text: str) -> SecretStr:
+def database_address(text: str) -> SecretStr:
+    """The address of a database that this program can work with. Raises ValueError, in Chinese."""
     try:
         url = with_driver(text)
     except ArgumentError:

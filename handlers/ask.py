@@ -197,7 +197,7 @@ def press(turn: Turn, target: str) -> None:
 
 def _pressed(turn: Turn, asked: Question, key: str) -> tuple[Question, int]:
     """The question after a button, and where its list begins."""
-    number = int(key[1:]) if re.fullmatch("[0-9]{1,15}", key[1:]) else None
+    number = int(key[1:]) if re.fullmatch("[0-9]{1,9}", key[1:]) else None
     if key.startswith("p") and number is not None:
         return asked, number
     if key.startswith("w") and number is not None:

@@ -81,7 +81,7 @@ def plain(text: str) -> str:
 def number(text: str) -> int:
     """The id a button carries; Refused where it is none."""
     digits = text.partition(":")[0]
-    if not re.fullmatch(r"[0-9]{1,15}", digits):
+    if not re.fullmatch(r"[0-9]{1,9}", digits):
         raise Refused("button_unknown")
     return int(digits)
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import URL, Engine, Integer, create_engine, event, func, select
+from sqlalchemy import URL, Engine, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -50,25 +50,13 @@ def open_engine(
         if found.drivername == DRIVER:
             session = SESSION | {"idle_in_transaction_session_timeout": f"{stands_still * 1000:.0f}"}
             connecting = {"timeout": answer_within, "startup_params": session, "application_name": "duban"}
-        engine = create_engine(
+        return create_engine(
             found, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True, connect_args=connecting
         )
-        engine.dialect.colspecs = {**engine.dialect.colspecs, Integer: _AnyInteger}
-        return engine
     engine = create_engine(found, json_serializer=dumps, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
-
-
-class _AnyInteger(Integer):
-    """Whole numbers on their way to PostgreSQL: one of 64 bits may be asked for, which is not there then.
-
-    The driver's own type makes an error of it.
-    """
-
-    __visit_name__ = "big_integer"
-    render_bind_cast = True
 
 
 def with_driver(url: str) -> URL:
