@@ -22,6 +22,7 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from handlers.keyboards import Rows
+from handlers.texts import Texts
 from office.desk import Desk, Refused
 from rules.harmless import harmless, harmless_name
 from storage import inbox, outbox, people
@@ -29,6 +30,9 @@ from storage.models import Card, Group, Member, Outbox
 from storage.outbox import ANSWER, PLAIN, Letter
 
 T = TypeVar("T")
+
+ALERT = 190
+"""characters that Telegram shows over a button"""
 
 
 class Worker(Protocol):
@@ -137,7 +141,7 @@ class Turn:
 
     def say(self, toast: str, *, alert: bool = False) -> None:
         """A short word over a pressed button (not kept: it is lost if the program dies now)."""
-        self.toast, self.alert = toast[:190], alert
+        self.toast, self.alert = toast[:ALERT], alert
 
 
 TurnFunction = Callable[[Turn], None]
@@ -150,6 +154,8 @@ class Outcome:
 
     toast: str | None
     alert: bool
+    refused: Refused | None = None
+    """why nothing was done: said over the button, in a group only there"""
 
 
 def on(take: TurnFunction, *, download_up_to: int = 0) -> Callback:
@@ -168,6 +174,9 @@ def on(take: TurnFunction, *, download_up_to: int = 0) -> Callback:
         outcome = await worker.do(lambda desk: take_turn(desk, update, act, content))
         if update.callback_query is not None:
             text = outcome.toast if outcome else None
+            if outcome is not None and outcome.refused is not None:
+                texts: Texts = context.bot_data["texts"]
+                text = texts.brief(f"refused.{outcome.refused.reason}", outcome.refused.facts, ALERT)
             await update.callback_query.answer(text, show_alert=bool(outcome and outcome.alert))
 
     return callback
@@ -193,8 +202,11 @@ def take_turn(desk: Desk, update: Update, take: TurnFunction, content: bytes | N
                 take(turn)
         except Refused as refused:
             turn.toast = None
-            _say_refused(turn, refused)
-        outcome = Outcome(turn.toast, turn.alert)
+            if turn.pressed and not turn.private:
+                outcome = Outcome(None, True, refused)
+            else:
+                _say_refused(turn, refused)
+        outcome = outcome or Outcome(turn.toast, turn.alert)
     inbox.mark_done(update.update_id, now=desk.now, session=session)
     return outcome
 

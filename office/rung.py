@@ -147,7 +147,10 @@ def _told_before(batch: Batch, step: Step, *, ran_early: bool) -> list[str]:
     holder = batch.members[step.holder_id]
     if ran_early and holder.reach == "ok":
         told = [(holder.name, step.holder_since), *told]
-    return [f"{name} {batch.desk.calendar.local(at):%H:%M}" for name, at in told]
+    times: dict[str, list[str]] = {}
+    for name, at in told:
+        times.setdefault(name, []).append(f"{batch.desk.calendar.local(at):%H:%M}")
+    return [f"{name} {'、'.join(clocks)}" for name, clocks in times.items()]
 
 
 def _tell_nobody_left(batch: Batch, matter: Matter, step: Step, climbed: Climbed) -> None:

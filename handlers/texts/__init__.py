@@ -6,13 +6,17 @@ macro takes one argument, the facts. Instants in facts are ISO strings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+_LONG = 40
+"""characters of a title or the like in a sentence that has to be short; an instant is shorter"""
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -43,6 +47,16 @@ class Texts:
         file, _, macro = wording.partition(".")
         module = self._environment.get_template(f"{file}.j2").module
         return str(getattr(module, macro)(facts)).strip()
+
+    def brief(self, wording: str, facts: Mapping[str, Any], most: int) -> str:
+        """The same without marks, in at most so many characters: long facts are cut first."""
+        cut = {
+            key: f"{value[:_LONG]}…" if isinstance(value, str) and len(value) > _LONG else value
+            for key, value in facts.items()
+        }
+        plain = unescape(re.sub(r"<[^>]+>", "", self.render(wording, cut)))
+        said = re.sub(r"\s*\n\s*", "\n", plain).strip()
+        return said if len(said) <= most else f"{said[: most - 1]}…"
 
     def has(self, wording: str) -> bool:
         """Whether there is such a wording."""

@@ -174,3 +174,13 @@ async def test_a_limit_of_another_year_shows_the_year(office):
     clerk = office.somebody("王思雨")
     await clerk.says(f"{REQUEST}，明年1月5日前办结")
     clerk.sees("请核对后确认登记", "2027年1月5日 周二 17:30")
+
+
+async def test_a_refused_press_in_a_group_is_said_over_the_button_alone(office):
+    clerk, other = office.somebody("王思雨"), office.somebody("孙可欣")
+    group = office.group("县府办工作群")
+    await clerk.says(REQUEST, group=group)
+    said = len(clerk.received(group))
+    over = await other.presses("确认", group=group)
+    assert over and "王思雨" in over and len(over) <= 190 and "<" not in over
+    assert len(clerk.received(group)) == said

@@ -27,7 +27,7 @@ async def test_it_rests_on_saturday_and_climbs_on_the_sunday_that_is_worked(offi
     await office.at("2026-09-20 10:00")
     for name, said in LADDER.items():
         people[name].sees(said, "收〔2026〕1号")
-    people["周明远"].sees("已先后提醒", "李文博", "王海涛", "许文斌")
+    assert people["周明远"].sees("已先后提醒", "李文博", "王海涛", "许文斌").text.count("李文博 09") == 1
     assert people["周明远"].count("逾期未办") == 1
 
     await people["王海涛"].presses("接手办理")
