@@ -22,6 +22,9 @@ from office import duty_roster
 from office.calendar import load_notice
 from office.desk import Calendars, Desk, Refused
 from office.members import import_people, read_folder
+from office.papers.wrong_rows import wrong_rows_xlsx
+from office.supervision import importing
+from office.supervision.import_plan import CORRECTED, Plan
 from rules import reading
 from rules import when as whens
 from rules.policy import Policy
@@ -152,6 +155,42 @@ def import_duty(options: argparse.Namespace) -> int:
     for gap in done.gaps:
         print(f"  · {gap}")
     return 0
+
+
+def import_tasks(options: argparse.Namespace) -> int:
+    """Take over a ledger of tasks; wrong rows are written beside the file, to be corrected."""
+    name, content = options.file.name, _content(options.file)
+
+    def act(desk: Desk) -> tuple[Plan, bool]:
+        by = importing.keeper(desk, options.by)
+        sheets = importing.open_file(name, content)
+        foreseen = importing.foresee(desk, name, sheets, by)
+        stopped = options.check or (bool(foreseen.read.wrong) and not options.skip_wrong)
+        if not stopped:
+            importing.take_over(desk, name, sheets, by)
+        return foreseen, stopped
+
+    foreseen, stopped = _at_the_desk(act)
+    for line in import_summary(foreseen, stopped=stopped):
+        print(line)
+    if wrong := foreseen.read.wrong:
+        back = options.file.with_name(f"{options.file.stem.removesuffix(CORRECTED)}{CORRECTED}.xlsx")
+        back.write_bytes(wrong_rows_xlsx(wrong, written_at=SystemClock().now()))
+        print(f"有误的 {len(wrong)} 行已写入 {back}，错处标红，改好后再导入。")
+    return 1 if foreseen.read.wrong else 0
+
+
+def import_summary(foreseen: Plan, *, stopped: bool) -> Iterator[str]:
+    """What an import of tasks did, or would do, line by line."""
+    read = foreseen.read
+    yield (
+        f"{foreseen.ledger}：共 {len(read.rows) + len(read.wrong)} 条；新增 {len(foreseen.new)}，"
+        f"更新 {len(foreseen.changed)}，未变 {foreseen.unchanged}，有误 {len(read.wrong)}。"
+        f"{'没有导入。' if stopped else '已导入。'}"
+    )
+    yield from (f"  · {line}" for one in read.wrong for line in one.lines)
+    yield from (f"  · 表里没有、仍在办：{one.register_no} {one.title}" for one in foreseen.gone)
+    yield from (f"  · {note}" for note in read.notes)
 
 
 def _at_the_desk(act: Callable[[Desk], T]) -> T:

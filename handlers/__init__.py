@@ -40,6 +40,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         router,
         screened,
         strangers,
+        task_import,
     )
     from handlers import help as helping
     from handlers.context import on
@@ -65,17 +66,20 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("whoami", on(people.whoami), filters=new),
         CommandHandler("members", on(members.members_), filters=new),
         CommandHandler("import_members", on(members.import_), filters=new),
+        CommandHandler("import", on(task_import.command), filters=new),
         CommandHandler("bind", groups.bind, filters=new),
         CommandHandler("unbind", on(groups.unbind), filters=new),
         CallbackQueryHandler(members.invite, pattern="^invite:"),
         CallbackQueryHandler(groups.bind_pressed, pattern="^bind:"),
+        CallbackQueryHandler(task_import.confirm, pattern="^tasks_yes:"),
         CallbackQueryHandler(on(pressed.press)),
         InlineQueryHandler(inline.offer),
         MessageHandler(new & filters.Regex(r"^加人"), on(members.add)),
         MessageHandler(new & filters.Regex(r"^改人"), on(members.change)),
         MessageHandler(new & filters.Regex(r"^销假"), on(leave.off)),
         MessageHandler(
-            new & files.FILE & (router.ADDRESSED | filters.CaptionRegex("^值班表")), files.receive
+            new & files.FILE & (router.ADDRESSED | filters.CaptionRegex("^(?:值班表|导入|/import)")),
+            files.receive,
         ),
         MessageHandler(new & router.ADDRESSED & (filters.TEXT | filters.CAPTION), on(router.text)),
         MessageHandler(

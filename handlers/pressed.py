@@ -29,6 +29,7 @@ from handlers import (
     recurring,
     reports,
     snooze,
+    task_import,
     telephone,
     visits,
     words,
@@ -86,6 +87,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **emergency_menu.VERBS,
     **emergency_words.VERBS,
     **telephone.VERBS,
+    **task_import.VERBS,
 }
 
 

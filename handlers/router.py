@@ -31,6 +31,7 @@ from handlers import (
     reading,
     reports,
     spoken,
+    task_import,
     telephone,
     visits,
     words,
@@ -260,6 +261,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **instruct.CONTINUE,
     **emergency_menu.CONTINUE,
     **telephone.CONTINUE,
+    **task_import.CONTINUE,
 }
 """what a person's next message continues, one line a form"""
 

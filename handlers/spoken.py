@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import petition, reading, visits
+from handlers import petition, reading, task_import, visits
 from handlers.context import Turn
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("诉求", petition.points),
     ("督查统计", visits.count),
     (visits.WORD, visits.record),
+    ("导入任务", task_import.ask),
+    ("导入台账", task_import.ask),
 )
 """a word, and who takes what is said after it; a line each"""
 

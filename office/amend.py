@@ -101,7 +101,7 @@ def amend(desk: Desk, matter_id: int, amendment: Amendment, by: Member) -> Matte
     matter.doc_number = amendment.number or matter.doc_number
     matter.copies = amendment.copies or matter.copies
     if amendment.due is not None:
-        _move_limit(desk, matter, amendment.due, first is not None)
+        move_limit(desk, matter, amendment.due, first is not None)
     if first is not None and (amendment.section or amendment.handler):
         _move_section(desk, matter, first, amendment, by)
     search.index(matter, session=desk.session)
@@ -120,7 +120,8 @@ def amend(desk: Desk, matter_id: int, amendment: Amendment, by: Member) -> Matte
     return matter
 
 
-def _move_limit(desk: Desk, matter: Matter, due: datetime, entered_wrong: bool) -> None:
+def move_limit(desk: Desk, matter: Matter, due: datetime, entered_wrong: bool) -> None:
+    """Give a matter another limit, and the step that takes it; `entered_wrong`: the first one was a slip."""
     matter.due_at, matter.due_limit = due, None
     matter.provisional = desk.calendar.is_provisional(desk.calendar.local(due).date())
     if entered_wrong:

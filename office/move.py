@@ -105,8 +105,11 @@ def acknowledge(desk: Desk, step_id: int, by: Member) -> Step:
     return step
 
 
-def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None) -> Step:
-    """Sign a step: it ends, the next begins. The closing step is not signed but closed (office/close.py)."""
+def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None, *, told: bool = True) -> Step:
+    """Sign a step: it ends, the next begins. The closing step is not signed but closed (office/close.py).
+
+    `told`: whether the next holder gets a card; who signs many at once tells him of all with one message.
+    """
     step, matter, rule = held(desk, step_id, by, "sign")
     if rule.requires is not None:
         petition.check(desk, matter)

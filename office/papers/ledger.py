@@ -36,6 +36,7 @@ TEXT_LIMIT: Final = 32_767
 """UTF-16 units an Excel cell takes."""
 NAME_LIMIT: Final = 31
 """UTF-16 units the name of a sheet takes."""
+_MARK: Final = PatternFill("solid", fgColor="FFFFD9D9")
 _LINE: Final = 15
 """points of a line of 11 point type"""
 _HIGHEST: Final = 409
@@ -90,6 +91,8 @@ class Sheet(BaseModel):
     name: str
     columns: tuple[LedgerColumn, ...]
     rows: tuple[tuple[Value, ...], ...] = ()
+    marked: frozenset[tuple[int, int]] = frozenset()
+    """cells that are to be looked at, by row and column from 0: they are coloured"""
     paper: Literal["A4", "A3"] = "A4"
     """what it is printed on, across; A3 for many columns"""
 
@@ -148,6 +151,8 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, styles: dict[str, str]) -> 
             )
         for number, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
             _put(worksheet, line, number, _fitting(column, value), styles[column.kind])
+            if (line - 2, number - 1) in sheet.marked:
+                worksheet.cell(line, number).fill = _MARK
         worksheet.row_dimensions[line].height = _height(sheet.columns, row)
     worksheet.freeze_panes = "A2"
     worksheet.auto_filter.ref = worksheet.dimensions

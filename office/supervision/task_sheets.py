@@ -105,6 +105,10 @@ class Reader:
         self._units = UnitIndex((unit.name, unit.short_names) for unit in roster.units)
         self._notes: list[str] = []
 
+    def keys(self, sheets: Sequence[Sheet]) -> list[str]:
+        """What names the tasks of the sheets."""
+        return [key_of(cells.said) for sheet in sheets for cells in _lines(sheet, several=len(sheets) > 1)]
+
     def read(self, sheets: Sequence[Sheet], known_due: Mapping[tuple[str, str], datetime]) -> Ledger:
         """All sheets together. `known_due`: limits of tasks entered before, by key and the words of the
         cell: they are not read again, for 6月底 means another year in July."""

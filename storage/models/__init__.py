@@ -31,6 +31,7 @@ from storage.models.messages import (
 )
 from storage.models.people import Absence, Group, Member, Unit
 from storage.models.recurring import Occurrence, Progress
+from storage.models.supervision import LedgerRow
 from storage.models.visits import Visit
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Instruction",
     "Invitation",
     "Lease",
+    "LedgerRow",
     "MATTER_GRAMS",
     "MATTER_GRAMS_POSTGRESQL",
     "Matter",
