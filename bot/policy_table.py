@@ -8,7 +8,13 @@ from bot.table import table
 from rules.limits import parse_limit
 from rules.policy import Ladder, Policy, Procedure, StepRule, Whole
 
-_FROM = {"registered": "登记", "received": "收到", "begun": "上一环节办完"}
+_FROM = {
+    "registered": "登记",
+    "received": "收到",
+    "begun": "上一环节办完",
+    "event": "会议或事项开始",
+    "event_end": "结束",
+}
 _CLOCK = {"office": "办公时间", "round": "全天连续"}
 _UNITS = {"min": "分钟", "h": "小时", "d": "天", "wd": "个工作日"}
 _RIGHTS = {
