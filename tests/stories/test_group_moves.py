@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from storage.models import Draft, Group
+from doubles import until
+
+from storage.models import Draft, Group, Inbox
 
 DOCUMENT = "登记 县财政局 关于第{0}项经费的请示 云财〔2026〕{0}号 转综合科"
 
 
 async def test_what_is_written_around_the_move_is_heard(office):
-    """All of it arrives at once, as after an outage."""
+    """All of it has arrived before the first of it is handled, as after an outage."""
     clerk, group = office.somebody("王思雨").person, office.group("综合科内部群")
-    clerk.says(DOCUMENT.format(1), chat=group)
-    group.migrates()
-    clerk.says(DOCUMENT.format(2), chat=group)
+    async with office.program.in_order._turn(group.id):
+        clerk.says(DOCUMENT.format(1), chat=group)
+        group.migrates()
+        clerk.says(DOCUMENT.format(2), chat=group)
+        await until(lambda: len(office.rows(Inbox)) == 4)
     await office.settled()
     assert [draft.data["number"] for draft in office.rows(Draft)] == ["云财〔2026〕1号", "云财〔2026〕2号"]
+    assert {draft.chat_id for draft in office.rows(Draft)} == {group.id}
     assert group.id in [one.chat_id for one in office.rows(Group)]
     assert any("〔2026〕1号" in message.text for message in group.messages)
     assert any("〔2026〕2号" in message.text for message in group.messages)
