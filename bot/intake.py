@@ -211,8 +211,6 @@ class InOrder(BaseUpdateProcessor):
         self._locks: dict[int, asyncio.Lock] = {}
         self._in_line: Counter[int] = Counter()
         self._failed: set[int] = set()
-        self._moved: dict[int, int] = {}
-        """groups that became supergroups, and what they were: they stay one chat"""
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -224,7 +222,7 @@ class InOrder(BaseUpdateProcessor):
         assert isinstance(update, Update)
         turn = "later"
         while turn == "later":
-            async with self._turn(self._place(update)):
+            async with self._turn(_place(update)):
                 turn = await self._may_go(update)
                 if turn == "now":
                     await coroutine
@@ -248,17 +246,6 @@ class InOrder(BaseUpdateProcessor):
         """An error handler: remembers that this update has to be tried again."""
         if isinstance(update, Update):
             self._failed.add(update.update_id)
-
-    def _place(self, update: Update) -> int:
-        """The chat whose order the update keeps; a person's own where there is no chat."""
-        chat, message = update.effective_chat, update.message
-        if chat is None:
-            return update.effective_user.id if update.effective_user is not None else 0
-        if message is not None and message.migrate_to_chat_id:
-            self._moved[message.migrate_to_chat_id] = chat.id
-        if message is not None and message.migrate_from_chat_id:
-            self._moved[chat.id] = message.migrate_from_chat_id
-        return self._moved.get(chat.id, chat.id)
 
     @asynccontextmanager
     async def _turn(self, place: int) -> AsyncIterator[None]:
@@ -306,3 +293,10 @@ class InOrder(BaseUpdateProcessor):
         await self._worker.do(
             lambda desk: inbox.mark_done(update.update_id, now=desk.now, error=error, session=desk.session)
         )
+
+
+def _place(update: Update) -> int:
+    """The chat whose order the update keeps; a person's own where there is no chat."""
+    if update.effective_chat is not None:
+        return update.effective_chat.id
+    return update.effective_user.id if update.effective_user is not None else 0
