@@ -35,6 +35,16 @@ def missing(name: str) -> str | None:
     return None
 
 
+def here(only: str | None = None) -> Iterator[str]:
+    """The kinds of database that can be measured here; why another cannot is printed."""
+    for name in ("sqlite", "postgresql"):
+        if only in (None, name):
+            if (why := missing(name)) is None:
+                yield name
+            else:
+                print(f"{name}: not measured, {why}")
+
+
 @contextmanager
 def database(name: str) -> Iterator[str]:
     """The URL of an empty database of this kind, which ends with the measurement."""

@@ -1,12 +1,20 @@
-"""Logging a document and pressing a button, next to the simplest bot there is: it says what it hears."""
+"""Logging a document and pressing a button, next to the simplest bot there is: it says what it hears.
+
+The three take turns, so that whatever else the machine does falls on all of them:
+
+    python -m benchmarks.turns [--only sqlite|postgresql]
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import logging
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +22,31 @@ from sqlmodel import col, select
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 
-from benchmarks import rig
+from benchmarks import cluster, rig
 from bot.app import Program
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.cloud import Pressed
 from storage.models import Draft, Matter
 
-WARM, TIMES = 20, 150
+ROUNDS, WARM, EACH = 8, 1, 25
+"""the first round only warms up"""
 CLERK = "王思雨"
 
 Json = dict[str, Any]
+Bot = Application[Any, Any, Any, Any, Any, Any]
+
+
+def main() -> None:
+    """Print medians and ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.CRITICAL)
+    for name in cluster.here(given.only):
+        with cluster.database(name) as url:
+            found = measure(url)
+        ratios = f"log {found['log'] / found['echo']:.2f} ×, press {found['press'] / found['echo']:.2f} ×"
+        print(name, *(f"{what} {seconds * 1000:.2f} ms" for what, seconds in found.items()), ratios)
 
 
 def said(number: int, person: Person, text: str) -> Json:
@@ -48,79 +71,98 @@ def pressed(number: int, person: Person, data: str) -> Json:
     return update | {"callback_query": query}
 
 
-def echo(times: int = TIMES) -> float:
-    """Seconds of a bare python-telegram-bot application that answers a message with its own words."""
+def measure(url: str) -> dict[str, float]:
+    """Median seconds of an echo, of logging one document, of pressing a button.
+
+    An echo is over when its answer was taken; the others when their effect and their answer are committed.
+    """
+
+    async def run() -> dict[str, float]:
+        async with Sandbox.serve() as sandbox, _echo(sandbox) as bot, _office(sandbox, url) as office:
+            return await _rounds(bot, office)
+
+    return asyncio.run(run())
+
+
+@asynccontextmanager
+async def _echo(sandbox: Sandbox) -> AsyncIterator[Bot]:
+    """A bare python-telegram-bot application that answers a message with its own words."""
 
     async def say(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None
         await update.message.reply_text(update.message.text or "")
 
-    async def run() -> float:
-        async with Sandbox.serve() as sandbox:
-            clerk = sandbox.person(CLERK)
-            clerk.chat.bot = "member"
-            bot = ApplicationBuilder().token(sandbox.token).base_url(sandbox.base_url).build()
-            bot.add_handler(MessageHandler(filters.TEXT, say))
-            async with bot:
-                return await _median(lambda i: _handle(bot, said(i, clerk, "登记")), times)
-
-    return asyncio.run(run())
+    bot = ApplicationBuilder().token(sandbox.token).base_url(sandbox.base_url).build()
+    bot.add_handler(MessageHandler(filters.TEXT, say))
+    async with bot:
+        yield bot
 
 
-async def _handle(bot: Application[Any, Any, Any, Any, Any, Any], update: Json) -> float:
+@asynccontextmanager
+async def _office(sandbox: Sandbox, url: str) -> AsyncIterator[_Office]:
+    """The running program. Measured is what an answer waits for: nothing else goes on beside it."""
+    with tempfile.TemporaryDirectory(prefix="duban-") as folder:
+        async with rig.running(sandbox, Path(folder), url) as program:
+            people, _ = sandbox.load_office(rig.SAMPLE, started=True)
+            ids = {name: one.id for name, one in people.items()}
+            await program.worker.do(lambda desk: rig.take_over(desk, ids))
+            await program.sweep()
+            for part in (program.watchdog, program.scheduler, program.listening, program.delivery):
+                await part.stop()
+            yield _Office(sandbox, program, people[CLERK])
+
+
+async def _rounds(bot: Bot, office: _Office) -> dict[str, float]:
+    found: dict[str, list[float]] = {"echo": [], "log": [], "press": []}
+    for number in range(WARM + ROUNDS):
+        first = number * EACH
+        times = {
+            "echo": [await _handle(bot, said(i + 1, office.clerk, "登记")) for i in range(EACH)],
+            "log": [await office.log(i) for i in range(first, first + EACH)],
+            "press": [await office.press(draft) for draft in await office.drafts()],
+        }
+        if number >= WARM:
+            for what, seconds in times.items():
+                found[what] += seconds
+    await office.check((WARM + ROUNDS) * EACH)
+    return {what: statistics.median(seconds) for what, seconds in found.items()}
+
+
+async def _handle(bot: Bot, update: Json) -> float:
     received = Update.de_json(update, bot.bot)
     began = time.perf_counter()
     await bot.process_update(received)
     return time.perf_counter() - began
 
 
-async def _median(act: Callable[[int], Awaitable[float]], times: int) -> float:
-    seconds = [await act(i + 1) for i in range(WARM + times)]
-    return statistics.median(seconds[WARM:])
-
-
-def office(url: str, times: int = TIMES) -> dict[str, float]:
-    """Seconds from an update's arrival until its effect and its answer in the outbox are committed."""
-
-    async def run() -> dict[str, float]:
-        with tempfile.TemporaryDirectory(prefix="duban-") as folder:
-            async with Sandbox.serve() as sandbox, rig.running(sandbox, Path(folder), url) as program:
-                people, _ = sandbox.load_office(rig.SAMPLE, started=True)
-                ids = {name: one.id for name, one in people.items()}
-                await program.worker.do(lambda desk: rig.take_over(desk, ids))
-                await program.sweep()
-                await program.watchdog.stop()
-                await program.scheduler.stop()
-                await program.listening.stop()
-                await program.delivery.stop()  # measured is what the answer waits for, not what follows it
-                return await _Office(sandbox, program, people[CLERK]).measure(times)
-
-    return asyncio.run(run())
-
-
 class _Office:
     def __init__(self, sandbox: Sandbox, program: Program, clerk: Person) -> None:
-        self._sandbox, self._program, self._clerk = sandbox, program, clerk
+        self.clerk = clerk
+        self._sandbox, self._program = sandbox, program
         self._card = clerk.says("登记")  # heard by nobody: some message that the buttons stand under
         self._commits: asyncio.Queue[float] = asyncio.Queue()
         program.worker.committed = lambda: self._commits.put_nowait(time.perf_counter())
 
-    async def measure(self, times: int) -> dict[str, float]:
-        line = await _median(lambda i: self._put(said(1_000 + i, self._clerk, _line(i))), times)
-        self._drafts = await self._all(_open_drafts())
-        assert len(self._drafts) == WARM + times, f"{len(self._drafts)} of {WARM + times} lines were read"
-        button = await _median(self._press, times)
-        assert len(await self._all(select(Matter.id))) == WARM + times, "not every document was logged"
-        return {"log": line, "press": button}
+    async def log(self, i: int) -> float:
+        return await self._put(said(1_000_000 + i, self.clerk, _line(i + 1)))
+
+    async def press(self, draft: int) -> float:
+        number = 2_000_000 + draft
+        waiting = Pressed(str(number), self.clerk.user, self._card, time.monotonic(), _future())
+        self._sandbox.cloud.pressed[waiting.id] = waiting
+        return await self._put(pressed(number, self.clerk, f"confirm:{draft}"))
+
+    async def drafts(self) -> list[int]:
+        """The documents that wait to be confirmed."""
+        found = await self._all(_open_drafts())
+        assert len(found) == EACH, f"{len(found)} of {EACH} lines were read"
+        return found
+
+    async def check(self, number: int) -> None:
+        assert len(await self._all(select(Matter.id))) == number, "not every document was logged"
 
     async def _all(self, rows: Any) -> list[Any]:
         return await self._program.worker.peek(lambda session, now: list(session.exec(rows)))
-
-    async def _press(self, i: int) -> float:
-        number, clerk = 5_000 + i, self._clerk
-        waiting = Pressed(str(number), clerk.user, self._card, time.monotonic(), _future())
-        self._sandbox.cloud.pressed[waiting.id] = waiting
-        return await self._put(pressed(number, clerk, f"confirm:{self._drafts[i - 1]}"))
 
     async def _put(self, update: Json) -> float:
         """As Telegram's updates come: kept in one transaction, taken in another."""
@@ -152,3 +194,7 @@ def _open_drafts() -> Any:
     return (
         select(Draft.id).where(col(Draft.form) == "log", col(Draft.state) == "open").order_by(col(Draft.id))
     )
+
+
+if __name__ == "__main__":
+    main()

@@ -192,7 +192,9 @@ def _refuses(refused: Refused) -> TurnFunction:
 def take_turn(desk: Desk, update: Update, take: TurnFunction, content: bytes | None = None) -> Outcome | None:
     """Run one turn inside the caller's transaction; None if the update had its effect before."""
     session = desk.session
-    if inbox.is_done(update.update_id, session=session):
+    update_id = update.update_id
+    noted = inbox.mark_done(update_id, now=desk.now, session=session)
+    if not noted and inbox.is_done(update_id, session=session):
         return None
     turn = _turn(desk, update, content)
     outcome = None
@@ -207,7 +209,6 @@ def take_turn(desk: Desk, update: Update, take: TurnFunction, content: bytes | N
             else:
                 _say_refused(turn, refused)
         outcome = outcome or Outcome(turn.toast, turn.alert)
-    inbox.mark_done(update.update_id, now=desk.now, session=session)
     return outcome
 
 

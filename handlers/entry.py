@@ -310,7 +310,7 @@ SCOPE_ROLES = {"director": ("director", "deputy_director")}
 
 def own_draft(turn: Turn, target: str, form: str | None = None) -> Draft:
     """The draft a button belongs to, if it is still open, the presser's own, and of the button's form."""
-    draft = turn.desk.session.get(Draft, reading.number(target))
+    draft = drafts.draft(reading.number(target), session=turn.desk.session)
     if draft is None or form not in (None, draft.form):
         raise Refused("button_unknown")
     if draft.member_id != turn.member_id:

@@ -219,7 +219,7 @@ def enter(
         outbox.enqueue_edit(card, priority=post.priority(desk, matter), now=desk.now, session=session)
     elif matter.group_chat_id is not None and told:
         post.to_group(desk, matter.group_chat_id, "group", kind="group", matter=matter)
-    search.index(matter, session=session)
+    search.index(matter, new=True, session=session)
 
 
 def group_of(desk: Desk, unit: str | None) -> int | None:

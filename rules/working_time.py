@@ -124,7 +124,7 @@ def _plain_name(name: str) -> str:
 class Calendar:
     """The office's time. Immutable; all instants must be aware, all answers are in the office's zone."""
 
-    __slots__ = ("_notices", "_off", "_worked", "hours", "zone")
+    __slots__ = ("_notices", "_off", "_sessions", "_worked", "hours", "zone")
 
     def __init__(
         self, zone: ZoneInfo, hours: Hours, notices: Mapping[int, Notice] = MappingProxyType({})
@@ -132,6 +132,7 @@ class Calendar:
         self.zone = zone
         self.hours = hours
         self._notices = frozenset(notices)
+        self._sessions: dict[date, tuple[tuple[datetime, datetime], ...]] = {}
         self._off = {day: name for notice in notices.values() for day, name in notice.off.items()}
         self._worked = {day: name for notice in notices.values() for day, name in notice.worked.items()}
 
@@ -269,16 +270,22 @@ class Calendar:
     def _sessions_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Sessions of working days from `day` on. In UTC: differences in one zone would ignore its shifts."""
         while True:
-            if self.is_working_day(day):
-                yield from (self._session(day, *session) for session in self.hours.sessions)
+            yield from self._sessions_of(day)
             day += _DAY
 
     def _sessions_until(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         while True:
-            if self.is_working_day(day):
-                yield from (self._session(day, *session) for session in reversed(self.hours.sessions))
+            yield from reversed(self._sessions_of(day))
             day -= _DAY
 
-    def _session(self, day: date, start: time, end: time) -> tuple[datetime, datetime]:
-        opens = datetime.combine(day, start, self.zone).astimezone(UTC)
-        return opens, datetime.combine(day, end, self.zone).astimezone(UTC)
+    def _sessions_of(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The sessions of a day, none of a day off. Found once: every limit asks for them."""
+        found = self._sessions.get(day)
+        if found is None:
+            hours = self.hours.sessions if self.is_working_day(day) else ()
+            found = tuple((self._utc(day, start), self._utc(day, end)) for start, end in hours)
+            self._sessions[day] = found
+        return found
+
+    def _utc(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self.zone).astimezone(UTC)

@@ -73,6 +73,14 @@ _ASKING = (
 )
 
 
+def draft(draft_id: int, *, session: Session) -> Draft | None:
+    """The draft with this id."""
+    return session.exec(_DRAFT, params={"id": draft_id}).first()
+
+
+_DRAFT = select(Draft).where(col(Draft.id) == bindparam("id"))
+
+
 def latest(*, chat_id: int, member_id: int, now: datetime, session: Session) -> Draft | None:
     """The latest open draft of this person in this chat, asking or not."""
     rows = (

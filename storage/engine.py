@@ -74,7 +74,12 @@ def is_embedded(session: Session) -> bool:
 
 def insert_into(table: type[SQLModel], session: Session) -> Any:
     """An insert that can say what is done where the row is there already: `on_conflict_do_…`."""
-    return (sqlite if is_embedded(session) else postgresql).insert(table)
+    return insert_for(table, is_embedded(session))
+
+
+def insert_for(table: type[SQLModel], embedded: bool) -> Any:
+    """The same, to be built once for each kind of database."""
+    return (sqlite if embedded else postgresql).insert(table)
 
 
 def take_turn(session: Session) -> None:

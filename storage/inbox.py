@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage import leases
-from storage.engine import insert_into, is_embedded
+from storage.engine import insert_for, insert_into, is_embedded
 from storage.models import Inbox, Refusal
 
 
@@ -36,8 +37,12 @@ def keep(
         "done_at": now if done else None,
         "tries": 0,
     }
-    kept = insert_into(Inbox, session).values(row).on_conflict_do_nothing()
-    return bool(session.connection().execute(kept).rowcount)
+    return bool(session.connection().execute(_keeping(is_embedded(session)), row).rowcount)
+
+
+@cache
+def _keeping(embedded: bool) -> Any:
+    return insert_for(Inbox, embedded).on_conflict_do_nothing()
 
 
 def mark_done(update_id: int, *, now: datetime, error: str | None = None, session: Session) -> bool:

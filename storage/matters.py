@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from storage.engine import insert_into
+from storage.engine import insert_for, is_embedded
 from storage.models import Card, Deferral, Matter, Member, Series, Step
 
 
 def next_number(series: str, year: int, *, session: Session) -> int:
     """The next number of a series in a year: no gap, no duplicate. Given back if the caller rolls back."""
-    first = insert_into(Series, session).values(series=series, year=year, last=1)
-    advance = first.on_conflict_do_update(
-        index_elements=["series", "year"], set_={"last": Series.last + 1}
-    ).returning(col(Series.last))
-    return int(session.connection().execute(advance).scalar_one())
+    first = {"series": series, "year": year, "last": 1}
+    return int(session.connection().execute(_advance(is_embedded(session)), first).scalar_one())
+
+
+@cache
+def _advance(embedded: bool) -> Any:
+    more = {"index_elements": ["series", "year"], "set_": {"last": Series.last + 1}}
+    return insert_for(Series, embedded).on_conflict_do_update(**more).returning(col(Series.last))
 
 
 def matter(matter_id: int, *, session: Session) -> Matter:

@@ -89,9 +89,12 @@ def with_ids(ids: Iterable[int], *, session: Session) -> dict[int, Member]:
     known = ((i, session.identity_map.get(identity_key(Member, i))) for i in wanted)
     members: dict[int, Member] = {i: one for i, one in known if isinstance(one, Member)}
     if missing := wanted - members.keys():
-        found = session.exec(select(Member).where(col(Member.id).in_(missing))).all()
+        found = session.exec(_WITH_IDS, params={"ids": list(missing)})
         members |= {one.id: one for one in found if one.id is not None}
     return members
+
+
+_WITH_IDS = select(Member).where(col(Member.id).in_(bindparam("ids", expanding=True)))
 
 
 def with_role(role: str, *, unit: str | None = None, session: Session) -> list[Member]:

@@ -84,13 +84,17 @@ def _numbers(field: str) -> Iterator[str]:
         yield from (of_number(code[i:] + found["rest"]) for i in range(len(code) - 1))
 
 
-def index(matter: Matter, *, session: Session) -> None:
-    """Put a matter into the index, or bring it up to date: whenever its words or its holders change."""
+def index(matter: Matter, *, new: bool = False, session: Session) -> None:
+    """Put a matter into the index, or bring it up to date: whenever its words or its holders change.
+
+    `new`: it is not in it yet.
+    """
     session.flush()
     connection, postgresql = session.connection(), is_postgresql(session)
     registrar = session.get_one(Member, matter.registrar_id)
     words = written(entries(matter, registrar, _holders(matter, session)), tsvector=postgresql)
-    connection.execute(_DELETE, {"id": matter.id})
+    if not new:
+        connection.execute(_DELETE, {"id": matter.id})
     connection.execute(INSERT[postgresql], {"id": matter.id, "grams": words})
 
 
