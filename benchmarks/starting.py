@@ -1,7 +1,11 @@
-"""How long the real program takes to start as a process of its own, and what memory it holds then."""
+"""How long the real program takes to start as a process of its own, and what memory it holds then.
+
+python -m benchmarks.starting [--size 10000] [--only sqlite|postgresql]
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import statistics
@@ -12,12 +16,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from alembic import command
 from sqlalchemy import Engine
 
-from benchmarks import clocks
+from benchmarks import clocks, cluster, register
 from bot.sandbox.server import TOKEN
+from storage.engine import open_engine
 from storage.migrations import configuration
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,32 +32,64 @@ SETTLED = 4.0
 """seconds after the start at which memory is read: some sweeps have gone by"""
 
 
-def floor() -> float:
-    """Seconds in which a process imports what no such bot can do without."""
-    return statistics.median(_importing() for _ in range(TIMES))
+class Starts(NamedTuple):
+    """Medians of the starts on several databases, which took turns with a process that only imports."""
+
+    floor: float
+    """seconds"""
+    seconds: tuple[float, ...]
+    memory: tuple[float, ...]
+    """MiB"""
+
+
+def main() -> None:
+    """Print what a start takes on a register of this size."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=10_000)
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    given = parser.parse_args()
+    for name in cluster.here(given.only):
+        with cluster.database(name) as url:
+            engine = open_engine(url)
+            register.fill(engine, given.size)
+            clocks.reopen(engine)
+            found = starts(engine)
+        ratio = found.seconds[0] / found.floor
+        said = f"floor {found.floor:.2f} s, start {found.seconds[0]:.2f} s = {ratio:.2f} ×"
+        print(f"{name}: {said}, {found.memory[0]:.0f} MiB")
 
 
 def _importing() -> float:
+    """Seconds in which a process imports what no such bot can do without."""
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import telegram.ext, sqlmodel"], check=True, cwd=ROOT)
     return time.perf_counter() - began
 
 
-def start(engine: Engine) -> tuple[float, float]:
-    """Median seconds until the program has said that it runs, and the MiB that it holds a little later."""
+def starts(*engines: Engine) -> Starts:
+    """Until the program has said that it runs, and what it holds a little later, on each database."""
+    urls = [_stamped(engine) for engine in engines]
+    with _sandbox() as address, tempfile.TemporaryDirectory(prefix="duban-") as folder:
+        telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": f"{address}bot"}
+        env = os.environ | telegram | {"DUBAN_DATA_DIR": folder}
+        floors, runs = [], []
+        for _ in range(TIMES):
+            floors.append(_importing())
+            runs.append([_run(env | {"DUBAN_DATABASE_URL": url}) for url in urls])
+    seconds, memory = (
+        tuple(statistics.median(run[of][which] for run in runs) for of in range(len(urls)))
+        for which in (0, 1)
+    )
+    return Starts(statistics.median(floors), seconds, memory)
+
+
+def _stamped(engine: Engine) -> str:
+    """The address of a database that a program may begin to work on; nothing falls due there."""
     url = engine.url.render_as_string(hide_password=False)
     clocks.put_off(engine)
     command.stamp(configuration(url), "head")
     engine.dispose()
-    with _sandbox() as address, tempfile.TemporaryDirectory(prefix="duban-") as folder:
-        env = os.environ | {
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_BASE_URL": f"{address}bot",
-            "DUBAN_DATABASE_URL": url,
-            "DUBAN_DATA_DIR": folder,
-        }
-        runs = [_run(env) for _ in range(TIMES)]
-    return statistics.median(one[0] for one in runs), statistics.median(one[1] for one in runs)
+    return url
 
 
 def _run(env: dict[str, str]) -> tuple[float, float]:
@@ -89,3 +127,7 @@ def _sandbox() -> Iterator[str]:
         assert process.stdout is not None
         yield process.stdout.readline().rpartition("：")[2].strip()
         process.terminate()
+
+
+if __name__ == "__main__":
+    main()

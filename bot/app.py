@@ -9,9 +9,8 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from alembic.util import CommandError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
@@ -29,16 +28,19 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.turnstile import Rates
 from bot.watchdog import Watchdog
-from bot.web.server import Web
 from bot.worker import Worker
 from handlers import commands
 from handlers.texts import Texts
 from office.desk import Calendars
+from rules.policy import Policy
 from rules.policy_files import load_policy
 from storage import inbox
 from storage.engine import InUse, claim, open_engine
 from storage.leases import POLLING, SENDING
-from storage.migrations import upgrade
+from storage.migrations import CannotUpgrade, upgrade
+
+if TYPE_CHECKING:
+    from bot.web.server import Web
 
 CONNECTIONS = 64
 """to Telegram: messages to so many chats may be under way at once"""
@@ -95,7 +97,7 @@ class Program:
             await self.listening.introduce()
             self.intake.bot = self.telegram.bot
             await self.intake.replay()
-        except (SQLAlchemyError, CommandError) as error:
+        except (SQLAlchemyError, CannotUpgrade) as error:
             raise Failed(f"数据库用不了（{type(error).__name__}）；{HINT}") from error
         await self.telegram.start()
         await self.delivery.start()
@@ -199,8 +201,9 @@ def build(
     clock: Clock | None = None,
     limits: Limits | None = None,
     rates: Rates | None = None,
+    policy: Policy | None = None,
 ) -> Program:
-    """Wire the program. Raises PolicyError where the policy has mistakes.
+    """Wire the program; `policy` where it is loaded already. Raises PolicyError where it has mistakes.
 
     A clock that can be moved is the sandbox's: nothing is paced then, unless `limits` are given, and nobody
     is slowed, unless `rates` are.
@@ -208,7 +211,7 @@ def build(
     assert settings.token is not None
     os.environ["PTB_TIMEDELTA"] = "true"  # spans of time as timedelta, which later versions only know
     clock = clock or (FileClock(settings.clock_file) if settings.clock_file else SystemClock())
-    policy = load_policy(settings.policy_dir)
+    policy = policy or load_policy(settings.policy_dir)
     if settings.embedded:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url, stands_still=settings.lease_seconds)
@@ -231,6 +234,8 @@ def build(
         settings, engine, worker, leases, intake, in_order, telegram, delivery, scheduler, polling
     )
     if settings.listen is not None:
+        from bot.web.server import Web  # here: who is not listened for needs no server
+
         program.web = Web(settings, intake, program.watchdog)
     return program
 

@@ -55,13 +55,15 @@ def policy_or_fail(own: Path | None) -> Policy:
 
 def run(options: argparse.Namespace) -> int:
     """Run the program on Telegram, or the trial where there is no token."""
-    from bot import running, trial  # here: the other commands need nothing of Telegram
-
     settings = settings_or_fail()
-    policy_or_fail(settings.policy_dir)
+    policy = policy_or_fail(settings.policy_dir)
     if settings.token is None:
+        from bot import trial  # here: only the trial needs a sandbox
+
         return trial.run(settings, verbose=options.verbose)
-    return running.run(settings, verbose=options.verbose)
+    from bot import running  # here: the other commands need nothing of Telegram
+
+    return running.run(settings, policy, verbose=options.verbose)
 
 
 def migrate(options: argparse.Namespace) -> int:

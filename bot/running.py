@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 
@@ -10,12 +11,13 @@ from bot import log
 from bot.app import Program, build
 from bot.settings import Settings
 from office.joining import first_code
+from rules.policy import Policy
 
 
-def run(settings: Settings, *, verbose: bool) -> int:
+def run(settings: Settings, policy: Policy, *, verbose: bool) -> int:
     """Run on Telegram until SIGTERM or SIGINT."""
     set_up_logs(settings, level=logging.DEBUG if verbose else logging.INFO)
-    asyncio.run(serve(build(settings)))
+    asyncio.run(serve(build(settings, policy=policy)))
     return 0
 
 
@@ -35,6 +37,7 @@ async def serve(program: Program, greeting: str | None = None) -> None:
         await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
+            gc.freeze()  # what a start has made stays: collecting need not look at it again and again
             print(greeting or await _first_words(program), flush=True)
             await ended
         else:

@@ -10,15 +10,14 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
-from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel, ConfigDict
 
 from rules.harmless import harmless
+
+if TYPE_CHECKING:  # openpyxl takes long to import: who opens a workbook waits for it, not the start
+    from openpyxl.worksheet.worksheet import Worksheet
 
 SIZE_LIMIT = 2 * 1024 * 1024
 UNPACKED_LIMIT = 40 * 1024 * 1024
@@ -154,6 +153,8 @@ def _add(lines: list[Line], name: str, number: int, cells: Iterable[str]) -> Non
 
 
 def _workbook(name: str, content: bytes) -> Iterator[tuple[str, str, list[Line]]]:
+    from openpyxl import load_workbook
+
     has_formulas = _check_archive(name, content)
     try:
         values = load_workbook(io.BytesIO(content), data_only=True)
@@ -179,6 +180,8 @@ def _check_archive(name: str, content: bytes) -> bool:
 
 
 def _sheet_lines(name: str, sheet: Worksheet, written: Worksheet) -> list[Line]:
+    from openpyxl.utils import get_column_letter
+
     if sheet.max_row > REACH_LIMIT:
         raise Unreadable(f"{name}：表格延伸到第 {sheet.max_row} 行，请删去末尾的空行")
     merged = _merged(sheet)
@@ -207,6 +210,8 @@ def _merged(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def _is_formula(value: object) -> bool:
+    from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+
     if isinstance(value, ArrayFormula | DataTableFormula):
         return True
     return isinstance(value, str) and value.startswith("=")

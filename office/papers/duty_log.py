@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from office.papers.form import Column, Paper, Paragraph, Table, write_docx
+from office.papers.paper import Column, Paper, Paragraph, Table, write_docx
 from office.papers.wording import chinese_date
 
 _COLUMNS = (

@@ -19,12 +19,10 @@ from docx.text.paragraph import Paragraph as SetParagraph
 from office.papers import typography as styles
 from office.papers.package import sealed
 from office.papers.page import blank, block_width
-from office.papers.paper import Column, FootRow, Form, Paper, Paragraph, Slip, Table
+from office.papers.paper import Form, Paper, Paragraph, Table
 from office.papers.tables import add_foot, add_form, add_slip, add_table
 from office.papers.wording import chinese_date
 from office.papers.writing import add, characters, characters_wide, spread, write
-
-__all__ = ["Column", "FootRow", "Form", "Paper", "Paragraph", "Slip", "Table", "write_docx"]
 
 _MASTHEAD_DEPTH: Final = 1984
 """35 mm, from the top of the block to the masthead."""
@@ -36,7 +34,7 @@ _INSIDE_A_WORD: Final = re.compile(r"[0-9A-Za-z.%]{2}|\d[年月日时号个项�
 
 
 def write_docx(paper: Paper) -> bytes:
-    """The paper as a .docx file; equal papers give equal bytes."""
+    """As office/papers/paper.py says."""
     document = blank(landscape=paper.landscape)
     _describe(document, paper)
     _set_head(document, paper)

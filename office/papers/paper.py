@@ -122,3 +122,14 @@ class Paper(BaseModel):
     def at_the_top(self) -> bool:
         """Whether its masthead stands at the top of the block: a bulletin's and a form's."""
         return self.bulletin or self.untitled
+
+
+def write_docx(paper: Paper) -> bytes:
+    """The paper as a .docx file; equal papers give equal bytes.
+
+    How is office/papers/form.py, which is imported by who writes one: python-docx takes long to import, and
+    the program's start would wait for it.
+    """
+    from office.papers import form
+
+    return form.write_docx(paper)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from office.papers.form import write_docx
-from office.papers.paper import FootRow, Line, Paper, Paragraph
+from office.papers.paper import FootRow, Line, Paper, Paragraph, write_docx
 from office.papers.wording import chinese_number
 
 

@@ -12,8 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
 
-from office.papers.form import FootRow, Paper, Paragraph, write_docx
-from office.papers.paper import Line
+from office.papers.paper import FootRow, Line, Paper, Paragraph, write_docx
 from office.papers.wording import chinese_hour, chinese_moment, chinese_number
 
 UNKNOWN: Final = "正在核实"

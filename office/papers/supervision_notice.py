@@ -11,8 +11,7 @@ from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from office.papers.form import Form, Paper, Paragraph, Slip, write_docx
-from office.papers.paper import Line
+from office.papers.paper import Form, Line, Paper, Paragraph, Slip, write_docx
 from office.papers.wording import chinese_date
 
 _SLIP_WITHIN: Final = "请于收到当日签收，并将回执反馈{section}。"

@@ -7,8 +7,7 @@ from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
 
-from office.papers.form import Column, Paper, Table, write_docx
-from office.papers.paper import Line
+from office.papers.paper import Column, Line, Paper, Table, write_docx
 from office.papers.wording import over_limit
 
 _COLUMNS: Final = (

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-
-from dateparser.date import DateDataParser
+from typing import TYPE_CHECKING
 
 from rules.when.terms import ONE_DAY, Days, Scene, add_months, month_end, one, yearly
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
 
 _DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "day after tomorrow": 2}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -20,7 +22,12 @@ _MONTH = (
 
 @lru_cache(maxsize=1)
 def _parser() -> DateDataParser:
-    """dateparser reads dates that name their month in English; it is slow to make, so made once."""
+    """dateparser reads dates that name their month in English.
+
+    It is slow to import and to make: made once, and who writes Chinese does not wait for it.
+    """
+    from dateparser.date import DateDataParser
+
     return DateDataParser(
         languages=["en"], settings={"STRICT_PARSING": True, "PREFER_LOCALE_DATE_ORDER": True}
     )

@@ -1,22 +1,42 @@
-"""Brings a database to the tables of this version (alembic, without files of its own to configure)."""
+"""Brings a database to the tables of this version (alembic, without files of its own to configure).
+
+Alembic takes as long to import as half of the program: it is, where there is something to do.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+<<<<<<< HEAD
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+=======
+from sqlalchemy import text
+>>>>>>> 48429e7 (Start without what may be needed later: alembic, openpyxl, python-docx, dateparser, the web server)
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine import open_engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 from storage.engine import open_engine
 
 FOLDER = Path(__file__).parent
 
 
+class CannotUpgrade(Exception):
+    """The database is of a version that this program does not know."""
+
+
 def configuration(url: str) -> Config:
     """What alembic needs to know."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["url"] = url
@@ -24,10 +44,11 @@ def configuration(url: str) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Bring the database to the newest version; nothing happens where it is."""
+    """Bring the database to the newest version; nothing happens where it is. Raises CannotUpgrade."""
     folder = make_url(url).database
     if make_url(url).get_backend_name() == "sqlite" and folder and folder != ":memory:":
         Path(folder).parent.mkdir(parents=True, exist_ok=True)
+<<<<<<< HEAD
     command.upgrade(configuration(url), "head")
 
 
@@ -42,5 +63,32 @@ def version(url: str) -> str | None:
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
+=======
+    if _version(url) == newest():
+        return
+    from alembic import command
+    from alembic.util import CommandError
+
+    try:
+        command.upgrade(configuration(url), "head")
+    except CommandError as error:
+        raise CannotUpgrade(str(error)) from error
+
+
+def newest() -> str:
+    """The version of this program's tables: each migration's file begins with its own."""
+    return max(one.name.partition("_")[0] for one in (FOLDER / "versions").glob("[0-9]*.py"))
+
+
+def _version(url: str) -> str | None:
+    """The version of a database; None for one that has none, or cannot be asked."""
+    engine = open_engine(url)
+    try:
+        with engine.connect().execution_options(read_only=True) as connection:
+            found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return found
+    except DBAPIError:  # an empty database; one that is away fails again where it is said
+        return None
+>>>>>>> 48429e7 (Start without what may be needed later: alembic, openpyxl, python-docx, dateparser, the web server)
     finally:
         engine.dispose()

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from office.papers.form import Column, FootRow, Paper, Paragraph, Table, title_lines, write_docx
+from office.papers.form import title_lines
+from office.papers.paper import Column, FootRow, Paper, Paragraph, Table, write_docx
 from office.papers.typography import FANGSONG, FONTS, HEITI, KAITI, RED, XIAOBIAOSONG
 
 WRITTEN = datetime(2026, 11, 25, 3, 48, tzinfo=UTC)

@@ -17,15 +17,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from office.papers.ledger import (
-    NAME_LIMIT,
-    TEXT_LIMIT,
-    LedgerColumn,
-    Sheet,
-    safe_text,
-    sheet_names,
-    write_xlsx,
-)
+from office.papers.ledger import LedgerColumn, Sheet, write_xlsx
+from office.papers.spreadsheet import NAME_LIMIT, TEXT_LIMIT, safe_text, sheet_names
 
 WRITTEN = datetime(2026, 11, 25, 3, 48, tzinfo=UTC)
 COLUMNS = (

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 from papers_samples import NOTICE, SECOND_NOTICE
 
-from office.papers.form import FootRow, Paper, Paragraph, write_docx
+from office.papers.paper import FootRow, Paper, Paragraph, write_docx
 from office.papers.supervision_notice import supervision_notice_docx
 
 WRITTEN = datetime(2026, 11, 25, 3, 48, tzinfo=UTC)
