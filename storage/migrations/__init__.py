@@ -8,23 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-<<<<<<< HEAD
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-=======
-from sqlalchemy import text
->>>>>>> 48429e7 (Start without what may be needed later: alembic, openpyxl, python-docx, dateparser, the web server)
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 
 from storage.engine import open_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
-
-from storage.engine import open_engine
 
 FOLDER = Path(__file__).parent
 
@@ -48,23 +38,7 @@ def upgrade(url: str) -> None:
     folder = make_url(url).database
     if make_url(url).get_backend_name() == "sqlite" and folder and folder != ":memory:":
         Path(folder).parent.mkdir(parents=True, exist_ok=True)
-<<<<<<< HEAD
-    command.upgrade(configuration(url), "head")
-
-
-def newest() -> str | None:
-    """The version of the tables that this program works with."""
-    return ScriptDirectory(str(FOLDER)).get_current_head()
-
-
-def version(url: str) -> str | None:
-    """The version of the tables of a database; None where there are none of ours."""
-    engine = open_engine(url)
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-=======
-    if _version(url) == newest():
+    if version(url) == newest():
         return
     from alembic import command
     from alembic.util import CommandError
@@ -76,19 +50,18 @@ def version(url: str) -> str | None:
 
 
 def newest() -> str:
-    """The version of this program's tables: each migration's file begins with its own."""
+    """The version of the tables that this program works with: each migration's file begins with its own."""
     return max(one.name.partition("_")[0] for one in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
-def _version(url: str) -> str | None:
-    """The version of a database; None for one that has none, or cannot be asked."""
+def version(url: str) -> str | None:
+    """The version of the tables of a database; None where there are none of ours."""
     engine = open_engine(url)
     try:
         with engine.connect().execution_options(read_only=True) as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
             found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             return found
-    except DBAPIError:  # an empty database; one that is away fails again where it is said
-        return None
->>>>>>> 48429e7 (Start without what may be needed later: alembic, openpyxl, python-docx, dateparser, the web server)
     finally:
         engine.dispose()
