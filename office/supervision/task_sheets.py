@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from openpyxl.utils import get_column_letter
 from pydantic import BaseModel, ConfigDict
 
 from office.roster_sheets import UnitIndex, day_of, nearest, plain_name
@@ -238,6 +237,8 @@ class _Cells(NamedTuple):
 
 def _lines(sheet: Sheet, *, several: bool) -> Iterator[_Cells]:
     """The rows of a sheet that are tasks, each with its field."""
+    from openpyxl.utils import get_column_letter  # here: the program's start would wait for it
+
     columns = {
         key: f"{get_column_letter(place)}列 {''.join(head.split())}"
         for place, (key, head) in reversed(
