@@ -15,7 +15,19 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes, filters
 
 from handlers import attachments as media
-from handlers import emergency, entry, find, lists, members, reading, router, screened, spreadsheets, visits
+from handlers import (
+    emergency,
+    entry,
+    find,
+    lists,
+    members,
+    progress,
+    reading,
+    router,
+    screened,
+    spreadsheets,
+    visits,
+)
 from handlers.context import FileRef, Turn, Worker, download, file_of, on, peek, take_turn
 from office import attachments
 from office.attachments import FirstPage
@@ -63,6 +75,8 @@ def _place(turn: Turn) -> Place:
     )
     picture = turn.file is not None and turn.file.mime.startswith("image/")
     urgent = asking is not None and asking.form.startswith("em_")
+    if progress.awaits_file(turn):
+        return "paper"
     if urgent or (picture and media.belongs_to(turn, asking)):
         return "words" if turn.text else "emergency"
     if picture and asking is None and visits.takes_picture(turn):
@@ -117,6 +131,8 @@ def _take(turn: Turn, page: FirstPage | None, content: bytes, fault: Refused | N
     bound = _matter_of_card(turn)
     if bound is not None:
         _attach(turn, bound, page, content)
+    elif progress.awaits_file(turn):
+        progress.take_file(turn, page, content)
     elif (draft := _filling_in(turn, page)) is not None:
         _add(turn, draft, page, content)
     elif turn.text and reading.message(turn).act in reading.MOVES:

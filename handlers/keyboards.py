@@ -30,6 +30,7 @@ LABELS = {
     "edit": "✏️ 修改",
     "cancel": "✖️ 取消",
     "skip": "跳过",
+    "progress": "📈 报进展",
     "undo": "↶ 撤销登记",
     "menu": "菜单",
     "back": "‹ 返回",

@@ -27,6 +27,7 @@ from handlers import (
     leave,
     log,
     petition,
+    progress,
     questions,
     reading,
     reports,
@@ -103,6 +104,8 @@ def text(turn: Turn) -> None:
         emergency_words.about(turn, bound)
         return
     if bound is not None and amend.replied(turn, bound):
+        return
+    if bound is not None and progress.replied(turn, bound):
         return
     if by_number.back(turn, reading.plain(turn.text), bound):
         return
@@ -256,6 +259,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **emergency.CONTINUE,
     **petition.CONTINUE,
     **visits.CONTINUE,
+    **progress.CONTINUE,
     **questions.CONTINUE,
     **reports.CONTINUE,
     **instruct.CONTINUE,

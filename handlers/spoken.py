@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable
 
 from handlers import petition, reading, task_import, visits
+from handlers import petition, progress, reading, visits
 from handlers.context import Turn
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("诉求", petition.points),
+    ("进展", progress.take),
     ("督查统计", visits.count),
     (visits.WORD, visits.record),
     ("导入任务", task_import.ask),
@@ -45,6 +47,6 @@ def takes(turn: Turn) -> bool:
 
 def _found(said: str) -> tuple[str, Callable[[Turn, str], None]] | None:
     for word, take in SPOKEN:
-        if re.match(rf"{re.escape(word)}(?=$|[\s:：，,0-9〔【\[(（])", said):
+        if re.match(rf"{re.escape(word)}(?=$|[\s:：，,0-9〔【\[(（督])", said):
             return word, take
     return None

@@ -12,7 +12,7 @@ from rules import procedure as steps_of
 from rules.ladder import time_left
 from rules.limits import in_words
 from rules.policy import Procedure
-from storage import files, journal, matters, outbox, people, search
+from storage import files, journal, matters, outbox, people, progress, search
 from storage.matters import Standing
 from storage.models import Card, Matter, Member, Outbox, Step
 
@@ -75,7 +75,20 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
         "reply_no": matter.reply_no,
         "closed_at": matter.closed_at.isoformat() if matter.closed_at else None,
         "remark": matter.remark,
+        "progress": _progress(desk, matter),
     }
+
+
+def _progress(desk: Desk, matter: Matter) -> dict[str, Any] | None:
+    """How far a task was last said to be (V3)."""
+    if matter.procedure not in desk.policy.tasks:
+        return None
+    last = progress.latest(matter.id or 0, session=desk.session)
+    if last is None:
+        return None
+    percent = progress.percents_of([matter.id or 0], session=desk.session).get(matter.id or 0)
+    at = last.claimed_at or last.reported_at
+    return {"percent": percent, "at": at.isoformat(), "words": last.words}
 
 
 def step_facts(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:

@@ -8,12 +8,13 @@ duty is in office/recurring_work.py.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from office import absence, bearings
 from office.desk import Desk, Refused
 from rules import posts, recurring
-from rules.ladder import plan
+from rules.ladder import Candidate, Why, climb, plan
+from rules.posts import Bearings
 from rules.recurring import Period, RecurringRule
 from storage import journal, matters, occurrences, people
 from storage.models import Clock, Matter, Member, Occurrence
@@ -223,3 +224,45 @@ def note(desk: Desk, act: str, occurrence: Occurrence, by: Member | None, **more
         period=recurring.in_words(occurrence.period),
         **more,
     )
+
+
+class Reached(NamedTuple):
+    """Whom a rung reaches, on which post, and who was passed over."""
+
+    member: Member
+    post: str
+    skipped: tuple[Candidate, ...]
+
+
+def reached_by(desk: Desk, occurrence: Occurrence, place: int) -> Reached | None:
+    """Whom this rung of the duty's ladder reaches: those who cannot be told are passed over."""
+    owner = owner_of(desk, occurrence)
+    if owner is None:
+        return None
+    rungs = desk.policy.ladders[rule_of(desk, occurrence).ladder].rungs
+    about = Bearings(owner.unit, None, (), owner.name, owner.name)
+    standing = [
+        (one.who, posts.rung(one.who, bearings.person(desk, owner), about, desk.roster)) for one in rungs
+    ]
+    names = [found.name for _, found in standing if found]
+    known = {one.name: one for one in people.named(names, session=desk.session)}
+    away = people.away(desk.now, session=desk.session)
+    holder = asked_of(desk, occurrence)
+    candidates = [
+        _candidate(who, known.get(found.name) if found else None, holder, away) for who, found in standing
+    ]
+    climbed = climb(place, candidates)
+    if climbed.reached is None or climbed.reached.name is None:
+        return None
+    return Reached(known[climbed.reached.name], desk.policy.posts.names[climbed.reached.who], climbed.skipped)
+
+
+def _candidate(who: str, member: Member | None, holder: Member | None, away: set[int]) -> Candidate:
+    if member is None:
+        return Candidate(who, None)
+    hindrance: Why | None = None
+    if member.id in away:
+        hindrance = "away"
+    elif member.reach != "ok":
+        hindrance = "blocked" if member.reach == "blocked" else "never_started"
+    return Candidate(who, member.name, hindrance, holder=holder is not None and member.id == holder.id)

@@ -8,21 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from office import bearings, post, recurring
+from office import post, recurring
 from office.desk import Desk, Refused
-from rules import posts
-from rules.ladder import Candidate, Why, climb
-from rules.posts import Bearings
+from office.supervision import progress, progress_list
 from storage import people
 from storage.models import Clock, Member, Occurrence
-
-
-class Reached(NamedTuple):
-    """Whom a rung reaches, on which post, and who was passed over."""
-
-    member: Member
-    post: str
-    skipped: tuple[Candidate, ...]
+from storage.occurrences import OPEN
 
 
 def ask(desk: Desk, occurrence: Occurrence) -> None:
@@ -43,7 +34,7 @@ def ring(desk: Desk, occurrence: Occurrence, row: Clock) -> None:
     buttons = [[["recurring_done", occurrence.id, "✅ 已完成"]]]
     to = recurring.asked_of(desk, occurrence)
     if row.kind == recurring.RUNG:
-        reached = rung(desk, occurrence, row.place)
+        reached = recurring.reached_by(desk, occurrence, row.place)
         if reached is not None:
             said |= {"post": reached.post, "holder": to.name if to else None}
             cause = _cause(f"rung:{reached.member.id}", occurrence)
@@ -57,49 +48,18 @@ def _cause(what: str, occurrence: Occurrence) -> str:
     return f"recurring:{what}:{occurrence.id}"
 
 
-def rung(desk: Desk, occurrence: Occurrence, place: int) -> Reached | None:
-    """Whom this rung of the duty's ladder reaches: those who cannot be told are passed over."""
-    owner = recurring.owner_of(desk, occurrence)
-    if owner is None:
-        return None
-    rungs = desk.policy.ladders[recurring.rule_of(desk, occurrence).ladder].rungs
-    about = Bearings(owner.unit, None, (), owner.name, owner.name)
-    standing = [
-        (one.who, posts.rung(one.who, bearings.person(desk, owner), about, desk.roster)) for one in rungs
-    ]
-    names = [found.name for _, found in standing if found]
-    known = {one.name: one for one in people.named(names, session=desk.session)}
-    away = people.away(desk.now, session=desk.session)
-    holder = recurring.asked_of(desk, occurrence)
-    candidates = [
-        _candidate(who, known.get(found.name) if found else None, holder, away) for who, found in standing
-    ]
-    climbed = climb(place, candidates)
-    if climbed.reached is None or climbed.reached.name is None:
-        return None
-    return Reached(known[climbed.reached.name], desk.policy.posts.names[climbed.reached.who], climbed.skipped)
-
-
-def _candidate(who: str, member: Member | None, holder: Member | None, away: set[int]) -> Candidate:
-    if member is None:
-        return Candidate(who, None)
-    hindrance: Why | None = None
-    if member.id in away:
-        hindrance = "away"
-    elif member.reach != "ok":
-        hindrance = "blocked" if member.reach == "blocked" else "never_started"
-    return Candidate(who, member.name, hindrance, holder=holder is not None and member.id == holder.id)
-
-
 class Work(NamedTuple):
     """What a duty does when it is asked for, and when a reminder, its limit or a rung is due."""
 
     ask: Callable[[Desk, Occurrence], None] = ask
     ring: Callable[[Desk, Occurrence, Clock], None] = ring
+    owed: Callable[[Desk, Occurrence], bool] = lambda desk, occurrence: True
+    """whether there is still anything to ask for in this period"""
 
 
 WORK: dict[str, Work] = {
     "confirmed": Work(),
+    progress.DONE: Work(progress_list.ask, progress_list.ring, progress.is_owed),
 }
 """what settles a duty (`done` of recurring.toml) → what is done for it, one line each"""
 
@@ -159,6 +119,8 @@ def _fire(desk: Desk, row: Clock) -> None:
     occurrence = desk.session.get_one(Occurrence, row.about_id)
     if occurrence.duty not in desk.policy.recurring or not recurring.is_owed(desk, occurrence):
         recurring.call_off(desk, occurrence)
+    elif occurrence.state in OPEN and not _work(desk, occurrence).owed(desk, occurrence):
+        recurring.done(desk, occurrence, None)  # excused: there is nothing to say of this period any more
     elif row.kind == recurring.NEXT or recurring.is_over(desk, occurrence):
         recurring.give_way(desk, occurrence)
     elif row.kind == recurring.ASK:

@@ -40,6 +40,10 @@ _SAID = {
     "report_written": "写报告：{parts}",
     "points_set": "更正诉求",
     "visited": "{form}（{place}）",
+    "progress_reported": "报进展{said}",
+    "recurring_asked": "请报{period}进展",
+    "recurring_late": "{period}进展逾期未报",
+    "recurring_missed": "{period}进展未报",
     "recomputed": "放假安排公布，时限重算",
 }
 

@@ -29,6 +29,7 @@ Verb = Literal[
     "close",
     "defer",
     "details",
+    "progress",
     "split",
     "transfer",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from storage.models import Clock, Matter, Occurrence
@@ -58,16 +58,6 @@ def without(procedures: Collection[str], *, session: Session) -> list[Matter]:
     return list(session.exec(rows.order_by(col(Matter.id))))
 
 
-def in_period(period: str, duties: Iterable[str], *, session: Session) -> list[Occurrence]:
-    """All of a period, whatever became of them, those called off left out."""
-    rows = select(Occurrence).where(
-        col(Occurrence.period) == period,
-        col(Occurrence.duty).in_(list(duties)),
-        col(Occurrence.state) != "cancelled",
-    )
-    return list(session.exec(rows.order_by(col(Occurrence.matter_id), col(Occurrence.id))))
-
-
 def provisional(*, session: Session) -> list[Occurrence]:
     """Those that are not settled and were counted over a year without a notice."""
     rows = select(Occurrence).where(col(Occurrence.provisional), col(Occurrence.state).in_(OPEN))
@@ -83,3 +73,80 @@ def stop_clocks(occurrence_id: int, kinds: Iterable[str], *, now: datetime, sess
         .values(state="cancelled", fired_at=now)
     )
     session.connection().execute(stop)
+
+
+Asked = tuple[Occurrence, Matter]
+
+
+def asked_of(
+    owners: Collection[int], member_id: int, duties: Iterable[str], *, now: datetime, session: Session
+) -> list[Asked]:
+    """What of open tasks is asked for and not settled: of these owners' tasks, or asked of the member."""
+    rows = (
+        select(Occurrence, Matter)
+        .join(Matter, col(Matter.id) == col(Occurrence.matter_id))
+        .where(
+            col(Occurrence.state).in_(OPEN),
+            col(Occurrence.asks_at) <= now,
+            col(Occurrence.duty).in_(list(duties)),
+            col(Matter.state) == "open",
+            or_(col(Matter.handler_id).in_(list(owners)), col(Occurrence.asked_id) == member_id),
+        )
+        .order_by(col(Occurrence.due_at), col(Matter.id))
+    )
+    return [(one, of) for one, of in session.exec(rows)]
+
+
+def settled_of(
+    owners: Collection[int], duties: Collection[str], periods: Collection[str], *, session: Session
+) -> list[Asked]:
+    """What these owners did of these duties in these periods, where it was asked for."""
+    rows = (
+        select(Occurrence, Matter)
+        .join(Matter, col(Matter.id) == col(Occurrence.matter_id))
+        .where(
+            col(Occurrence.state) == "done",
+            col(Occurrence.done_by).is_not(None),
+            col(Occurrence.duty).in_(list(duties)),
+            col(Occurrence.period).in_(list(periods)),
+            col(Matter.handler_id).in_(list(owners)),
+        )
+        .order_by(col(Occurrence.due_at), col(Matter.id))
+    )
+    return [(one, of) for one, of in session.exec(rows)]
+
+
+def last_done(matter_id: int, *, session: Session) -> Occurrence | None:
+    """The last of a task that was done by somebody."""
+    rows = select(Occurrence).where(
+        col(Occurrence.matter_id) == matter_id,
+        col(Occurrence.state) == "done",
+        col(Occurrence.done_by).is_not(None),
+    )
+    return session.exec(rows.order_by(col(Occurrence.done_at).desc(), col(Occurrence.id).desc())).first()
+
+
+def last_period_of(owner_id: int, *, session: Session) -> Occurrence | None:
+    """The last that an owner did of his tasks."""
+    rows = (
+        select(Occurrence)
+        .join(Matter, col(Matter.id) == col(Occurrence.matter_id))
+        .where(col(Matter.handler_id) == owner_id, col(Occurrence.done_by).is_not(None))
+        .order_by(col(Occurrence.done_at).desc(), col(Occurrence.id).desc())
+    )
+    return session.exec(rows).first()
+
+
+def ending_in(periods: Collection[str], duties: Iterable[str], *, session: Session) -> list[Asked]:
+    """What was asked for of tasks in these periods, with the task; those called off left out."""
+    rows = (
+        select(Occurrence, Matter)
+        .join(Matter, col(Matter.id) == col(Occurrence.matter_id))
+        .where(
+            col(Occurrence.period).in_(list(periods)),
+            col(Occurrence.duty).in_(list(duties)),
+            col(Occurrence.state) != "cancelled",
+        )
+        .order_by(col(Matter.section), col(Matter.id))
+    )
+    return [(one, of) for one, of in session.exec(rows)]

@@ -40,6 +40,7 @@ class Texts:
             "moment": self.moment,
             "clock": lambda value: f"{self._local(value):%H:%M}",
             "day": self._day,
+            "short_day": self._short_day,
         }
 
     def render(self, wording: str, facts: Mapping[str, Any]) -> str:
@@ -73,6 +74,11 @@ class Texts:
         this_year = self._now is None or self._local(self._now()).year == day.year
         year = "" if this_year else f"{day.year}年"
         return f"{year}{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
+
+    def _short_day(self, value: str | datetime) -> str:
+        """11月25日"""
+        at = self._local(value)
+        return f"{at.month}月{at.day}日"
 
     def _local(self, value: str | datetime) -> datetime:
         at = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from office import attachments, register
+from office import attachments, recurring, register
 from office.desk import Desk, Refused
 from office.register import SENDER_LIMIT, TITLE_LIMIT, Foreseen
 from rules import posts
@@ -169,4 +169,5 @@ def enter(
     )
     register.enter(desk, matter, procedure, by, card=card, told=told)
     attachments.give(desk, form.files, matter, by)
+    recurring.follow_rhythm(desk, matter)
     return matter

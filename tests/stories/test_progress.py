@@ -1,0 +1,124 @@
+"""Reports of progress: a month of 26 units of which 3 are late; a liaison with thirty tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from desks import ZONE, named
+
+from office.supervision import ledger, progress
+from office.supervision.ledger import TaskForm
+from storage.models import Occurrence, Outbox, Progress
+
+DUE = datetime(2027, 3, 31, 17, 30, tzinfo=ZONE)
+
+
+def enter(section, title, **more):
+    def act(desk):
+        form = TaskForm(title=title, source="政府工作报告", section=section, due=DUE, **more)
+        return ledger.enter(desk, form, named(desk, "钱雨桐"), told=False).id
+
+    return act
+
+
+async def test_a_liaison_with_thirty_tasks(office):
+    liaison = office.somebody("叶向阳")
+    for n in range(1, 31):
+        await office.does(enter("县住房和城乡建设局", f"老旧小区改造第{n}片区"))
+    await office.at("2026-11-25 09:01")
+    assert liaison.count("2026年11月 进展") == 1
+    card = liaison.sees("2026年11月 进展", "已报 0/30", "督〔2026〕1号", "第 1/3 页")
+    await liaison.presses("下一页", on="已报 0/30")
+    liaison.sees("督〔2026〕11号", "第 2/3 页")
+    await liaison.presses("逐项填报", on="已报 0/30")
+    liaison.sees("（1/30）督〔2026〕1号", "未报过")
+    await liaison.says("完成60%，管网已铺设12公里")
+    liaison.sees("督〔2026〕1号 已记 60%", "（2/30）督〔2026〕2号")
+    await liaison.says("主体封顶")
+    liaison.sees("总体完成百分之多少")
+    await liaison.presses("70%", on="主体封顶")
+    liaison.sees("督〔2026〕2号 已记 70%", "（3/30）督〔2026〕3号")
+    await liaison.presses("跳过", on="（3/30）")
+    liaison.sees("（4/30）督〔2026〕4号")
+    await liaison.says("完成120%")
+    liaison.sees("没有看出百分比", "120%")
+    await liaison.says("35")
+    liaison.sees("督〔2026〕4号 已记 35%", "（5/30）")
+    await liaison.says("先到这里")
+    liaison.sees("先到这里", "已报 3/30", "还有 27 项")
+    assert liaison.count("2026年11月 进展") == 1
+    assert liaison.sees("2026年11月 进展", "已报 3/30", "第 1/3 页") is card
+
+    await liaison.says("进展 督1号 完成40%")
+    liaison.sees("上次报 60%", "这次 40%")
+    await liaison.says("一标段返工")
+    liaison.sees("督〔2026〕1号 已记 40%")
+    await liaison.says("进展 督3号 与上次相同")
+    liaison.sees("以前没有报过")
+    await liaison.says("进展")
+    liaison.sees("已报 3/30")
+    await liaison.presses("逐项填报")
+    for _ in range(27):
+        await liaison.says("完成50%，按计划推进")
+    liaison.sees("30/30", "都已报齐")
+    kept = office.rows(Progress)
+    assert len(kept) == 31
+    assert {one.period for one in kept} == {"2026-11"}
+    done = [one for one in office.rows(Occurrence) if one.state == "done"]
+    assert len(done) == 30
+    waiting = [one.period for one in office.rows(Occurrence) if one.state == "waiting"]
+    assert waiting == ["2026-12"] * 30
+
+    await office.at("2026-12-25 09:01")
+    liaison.sees("2026年12月 进展", "已报 0/30", "40%（11月25日）")
+
+
+def units_of(office):
+    return office.program.worker.look_now(
+        lambda desk: [
+            u.name for u in desk.roster.units if u.level == "units" and desk.roster.members_of(u.name)
+        ]
+    )
+
+
+@pytest.mark.parametrize("begins", ["2026-11-02 08:45"])
+async def test_a_month_of_reporting_in_which_three_are_late(office):
+    units = units_of(office)[:26]
+    assert len(units) == 26
+    liaisons = {}
+    for unit in units:
+        await office.does(enter(unit, f"{unit}年度重点任务"))
+        liaisons[unit] = await office.does(lambda desk, unit=unit: desk.roster.members_of(unit)[0].name)
+    late = units[4], units[11], units[20]
+    await office.at("2026-11-25 09:05")
+    for unit in units:
+        assert office.somebody(liaisons[unit]).count("2026年11月 进展") == 1
+    for unit in units:
+        if unit not in late:
+            await office.somebody(liaisons[unit]).presses("逐项填报")
+            await office.somebody(liaisons[unit]).says("完成55%，按计划推进")
+    await office.at("2026-11-27 09:05")
+    reminded = [u for u in units if office.somebody(liaisons[u]).count("提醒：进展还没有报齐")]
+    assert reminded == list(late)
+    await office.at("2026-11-30 17:31")
+    due = [u for u in units if office.somebody(liaisons[u]).count("进展报送期限已到")]
+    assert due == list(late)
+    await office.at("2026-12-02 10:00")
+    await office.somebody(liaisons[late[0]]).says("进展")
+    await office.somebody(liaisons[late[0]]).presses("逐项填报")
+    await office.somebody(liaisons[late[0]]).says("完成30%，资金刚到位")
+    named_late = await office.does(
+        lambda desk: [
+            (one.matter.section, one.liaison, bool(one.done_at)) for one in progress.late(desk, "2026-11")
+        ]
+    )
+    assert sorted(named_late) == sorted((u, liaisons[u], u == late[0]) for u in late)
+    asked = await office.does(lambda desk: len(progress.asked_in(desk, "2026-11")))
+    assert asked == 26
+    for unit in late:
+        who = office.somebody(liaisons[unit])
+        assert who.count("已报 0/1") == (2 if unit == late[0] else 1)
+        assert who.count("提醒：进展还没有报齐") == who.count("进展报送期限已到") == 1
+    causes = [one.cause for one in office.rows(Outbox) if one.cause and one.cause.startswith("progress:ask")]
+    assert len(causes) == len(set(causes)) == 26
