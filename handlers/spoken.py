@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import petition, reading, task_import, visits
-from handlers import petition, progress, reading, visits
+from handlers import petition, progress, reading, task_import, visits
 from handlers.context import Turn
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
