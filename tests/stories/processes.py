@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,9 @@ from sqlalchemy import text
 from bot.sandbox import Sandbox
 from storage.engine import open_engine
 
-LEASE = 2.0
-"""seconds that a killed or frozen program is waited for"""
+LEASE = float(os.environ.get("DUBAN_TEST_LEASE") or 2.0)
+"""seconds that a killed or frozen program is waited for; 9 outside of tests"""
+IN_FLIGHT = "SELECT count(*) FROM outbox WHERE state = 'sending'"
 
 
 class Database:
@@ -83,8 +86,64 @@ class Process(Database):
         self._running.send_signal(number)
 
     async def stop(self) -> int | None:
-        """SIGTERM; its exit code."""
+        """SIGTERM, and a frozen one goes on; its exit code."""
         if self._running is None or self._running.returncode is not None:
             return None
         self._running.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self._running.wait(), 20)
+        self._running.send_signal(signal.SIGCONT)
+        try:
+            return await asyncio.wait_for(self._running.wait(), 20)
+        except TimeoutError:
+            self._running.kill()
+            raise
+
+
+class Programs(Database):
+    """Three programs on one database, by the names they give themselves."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, url: str, *each: dict[str, str]) -> None:
+        """`each`: the settings of each."""
+        super().__init__(url)
+        self.folder = folder
+        self.all = [Process(sandbox, folder, url, **settings) for settings in each or ({}, {}, {})]
+        self.in_flight = 0
+        """messages that were on their way when a program was killed or frozen: they may come twice"""
+
+    async def __aenter__(self) -> Programs:
+        for number, program in enumerate(self.all):
+            await program.start(f"log{number}")
+        await until(lambda: len(self.names()) == len(self.all), within=30)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.gather(*(program.stop() for program in self.all))
+        for one in (*self.all, self):
+            one.close()
+
+    def log(self, number: int) -> list[dict[str, Any]]:
+        lines = (self.folder / f"log{number}").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    def names(self) -> dict[str, Process]:
+        started = {
+            line["program"]: number
+            for number in range(len(self.all))
+            for line in self.log(number)
+            if line["event"] == "started"
+        }
+        return {name: self.all[number] for name, number in started.items()}
+
+    def holder(self, duty: str) -> str:
+        ((name,),) = self.ask(f"SELECT holder FROM lease WHERE name = '{duty}'")
+        return name
+
+    async def taken_over(self, duty: str, since: str) -> float:
+        """Seconds until another program does it."""
+        begun = time.monotonic()
+        await until(lambda: self.holder(duty) != since, within=20)
+        return time.monotonic() - begun
+
+    def hit(self, name: str, number: signal.Signals) -> None:
+        self.names()[name].send(number)
+        ((under_way,),) = self.ask(IN_FLIGHT)
+        self.in_flight += under_way

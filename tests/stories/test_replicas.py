@@ -11,65 +11,18 @@ from collections import Counter
 import pytest
 from doubles import until
 from office_day import check_requests
-from processes import LEASE, Database, Process
+from processes import LEASE, Process, Programs
 from test_kill import CLERKS, TEN_O_CLOCK, asked_for, staff  # noqa: F401
 
 pytestmark = pytest.mark.postgresql
-FROZEN = 4 * LEASE
-"""seconds that a program stands still: long enough to be taken for dead"""
-IN_FLIGHT = "SELECT count(*) FROM outbox WHERE state = 'sending'"
-
-
-class Programs(Database):
-    """Three programs, by the names they give themselves."""
-
-    def __init__(self, sandbox, folder, url) -> None:
-        super().__init__(url)
-        self.folder = folder
-        self.all = [Process(sandbox, folder, url) for _ in range(3)]
-        self.in_flight = 0
-        """messages that were on their way when a program was killed or frozen: they may come twice"""
-
-    async def start(self) -> None:
-        for number, program in enumerate(self.all):
-            await program.start(f"log{number}")
-        await until(lambda: len(self.names()) == 3, within=30)
-
-    def log(self, number: int) -> list[dict]:
-        lines = (self.folder / f"log{number}").read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
-
-    def names(self) -> dict[str, Process]:
-        started = {
-            line["program"]: number for number in range(3) for line in self.log(number) if "program" in line
-        }
-        return {name: self.all[number] for name, number in started.items()}
-
-    def holder(self, duty: str) -> str:
-        ((name,),) = self.ask(f"SELECT holder FROM lease WHERE name = '{duty}'")
-        return name
-
-    async def taken_over(self, duty: str, since: str) -> float:
-        """Seconds until another program does it."""
-        begun = time.monotonic()
-        await until(lambda: self.holder(duty) != since, within=20)
-        return time.monotonic() - begun
-
-    def hit(self, name: str, number: signal.Signals) -> None:
-        self.names()[name].send(number)
-        ((under_way,),) = self.ask(IN_FLIGHT)
-        self.in_flight += under_way
+FROZEN = 7 * LEASE
+"""seconds that a program stands still: long enough to be taken for dead; with a real lease, a minute"""
 
 
 @pytest.fixture
 async def programs(sandbox, tmp_path, staff, database_url):  # noqa: F811
-    running = Programs(sandbox, tmp_path, database_url)
-    await running.start()
-    yield running
-    for program in running.all:
-        await program.stop()
-        program.close()
-    running.close()
+    async with Programs(sandbox, tmp_path, database_url) as running:
+        yield running
     check_requests(sandbox, tmp_path)
 
 
