@@ -26,6 +26,7 @@ _RIGHTS = {
     "record_leave": "登记请假",
     "return_to_sender": "退文",
     "keep_duty": "管理值班",
+    "supervise": "立项督办",
 }
 _HOLDERS = {"scope": "reader"}
 """holders that the posts name otherwise"""

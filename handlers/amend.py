@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import entry, lists, reading
+from handlers import entering, entry, lists, reading
 from handlers.context import Turn
 from office import amend
 from office.amend import Amendment
@@ -43,7 +43,7 @@ def _again(turn: Turn, draft: Draft, forms: list[Form]) -> None:
         told = forms[0].model_dump(mode="json", exclude_defaults=True)
         data = entry.validated(draft.data | told).model_dump(mode="json")
         drafts.write(draft, now=turn.desk.now, data=data)
-        entry.go_on(turn, draft, in_place=True)
+        entering.go_on(turn, entry.DOCUMENT, draft, in_place=True)
     elif draft.form == "log_many" and len(forms) > 1:
         lists.check_length(turn, len(forms))
         drafts.write(
@@ -80,7 +80,7 @@ def _offer(turn: Turn, matter: Matter, form: Form) -> None:
         return
     amend.check(turn.desk, matter, amendment, turn.member)
     data = {"matter_id": matter.id, "changes": amendment.model_dump(mode="json")}
-    draft = entry.begin(turn, "amend", data)
+    draft = entering.begin(turn, "amend", data)
     draft.source_message_id = None  # the message stays that of the entry it began
     turn.answer(
         "amend.offer",
@@ -94,7 +94,7 @@ def _offer(turn: Turn, matter: Matter, form: Form) -> None:
 
 def confirm(turn: Turn, target: str) -> None:
     """更正 was pressed."""
-    draft = entry.own_draft(turn, target, "amend")
+    draft = entering.own_draft(turn, target, "amend")
     changes = Amendment.model_validate(draft.data["changes"])
     matter = matters.matter(int(draft.data["matter_id"]), session=turn.desk.session)
     shown = amend.shown(turn.desk, matter, changes)

@@ -1,27 +1,26 @@
-"""The entry of a document under way: what was read as a form, what is missing asked for, the card shown."""
+"""The entry of a document: what was read as a form, what is missing, how it is asked for and shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
-from handlers import reading
-from handlers.context import Turn, rows_of
-from handlers.keyboards import Rows
+from handlers import entering, reading
+from handlers.context import Turn
+from handlers.entering import Choice, Kind
 from office import attachments, register
 from office.desk import Refused
 from office.register import Form
 from rules import petition
 from rules import procedure as steps_of
 from rules.ladder import awake
-from rules.reading import Item
+from rules.reading import Item, read_correction
 from rules.recognise import recognise
 from rules.roster import Person
-from storage import drafts, files, matters, outbox, people
-from storage.models import Draft, Outbox
+from storage import files
+from storage.models import Card, Matter
 
 _QUESTIONS = {
     "procedure": "这是哪一类？",
@@ -30,24 +29,11 @@ _QUESTIONS = {
     "section": "转给哪个科室（单位）承办？",
     "scope": "请谁传阅？可以点选，也可以写姓名或科室。",
     "ambiguous": "是哪一位？",
-    "caution": "⚠️ 有“内部资料”“工作秘密”一类字样，请先核实可以在本系统登记。可以登记吗？",
+    "caution": entering.CAUTION,
 }
 _KEPT = {"procedure", "ambiguous", "past_due", "caution", "cleared", "album", "queue", "matter_id"}
 """what an entry keeps and its card does not show"""
 _SENIOR = {"leader", "chief_leader", "director", "deputy_director"}
-
-
-def begin(turn: Turn, form: str, data: dict[str, Any], asking: str | None = None) -> Draft:
-    return drafts.begin(
-        form,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=data,
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-        source_message_id=None if turn.pressed else turn.message_id,
-    )
 
 
 def form_of(turn: Turn, item: Item, before: Form | None = None, from_page: tuple[str, ...] = ()) -> Form:
@@ -143,76 +129,12 @@ def validated(fields: dict[str, Any]) -> Form:
         raise Refused("too_long", field=name, limit=limit, length=len(str(fault["input"]))) from None
 
 
-def check_internal(turn: Turn, *forms: Form) -> None:
-    """Refused where the office does not have 内部资料 and the like entered here."""
-    if turn.desk.policy.entry.internal == "refuse" and any(form.caution for form in forms):
-        raise Refused("internal")
-
-
-def go_on(turn: Turn, draft: Draft, *, in_place: bool = False) -> None:
-    """Ask for the next thing that is missing, or show the card for confirmation.
-
-    `in_place`: in the card that stands already (`turn.card`), not in a new one.
-    """
-    form = Form.model_validate(draft.data)
-    check_internal(turn, form)
-    missing = missing_of(turn, form)
-    shown = shown_of(turn, form)
-    if not in_place:
-        retire(turn, draft)
-    say = turn.rewrite if in_place else partial(turn.answer, kind="draft", draft_id=draft.id)
-    if not missing:
-        drafts.write(draft, now=turn.desk.now)
-        buttons: Rows = [[["confirm", draft.id], ["edit", draft.id], _leaving(draft, form)], *_rest(form)]
-        say("log.preview", buttons=buttons, **shown, **_limits(turn, form))
-        return
-    asked = missing[0]
-    drafts.write(draft, now=turn.desk.now, asking=asked)
-    say(
-        "log.ask",
-        buttons=[*_choices(turn, form, asked, draft), [_leaving(draft, form)], *_rest(form)],
-        missing=names_of(missing),
-        question=_question(form, asked),
-        **shown,
-    )
-
-
 def _question(form: Form, asked: str) -> str:
     if asked == "past_due":
         return f"时限“{form.past_due}”已经过去，应为何时？请写新的时限，如“周五前”。"
     if asked == "ambiguous" and len(form.ambiguous[0]) == 1:
         return f"是{form.ambiguous[0][0]}吗？"
     return _QUESTIONS[asked]
-
-
-def retire(turn: Turn, draft: Draft) -> None:
-    """The earlier cards of an entry keep their words and lose their buttons: what they show is no more so."""
-    session = turn.desk.session
-    for card in drafts.cards_of(draft.id or 0, session=session):
-        card.standing = False
-        last = outbox.said(card.id, session=session)
-        if last is None or (card.message_id is None and outbox.withdraw(card.id, session=session)):
-            continue
-        message = Outbox(
-            op="edit",
-            chat_id=card.chat_id,
-            member_id=card.member_id,
-            card_id=card.id,
-            priority=outbox.ANSWER,
-            wording=last[0],
-            facts=last[1] | {"buttons": []},
-            created_at=turn.desk.now,
-        )
-        session.add(message)
-
-
-def _leaving(draft: Draft, form: Form) -> list[Any]:
-    return ["cancel", draft.id, "跳过这件"] if form.queue else ["cancel", draft.id]
-
-
-def _rest(form: Form) -> list[list[list[Any]]]:
-    """Of a list that is gone through: the way out of all that is left."""
-    return [[["cancel", form.queue, "其余都不登记"]]] if form.queue else []
 
 
 def names_of(missing: Iterable[str]) -> list[str]:
@@ -228,7 +150,7 @@ def names_of(missing: Iterable[str]) -> list[str]:
 
 def missing_of(turn: Turn, form: Form) -> list[str]:
     """What has still to be asked for, in order."""
-    if form.caution and not form.cleared and turn.desk.policy.entry.internal == "ask":
+    if entering.asks_caution(turn, form):
         return ["caution"]
     if form.ambiguous:
         return ["ambiguous"]
@@ -246,17 +168,7 @@ def shown_of(turn: Turn, form: Form) -> dict[str, Any]:
     return shown | {
         "procedure_name": procedure.name if procedure else None,
         "files": [file.name for file in kept],
-        "place": _place(turn, form),
     }
-
-
-def _place(turn: Turn, form: Form) -> str | None:
-    """第 3/20 件, of a list that is gone through."""
-    queue = turn.desk.session.get(Draft, form.queue) if form.queue else None
-    if queue is None:
-        return None
-    total = int(queue.data["total"])
-    return f"第 {total - len(queue.data['forms'])}/{total} 件"
 
 
 def _limits(turn: Turn, form: Form) -> dict[str, Any]:
@@ -266,7 +178,7 @@ def _limits(turn: Turn, form: Form) -> dict[str, Any]:
     held = awake_at.isoformat() if awake_at > desk.now and not procedure.urgent else None
     return {
         "limits": [one.model_dump(mode="json") for one in register.foresee(desk, form, turn.member)],
-        "duplicates": [matter.register_no for matter in register.duplicates(desk, form)],
+        "duplicates": _known(turn, form),
         "warning": _warning(turn, form),
         "held_until": held,
     }
@@ -280,43 +192,155 @@ def _warning(turn: Turn, form: Form) -> str | None:
     return same + caution or None
 
 
-def _choices(turn: Turn, form: Form, asked: str, draft: Draft) -> list[list[list[Any]]]:
+def _choices(turn: Turn, form: Form, asked: str) -> list[Choice]:
     desk = turn.desk
     if asked == "procedure":
-        found = [["choose", f"{draft.id}:{key}", one.name] for key, one in desk.policy.documents.items()]
-    elif asked == "ambiguous":
-        names = form.ambiguous[0]
-        labels = [f"是，{names[0]}"] if len(names) == 1 else names
-        found = [["choose", f"{draft.id}:{name}", label] for name, label in zip(names, labels, strict=True)]
-        found.append(["choose", f"{draft.id}:nobody", "不是" if len(names) == 1 else "都不是"])
-    elif asked == "caution":
-        found = [["choose", f"{draft.id}:cleared", "已核实，可以登记"]]
-    elif asked == "past_due":
-        found = [["choose", f"{draft.id}:ruled", "不另定，按规定时限"]]
-    elif asked == "section":
-        sections = [unit for unit in desk.roster.units if unit.level == "section"]
-        found = [["choose", f"{draft.id}:{i}", unit.name] for i, unit in enumerate(sections)]
-        found.append(["choose", f"{draft.id}:later", "先放我这里，稍后再转"])
-    elif asked == "scope":
-        found = [["choose", f"{draft.id}:{role}", name] for role, name in _SCOPES.items()]
-    else:
-        found = []
-    return [[list(button) for button in row] for row in rows_of(found)]
+        return [(key, one.name) for key, one in desk.policy.documents.items()]
+    if asked == "ambiguous":
+        return which_of(form.ambiguous[0])
+    if asked == "caution":
+        return [entering.CLEARED]
+    if asked == "past_due":
+        return [("ruled", "不另定，按规定时限")]
+    if asked == "section":
+        sections = [unit.name for unit in desk.roster.units if unit.level == "section"]
+        return [*((str(i), name) for i, name in enumerate(sections)), ("later", "先放我这里，稍后再转")]
+    return list(_SCOPES.items()) if asked == "scope" else []
+
+
+def which_of(names: list[str]) -> list[Choice]:
+    """Buttons for those of whom one is meant."""
+    if len(names) == 1:
+        return [(names[0], f"是，{names[0]}"), ("nobody", "不是")]
+    return [*((name, name) for name in names), ("nobody", "都不是")]
 
 
 _SCOPES = {"leader": "县领导", "director": "主任、副主任", "section_head": "各科室负责人"}
-SCOPE_ROLES = {"director": ("director", "deputy_director")}
+_SCOPE_ROLES = {"director": ("director", "deputy_director")}
 
 
-def own_draft(turn: Turn, target: str, form: str | None = None) -> Draft:
-    """The draft a button belongs to, if it is still open, the presser's own, and of the button's form."""
-    draft = drafts.draft(reading.number(target), session=turn.desk.session)
-    if draft is None or form not in (None, draft.form):
-        raise Refused("button_unknown")
-    if draft.member_id != turn.member_id:
-        raise Refused("not_your_draft", name=people.member(draft.member_id, session=turn.desk.session).name)
-    if draft.state != "open":
-        number = draft.data.get("matter_id")
-        matter = matters.matter(number, session=turn.desk.session) if number else None
-        raise Refused("draft_over", state=draft.state, register_no=matter.register_no if matter else None)
-    return draft
+def _read(turn: Turn) -> list[Form]:
+    """The documents of a message that stands for them; words that tell of none are a title."""
+    items = reading.message(turn, as_log=True).items
+    forms = [form_of(turn, item) for item in items] or [validated({"title": reading.plain(turn.text)})]
+    for form in forms:
+        form.forwarded_from = turn.forwarded_from
+    return forms
+
+
+def _pressed(turn: Turn, form: Form, asked: str, value: str) -> Form:
+    return _with(turn, form, _chosen(turn, form, asked, value))
+
+
+def _chosen(turn: Turn, form: Form, asked: str, value: str) -> dict[str, Any]:
+    desk = turn.desk
+    if asked == "section":
+        if value == "later":
+            return {"section": turn.member.unit, "handler": turn.member.name}
+        sections = [unit for unit in desk.roster.units if unit.level == "section"]
+        section = reading.picked(sections, value)
+        return {"section": section.name} if section else {}
+    if asked == "scope":
+        roles = _SCOPE_ROLES.get(value, (value,))
+        return {"scope": [one.name for one in desk.roster.people if set(roles) & set(one.roles)]}
+    if asked == "ambiguous":
+        first, *rest = form.ambiguous
+        if value == "nobody":
+            return {"ambiguous": rest}
+        return {"ambiguous": rest, "meant": value} if value in first else {}
+    if asked == "caution":
+        return {"cleared": value == "cleared"}
+    if asked == "past_due":
+        return {"past_due": None, "due": None, "due_words": None}
+    return {"procedure": value} if value in desk.policy.documents else {}
+
+
+def _with(turn: Turn, before: Form, changes: dict[str, Any]) -> Form:
+    meant = turn.desk.roster.by_name.get(changes.pop("meant", ""))
+    form = validated(before.model_dump() | changes)
+    if meant is not None and form.procedure == "circulation":
+        form = form.model_copy(update={"scope": list(dict.fromkeys([*form.scope, meant.name]))})
+    elif meant is not None and form.handler is None:
+        form = form.model_copy(update={"handler": meant.name, "section": form.section or meant.unit})
+    person = turn.desk.roster.by_name.get(form.handler or "")
+    if person is not None and form.section is None:
+        form = form.model_copy(update={"section": person.unit})
+    return form
+
+
+def _told(turn: Turn, form: Form, asked: str, text: str) -> Form:
+    """A message that answers what was asked."""
+    if asked in ("section", "scope", "ambiguous"):
+        return _with(turn, form, _named(turn, form, asked, text))
+    if asked == "past_due":
+        return _with(turn, form, new_limit(turn, text))
+    if asked == "caution":
+        return form
+    if asked == "procedure":
+        known = turn.desk.policy.documents
+        found = [key for key, one in known.items() if one.name in text or text in one.name]
+        return _with(turn, form, {"procedure": found[0]} if len(found) == 1 else {})
+    said = reading.sender(turn, text) if asked == "sender" else text.strip("《》")
+    return _with(turn, form, {asked: said})
+
+
+def _named(turn: Turn, form: Form, asked: str, text: str) -> dict[str, Any]:
+    names, units, ambiguous = reading.who(turn, text)
+    rest = form.ambiguous[1:] if asked == "ambiguous" else []
+    if ambiguous:
+        return {"ambiguous": [list(ambiguous), *rest]}
+    if not names and not units:
+        raise Refused("nobody_meant")
+    told = [turn.desk.roster.by_name[name] for name in names]
+    if asked == "scope":
+        return who(turn, "circulation", told, tuple(units))
+    if asked == "ambiguous" and told:
+        return {"ambiguous": rest, "meant": told[0].name}
+    section = units[0] if units else told[0].unit
+    return {"section": section, "handler": told[0].name if told else None, "ambiguous": rest}
+
+
+def new_limit(turn: Turn, text: str) -> dict[str, Any]:
+    """The limit in place of one that was over already."""
+    item = read_correction(f"期限改到{text}", reading.context(turn))
+    if item.due is None:
+        raise Refused("limit_past" if item.past_due else "limit_unread", words=item.past_due or text)
+    return {"past_due": None, "due": item.due, "due_words": item.due_words}
+
+
+def _corrected(turn: Turn, before: Form, text: str) -> Form:
+    """修改: a plain sentence says what is to be different."""
+    item = read_correction(text, reading.context(turn))
+    form = form_of(turn, item, before)
+    if "urgency" in item.model_fields_set and item.urgency is None:
+        form.urgency = None
+    return form
+
+
+def _known(turn: Turn, form: Form) -> list[str]:
+    return [matter.register_no for matter in register.duplicates(turn.desk, form)]
+
+
+def _enter(turn: Turn, form: Form, card: Card | None) -> Matter:
+    group = turn.chat_id if turn.group else None
+    return register.register(turn.desk, form, turn.member, group_chat_id=group, card=card)
+
+
+DOCUMENT = Kind(
+    form="log",
+    texts="log",
+    model=Form,
+    read=_read,
+    missing=missing_of,
+    names=names_of,
+    question=_question,
+    choices=_choices,
+    chosen=_pressed,
+    told=_told,
+    corrected=_corrected,
+    shown=shown_of,
+    foreseen=_limits,
+    known=_known,
+    enter=_enter,
+    rest="其余都不登记",
+)

@@ -17,6 +17,7 @@ from telegram.ext import ContextTypes, filters
 from handlers import attachments as media
 from handlers import (
     emergency,
+    entering,
     entry,
     find,
     lists,
@@ -184,7 +185,7 @@ def _add(turn: Turn, draft: Draft, page: FirstPage, content: bytes) -> None:
     form = entry.form_of(turn, Item(**lacking), form, tuple(lacking))
     _keep(turn, form, page, content)
     drafts.write(draft, now=turn.desk.now, data=form.model_dump(mode="json"))
-    entry.go_on(turn, draft)
+    entering.go_on(turn, entry.DOCUMENT, draft)
 
 
 def _propose(turn: Turn, page: FirstPage, content: bytes) -> None:
@@ -195,7 +196,10 @@ def _propose(turn: Turn, page: FirstPage, content: bytes) -> None:
     rows = read_rows(page.rows, reading.context(turn)) if len(told) < 2 else ()
     several = told if len(told) > 1 else rows
     if len(several) > 1:
-        lists.start(turn, several)
+        forms = [entry.form_of(turn, one) for one in several]
+        for form in forms:
+            form.forwarded_from = turn.forwarded_from
+        lists.start(turn, entry.DOCUMENT, forms)
         if several is told:
             turn.answer("file.not_with_list", name=page.name)
         return
@@ -203,7 +207,7 @@ def _propose(turn: Turn, page: FirstPage, content: bytes) -> None:
     form = entry.form_of(turn, item, None, from_page)
     form.forwarded_from, form.album = turn.forwarded_from, turn.album
     _keep(turn, form, page, content)
-    entry.go_on(turn, entry.begin(turn, "log", form.model_dump(mode="json")))
+    entering.go_on(turn, entry.DOCUMENT, entering.begin(turn, "log", form.model_dump(mode="json")))
 
 
 _FIELDS = ("procedure", "sender", "title", "number", "urgency")

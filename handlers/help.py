@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import lists
+from handlers import lists, log
 from handlers.context import Turn
 from storage import drafts
 
@@ -23,7 +23,7 @@ def cancel(turn: Turn) -> None:
         turn.answer("help.nothing_to_cancel")
         return
     drafts.write(draft, now=turn.desk.now, state="cancelled")
-    turn.answer("log.cancelled" if draft.form.startswith("log") else "move.cancelled")
+    turn.answer(log.cancelled(draft))
     lists.left(turn, draft)
 
 

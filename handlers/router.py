@@ -25,6 +25,7 @@ from handlers import (
     emergency_words,
     instruct,
     leave,
+    lists,
     log,
     petition,
     progress,
@@ -127,7 +128,7 @@ def _answered(turn: Turn) -> Draft | None:
             and draft.form in CONTINUE
         ):
             if draft.asking is None:
-                draft.asking = "correction" if draft.form == "log" else draft.data.get("asking")
+                draft.asking = "correction" if draft.form in lists.KINDS else draft.data.get("asking")
             return draft if draft.asking else None
     if turn.reply_card is not None and turn.reply_card.matter_id is not None:
         return None  # a reply binds to its card, whatever else is being asked
@@ -150,7 +151,8 @@ def _is_own_word(turn: Turn, asking: Draft) -> bool:
     said = reading.plain(turn.text)
     if _OWN_WORD.fullmatch(said) or spoken.is_one(said):
         return True
-    if not asking.form.startswith("log") and asking.form not in {
+    if asking.form not in {
+        *lists.KINDS,
         *words.FORMS,
         "leave",
         "find",
@@ -246,7 +248,7 @@ _ACTS: dict[str, Callable[[Turn, MessageReading], None]] = {
 }
 
 CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
-    "log": log.continue_log,
+    **dict.fromkeys(lists.KINDS, log.go_on),
     "sign": words.continue_words,
     "send_back": words.continue_words,
     "return_to_sender": words.continue_words,

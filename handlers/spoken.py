@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import petition, progress, reading, task_import, visits
+from handlers import petition, progress, reading, task_import, tasks, visits
 from handlers.context import Turn
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
@@ -19,6 +19,7 @@ SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     (visits.WORD, visits.record),
     ("导入任务", task_import.ask),
     ("导入台账", task_import.ask),
+    ("立项", tasks.enter),
 )
 """a word, and who takes what is said after it; a line each"""
 

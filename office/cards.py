@@ -150,6 +150,8 @@ def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list
     row: list[list[Any]] = []
     for verb in allowed:
         labels = {"sign": f"✍️ {rule.sign}", "shortcut": rule.shortcut and f"⏫ {rule.shortcut.label}"}
+        if "sign" in rule.model_fields_set:
+            labels["close"] = f"✅ {rule.sign}"
         if verb == "sign" and rule.requires is not None and petition.missing(matter):
             row.append(["report_parts", mine.id, "📝 写报告"])
             continue

@@ -67,6 +67,7 @@ Right = Literal[
     "record_leave",
     "return_to_sender",
     "keep_duty",
+    "supervise",
 ]
 Field_ = Literal["sender", "title", "number", "section", "scope", "due"]
 _SHARE = re.compile(r"[1-9][0-9]?%")
@@ -146,7 +147,7 @@ class StepRule(_Data):
     ladder: str
     source: str
     sign: str = "签字"
-    """what the signing button says"""
+    """what the button says that signs it, or closes it"""
     opinion: bool = False
     """whether words may be written instead of the button's"""
     words: bool = False

@@ -128,6 +128,14 @@ _WITH_DOC_NUMBER = (
 )
 
 
+def with_title(title: str, *, section: str | None, session: Session) -> list[Matter]:
+    """The open matters of a unit with exactly this title."""
+    rows = select(Matter).where(
+        col(Matter.section) == section, col(Matter.title) == title, col(Matter.state) == "open"
+    )
+    return list(session.exec(rows.order_by(col(Matter.id).desc()).limit(10)))
+
+
 def deferral_waiting(step_id: int, *, session: Session) -> Deferral | None:
     """The deferral of a step that waits for its answer."""
     rows = select(Deferral).where(col(Deferral.step_id) == step_id, col(Deferral.state) == "asked")

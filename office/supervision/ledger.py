@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from office import attachments, recurring, register
+from office import attachments, bearings, recurring, register
 from office.desk import Desk, Refused
 from office.register import SENDER_LIMIT, TITLE_LIMIT, Foreseen
 from rules import posts
@@ -57,14 +57,26 @@ class TaskForm(BaseModel):
     remark: str | None = Field(default=None, max_length=500)
     parent_id: int | None = None
     """the task that it is a part of, or the matter that it came out of (M4)"""
-    ambiguous: list[str] = []
-    """people of whom one is meant; asked before it can be confirmed"""
+    past_due: str | None = None
+    """the words of a limit that is over already; another is asked for before it can be confirmed"""
+    ambiguous: list[list[str]] = []
+    """of each of these people one is meant; asked before it can be confirmed"""
     files: list[int] = []
     """kept files that wait to belong to the task"""
+    caution: bool = False
+    """whether words in it ask for a second look: 内部资料, 工作秘密"""
+    cleared: bool = False
+    """whether somebody said that it may be entered all the same"""
     queue: int | None = None
     """the list that it is one of (a draft), where it is gone through one by one"""
     matter_id: int | None = None
     """the task that it became"""
+
+
+def may_supervise(desk: Desk, member: Member) -> bool:
+    """Whether a member enters and checks tasks: one of the section that supervises, or by right."""
+    own = member.unit == bearings.supervision(desk)
+    return own or desk.policy.may(member.roles, "supervise")
 
 
 def procedure_of(desk: Desk, form: TaskForm) -> Procedure:
