@@ -17,6 +17,7 @@ from handlers import (
     amend,
     ask,
     by_number,
+    campaigns,
     duty,
     duty_log,
     emergencies,
@@ -104,7 +105,7 @@ def text(turn: Turn) -> None:
     if bound is not None and emergencies.is_emergency(bound):
         emergency_words.about(turn, bound)
         return
-    if bound is not None and amend.replied(turn, bound):
+    if bound is not None and (amend.replied(turn, bound) or campaigns.replied(turn, bound)):
         return
     if bound is not None and progress.replied(turn, bound):
         return
@@ -262,6 +263,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **petition.CONTINUE,
     **visits.CONTINUE,
     **progress.CONTINUE,
+    **campaigns.CONTINUE,
     **questions.CONTINUE,
     **reports.CONTINUE,
     **instruct.CONTINUE,

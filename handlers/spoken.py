@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import petition, progress, reading, task_import, tasks, visits
+from handlers import campaigns, petition, progress, reading, task_import, tasks, visits
 from handlers.context import Turn
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
@@ -20,8 +20,15 @@ SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("导入任务", task_import.ask),
     ("导入台账", task_import.ask),
     ("立项", tasks.enter),
+    (campaigns.WORD, campaigns.start),
+    ("进度", campaigns.numbers),
+    ("目标", campaigns.goals_of),
 )
 """a word, and who takes what is said after it; a line each"""
+
+OF_A_MATTER = ("诉求", "进度", "目标")
+"""words that people also begin other messages with: they count where a register number follows"""
+_NUMBER = re.compile(r"\s*[\u3400-\u9fff]?\s*[〔\[【(（#]?\s*\d")
 
 
 def words() -> tuple[str, ...]:
@@ -48,5 +55,8 @@ def takes(turn: Turn) -> bool:
 def _found(said: str) -> tuple[str, Callable[[Turn, str], None]] | None:
     for word, take in SPOKEN:
         if re.match(rf"{re.escape(word)}(?=$|[\s:：，,0-9〔【\[(（督])", said):
+        if not re.match(rf"{re.escape(word)}(?=$|[\s:：，,0-9〔【\[(（])", said):
+            continue
+        if word not in OF_A_MATTER or _NUMBER.match(said.removeprefix(word)):
             return word, take
     return None

@@ -98,7 +98,7 @@ def step_facts(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
     who = people.with_ids([i for i in (step.holder_id, step.for_id) if i], session=desk.session)
     return {
         "id": step.id,
-        "name": rule.name,
+        "name": steps_of.step_name(rule, matter.details, step.cycle),
         "todo": rule.todo,
         "source": rule.source,
         "holder": who[step.holder_id].name,
@@ -257,7 +257,7 @@ def _ended(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
     ids = [i for i in (step.signed_by, step.holder_id) if i]
     who = people.with_ids(ids, session=desk.session)
     return {
-        "name": rule.name,
+        "name": steps_of.step_name(rule, matter.details, step.cycle),
         "state": step.state,
         "by": who[step.signed_by].name if step.signed_by else None,
         "holder": who[step.holder_id].name,

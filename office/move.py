@@ -13,6 +13,7 @@ from office import absence, bearings, cards, hands, petition, post, running
 from office.desk import Desk, Refused
 from rules import procedure as steps_of
 from rules import rights
+from rules.limits import Due
 from rules.policy import Procedure, StepRule
 from storage import clocks, journal, matters, people
 from storage.journal import Note
@@ -60,7 +61,10 @@ def _open(
     told: bool,
 ) -> Step:
     assert matter.id is not None and holder.id is not None
-    due = running.due_of(desk, matter, rule, desk.now)
+    if rule.repeats is not None:
+        due: Due | None = running.phase_due(desk, matter, cycle)
+    else:
+        due = running.due_of(desk, matter, rule, desk.now)
     step = Step(
         matter_id=matter.id,
         key=rule.key,
@@ -119,7 +123,9 @@ def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None, *, to
         raise Refused("result_missing", register_no=matter.register_no, step=rule.name)
     words = check_words(opinion) if opinion else rule.sign
     end(desk, matter, step, by, words)
-    if not matters.open_steps(step.matter_id, session=desk.session):
+    if rule.repeats is not None and step.cycle + 1 < len(matter.details["phases"]):
+        begin(desk, matter, rule, cycle=step.cycle + 1)
+    elif not matters.open_steps(step.matter_id, session=desk.session):
         begin(desk, matter, _next(desk, matter, step))
     if rule.requires is not None:
         petition.hand_in(desk, matter, by)
@@ -308,6 +314,6 @@ def _note(
         member_id=by.id if by else None,
         matter_id=matter.id,
         step_id=step.id,
-        step=rule.name,
+        step=steps_of.step_name(rule, matter.details, step.cycle),
         **facts,
     )

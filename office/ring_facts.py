@@ -6,13 +6,14 @@ from typing import Any
 
 from office import cards
 from office.ring_batch import Batch
+from rules import procedure as steps_of
 from storage.models import Matter, Step
 
 
 def of_step(batch: Batch, matter: Matter, step: Step) -> dict[str, Any]:
     """JSON values; instants as ISO strings."""
     rule = batch.desk.policy.procedures[matter.procedure].step(step.key)
-    said = {"step": rule.name, "source": rule.source}
+    said = {"step": steps_of.step_name(rule, matter.details, step.cycle), "source": rule.source}
     return _facts(batch, matter, step, rule.todo) | said | _limit(batch, matter, step.due_at)
 
 

@@ -34,6 +34,12 @@ def due_of(desk: Desk, matter: Matter, rule: StepRule, begun: datetime) -> Due |
     )
 
 
+def phase_due(desk: Desk, matter: Matter, phase: int) -> Due:
+    """When a phase of a matter ends (V9)."""
+    at = datetime.fromisoformat(matter.details["phases"][phase]["due"])
+    return Due(at=at, provisional=desk.calendar.is_provisional(desk.calendar.local(at).date()))
+
+
 def start_step(desk: Desk, matter: Matter, step: Step, rule: StepRule) -> None:
     """Set the clocks of a step's limit."""
     if step.due_at is not None:

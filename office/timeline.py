@@ -39,6 +39,8 @@ _SAID = {
     "deferral_refused": "不同意延期",
     "report_written": "写报告：{parts}",
     "points_set": "更正诉求",
+    "goal_set": "调整目标：{unit} {target} {number}",
+    "value_reported": "{unit} 报进度：{target} {value}",
     "visited": "{form}（{place}）",
     "progress_reported": "报进展{said}",
     "recurring_asked": "请报{period}进展",

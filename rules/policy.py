@@ -160,6 +160,8 @@ class StepRule(_Data):
     """the key of the step that it is sent back to, where that is not the one before"""
     again: str | None = None
     """the limit of the step when it begins again after the limit that it takes is over"""
+    repeats: Literal["phases"] | None = None
+    """whether it begins again for each phase of the matter, with the phase's limit (V9)"""
     requires: Literal["four_parts"] | None = None
     """what must be there before it can be signed: a petition's report with its four parts (V7)"""
     closes: bool = False

@@ -221,7 +221,7 @@ def _check_procedure(procedure: Procedure, ladders: Mapping[str, Ladder]) -> Ite
     if len(set(keys)) < len(keys):
         yield "steps：环节的 key 不能重复"
     for i, step in enumerate(procedure.steps):
-        if step.limit == "whole" and procedure.whole is None:
+        if step.limit == "whole" and procedure.whole is None and step.repeats is None:
             yield f"steps.{i}.limit：写了 whole，但这个流程没有 [whole] 总时限"
         for earlier in (*step.other_than, *filter(None, [step.back])):
             if earlier not in keys[:i]:

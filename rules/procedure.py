@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from rules.event import counts_from_event
 from rules.limits import Due, due
@@ -51,6 +52,14 @@ def still_to_sign(procedure: Procedure, key: str) -> tuple[str, ...]:
 def missing(procedure: Procedure, fields: Mapping[str, object]) -> tuple[str, ...]:
     """The required fields that have no value yet, in the order in which they are asked for."""
     return tuple(name for name in procedure.required if not fields.get(name))
+
+
+def step_name(rule: StepRule, details: Mapping[str, Any], cycle: int) -> str:
+    """What a step is called; a phase by its own name: 阶段 2/3 集中整治 (V9)."""
+    phases = details.get("phases", []) if rule.repeats else []
+    if cycle >= len(phases):
+        return rule.name
+    return f"{rule.name} {cycle + 1}/{len(phases)} {phases[cycle]['name']}"
 
 
 def takes_whole(rule: StepRule) -> bool:

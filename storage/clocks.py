@@ -51,6 +51,10 @@ def settle(ids: Iterable[int], *, state: str, now: datetime, session: Session) -
     )
 
 
+OF_A_LIMIT = ("remind", "due", "overdue", "rung")
+"""kinds that ring for a limit; what else a matter has to wait for is not its limit's"""
+
+
 def cancel(
     *,
     step_id: int | None = None,
@@ -66,7 +70,7 @@ def cancel(
     if matter_id is not None:
         stop = stop.where(col(Clock.matter_id) == matter_id)
     if whole_only:
-        stop = stop.where(col(Clock.step_id).is_(None))
+        stop = stop.where(col(Clock.step_id).is_(None), col(Clock.kind).in_(OF_A_LIMIT))
     if kinds:
         stop = stop.where(col(Clock.kind).in_(list(kinds)))
     session.connection().execute(stop)

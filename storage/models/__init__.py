@@ -4,6 +4,7 @@ Instants are aware and in UTC. Words that the policy defines (kinds, steps, stat
 strings: a new kind of document needs no migration.
 """
 
+from storage.models.campaigns import Goal
 from storage.models.due import Clock, HolidayNotice, Round
 from storage.models.duty import DutyCheck, DutyDay, DutyEntry, DutyHandOver, DutySwap
 from storage.models.emergencies import Instruction, Receipt, Report
@@ -48,6 +49,7 @@ __all__ = [
     "Entry",
     "File",
     "FileContent",
+    "Goal",
     "Group",
     "HolidayNotice",
     "Inbox",
