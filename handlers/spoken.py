@@ -54,8 +54,7 @@ def takes(turn: Turn) -> bool:
 
 def _found(said: str) -> tuple[str, Callable[[Turn, str], None]] | None:
     for word, take in SPOKEN:
-        if re.match(rf"{re.escape(word)}(?=$|[\s:：，,0-9〔【\[(（督])", said):
-        if not re.match(rf"{re.escape(word)}(?=$|[\s:：，,0-9〔【\[(（])", said):
+        if not re.match(rf"{re.escape(word)}(?=$|[\s:：，,0-9〔【\[(（督])", said):
             continue
         if word not in OF_A_MATTER or _NUMBER.match(said.removeprefix(word)):
             return word, take
