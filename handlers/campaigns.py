@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import naming, reading
 from handlers.context import Turn
-from handlers.entry import own_draft
+from handlers.entering import own_draft
 from office import bearings
 from office.desk import Refused
 from office.supervision import campaign
