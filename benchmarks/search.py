@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import random
+import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -24,6 +26,8 @@ from storage.engine import open_engine
 from storage.models import Matter
 
 ROUNDS = 1_000
+WARM = 20
+COMPARED = ("待办", "a find with its page")
 PAGE = 8
 
 Act = Callable[[random.Random], None]
@@ -68,13 +72,37 @@ def _row(times: list[float]) -> str:
 
 
 def times_of(engine: Engine, size: int, rounds: int) -> Iterator[tuple[str, list[float]]]:
-    with Session(engine.connect().execution_options(read_only=True)) as session:
+    with _reading(engine) as session:
         desk = register.desk_of(session)
         for what, act in _acts(desk, size).items():
             chance = random.Random(7)
-            for _ in range(20):
+            for _ in range(WARM):
                 act(chance)
             yield what, sorted(_timed(act, chance, session) for _ in range(rounds))
+
+
+def compared(registers: Sequence[tuple[Engine, int]], rounds: int) -> dict[str, list[float]]:
+    """Median seconds of what is asked most, in each register of so many matters; they take turns."""
+    with ExitStack() as stack:
+        sessions = [stack.enter_context(_reading(engine)) for engine, _ in registers]
+        acts = [
+            _acts(register.desk_of(session), size)
+            for session, (_, size) in zip(sessions, registers, strict=True)
+        ]
+        found = {}
+        for what in COMPARED:
+            chances = [random.Random(7) for _ in registers]
+            turns = [
+                [_timed(*one) for one in zip([act[what] for act in acts], chances, sessions, strict=True)]
+                for _ in range(WARM + rounds)
+            ]
+            medians = [statistics.median(times) for times in zip(*turns[WARM:], strict=True)]
+            found[what] = [milliseconds / 1000 for milliseconds in medians]
+    return found
+
+
+def _reading(engine: Engine) -> Session:
+    return Session(engine.connect().execution_options(read_only=True))
 
 
 def _timed(act: Act, chance: random.Random, session: Session) -> float:

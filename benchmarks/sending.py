@@ -1,12 +1,14 @@
 """Messages on their way out, with the sandbox keeping Telegram's published limits.
 
 A thousand to two hundred chats; an urgent one into that backlog, and into one of ten thousand; one to another
-chat after a group was refused with 429.
+chat after a group was refused with 429: `python -m benchmarks.sending [--only sqlite|postgresql]`
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import logging
 import statistics
 import tempfile
 import time
@@ -17,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlmodel import col, select
 
-from benchmarks import rig
+from benchmarks import cluster, rig
 from bot.app import Program
 from bot.sandbox import Person, Sandbox
 from storage.models import Outbox
@@ -132,9 +134,25 @@ async def after_429(office: Office) -> list[float]:
     return seconds
 
 
-def worst(seconds: list[float]) -> float:
-    return max(seconds)
+def main() -> None:
+    """Print the slowest of each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.CRITICAL)
+    acts = {
+        f"{MESSAGES:,} messages to {CHATS} chats (the limit: {FLOOR:.1f} s)": thousand,
+        f"urgent, {MESSAGES:,} waiting": urgent(MESSAGES),
+        f"urgent, {MANY:,} waiting": urgent(MANY),
+        "another chat after a 429": after_429,
+    }
+    for name in cluster.here(given.only):
+        for what, act in acts.items():
+            with cluster.database(name) as url:
+                seconds = measure(url, act)
+            said = f"slowest {max(seconds):.3f} s, median {statistics.median(seconds):.3f} s"
+            print(f"{name}, {what}: {said}", flush=True)
 
 
-def median(seconds: list[float]) -> float:
-    return statistics.median(seconds)
+if __name__ == "__main__":
+    main()

@@ -1,18 +1,23 @@
-"""What an idle sweep costs, and a thousand clocks that fall due within one second."""
+"""What an idle sweep costs, and a thousand clocks that fall due within one second.
+
+python -m benchmarks.ticking [--sizes 10000 100000] [--only sqlite|postgresql]
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import logging
 import statistics
 import time
-from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, func, insert, select
 from sqlmodel import col
 
-from benchmarks import clocks
+from benchmarks import clocks, cluster, register
 from benchmarks.register import NOW, ZONE
 from bot.clock import Clock, SystemClock
 from bot.scheduler import Scheduler
@@ -20,11 +25,12 @@ from bot.worker import Worker
 from office import rounds
 from office.desk import Calendars
 from rules.policy_files import load_policy
+from storage.engine import open_engine
 from storage.models import Entry, Outbox, Round
 
 DUE = 1_000
 SWEEPS = 400
-TIMES = 3
+TIMES = 5
 RAW = (
     "UPDATE clock SET state = 'fired', fired_at = '{now}' WHERE id IN (SELECT id FROM clock"
     " WHERE state = 'pending' AND at <= '{now}' ORDER BY at, id LIMIT 1000)"
@@ -57,19 +63,41 @@ def put_off_rounds(engine: Engine) -> None:
             connection.execute(insert(Round), rows)
 
 
-def idle(engine: Engine) -> float:
-    """Seconds of a sweep that finds nothing due."""
-    put_off_rounds(engine)
+def main() -> None:
+    """Print what sweeps cost: idle ones in registers of several sizes, full ones in the largest."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.CRITICAL)
+    for name in cluster.here(given.only):
+        with ExitStack() as stack:
+            engines = [open_engine(stack.enter_context(cluster.database(name))) for _ in given.sizes]
+            for engine, size in zip(engines, given.sizes, strict=True):
+                register.fill(engine, size)
+                clocks.reopen(engine)
+            sweeps = ", ".join(f"{seconds * 1000:.2f} ms" for seconds in idle(*engines))
+            raw, fired = thousand(engines[-1])
+            late = max(lateness(engines[-1]))
+        full = f"1,000 due in {fired * 1000:.0f} ms = {fired / raw:.1f} × raw {raw * 1000:.1f} ms"
+        print(f"{name}, {given.sizes} matters: idle {sweeps}; {full}; last late by {late:.2f} s")
 
-    async def sweeps() -> list[float]:
-        worker = worker_at(engine, Fixed(NOW - timedelta(days=1)))
-        scheduler = Scheduler(worker, _nothing)
+
+def idle(*engines: Engine) -> list[float]:
+    """Median seconds of a sweep that finds nothing due, in each register; they take turns."""
+    for engine in engines:
+        put_off_rounds(engine)
+
+    async def sweeps() -> list[list[float]]:
+        workers = [worker_at(engine, Fixed(NOW - timedelta(days=1))) for engine in engines]
+        schedulers = [Scheduler(worker, _nothing) for worker in workers]
         try:
-            return [await _timed(scheduler) for _ in range(SWEEPS)]
+            return [[await _timed(one) for one in schedulers] for _ in range(SWEEPS)]
         finally:
-            worker.close()
+            for worker in workers:
+                worker.close()
 
-    return statistics.median(asyncio.run(sweeps()))
+    return [statistics.median(seconds) for seconds in zip(*asyncio.run(sweeps()), strict=True)]
 
 
 async def _timed(scheduler: Scheduler) -> float:
@@ -82,13 +110,16 @@ async def _nothing() -> None:
     return
 
 
-def raw(engine: Engine) -> list[float]:
-    """Seconds of a plain UPDATE … RETURNING of a thousand rows and its COMMIT, without SQLAlchemy."""
+def thousand(engine: Engine) -> tuple[float, float]:
+    """Median seconds of a plain UPDATE … RETURNING, and of a sweep, of a thousand rows; they take turns."""
     put_off_rounds(engine)
-    return [_raw(engine, turn) for turn in range(TIMES)]
+    pairs = [(_raw(engine, turn), _fired(engine, TIMES + turn)) for turn in range(TIMES)]
+    raw, fired = zip(*pairs, strict=True)
+    return statistics.median(raw), statistics.median(fired)
 
 
 def _raw(engine: Engine, turn: int) -> float:
+    """Seconds of a plain UPDATE … RETURNING of a thousand rows and its COMMIT, without SQLAlchemy."""
     at = NOW - timedelta(hours=3, minutes=turn)
     clocks.fall_due(engine, at, DUE, turn)
     connection: Any = engine.raw_connection()
@@ -104,24 +135,19 @@ def _raw(engine: Engine, turn: int) -> float:
     return seconds
 
 
-def fired(engine: Engine) -> list[float]:
+def _fired(engine: Engine, turn: int) -> float:
     """Seconds from a sweep's beginning until a thousand clocks are claimed, decided, journalled, enqueued."""
-    put_off_rounds(engine)
-    return list(_fired(engine))
-
-
-def _fired(engine: Engine) -> Iterator[float]:
-    for turn in range(TIMES, 2 * TIMES):
-        at = NOW + timedelta(minutes=turn)
-        clocks.fall_due(engine, at, DUE, turn)
-        before = _counts(engine)
-        worker = worker_at(engine, Fixed(at + timedelta(seconds=1)))
-        scheduler = Scheduler(worker, _nothing)
-        began = time.perf_counter()
-        asyncio.run(scheduler.sweep())
-        yield time.perf_counter() - began
-        worker.close()
-        _check(before, _counts(engine))
+    at = NOW + timedelta(minutes=turn)
+    clocks.fall_due(engine, at, DUE, turn)
+    before = _counts(engine)
+    worker = worker_at(engine, Fixed(at + timedelta(seconds=1)))
+    scheduler = Scheduler(worker, _nothing)
+    began = time.perf_counter()
+    asyncio.run(scheduler.sweep())
+    seconds = time.perf_counter() - began
+    worker.close()
+    _check(before, _counts(engine))
+    return seconds
 
 
 def _counts(engine: Engine) -> tuple[int, int]:
@@ -160,3 +186,7 @@ async def _late(engine: Engine, turn: int) -> float:
     worker.close()
     _check(before, _counts(engine))
     return (committed[-1] - last).total_seconds()
+
+
+if __name__ == "__main__":
+    main()
