@@ -141,7 +141,9 @@ class Programs(Database):
         """Seconds until another program does it."""
         begun = time.monotonic()
         await until(lambda: self.holder(duty) != since, within=20)
-        return time.monotonic() - begun
+        seconds = time.monotonic() - begun
+        print(f"{duty}: taken over after {seconds:.1f} s, a lease being {LEASE:g} s")
+        return seconds
 
     def hit(self, name: str, number: signal.Signals) -> None:
         self.names()[name].send(number)

@@ -1,4 +1,8 @@
-"""Three programs on one PostgreSQL: one is killed, one stands still: nothing is lost or done twice."""
+"""Three programs on one PostgreSQL: one is killed, one stands still: nothing is lost or done twice.
+
+With the lease of an office, and a minute of standing still:
+DUBAN_TEST_DATABASE=postgresql DUBAN_TEST_LEASE=9 python -m pytest -s tests/stories/test_replicas.py
+"""
 
 from __future__ import annotations
 
@@ -64,7 +68,9 @@ async def test_one_is_killed_and_one_stands_still(programs, sandbox, staff, tmp_
     assert programs.ask("SELECT count(*) FROM journal WHERE act = 'registered'") == [(6,)]
     assert programs.ask("SELECT count(*) FROM inbox WHERE error IS NOT NULL") == [(0,)]
     assert programs.ask("SELECT count(*) FROM clock WHERE state = 'set_aside'") == [(0,)]
-    assert twice(programs, sandbox, staff) <= programs.in_flight
+    again = twice(programs, sandbox, staff)
+    print(f"{again} messages twice, {programs.in_flight} were under way at the kill and the freeze")
+    assert again <= programs.in_flight
     assert [line["event"] for number in range(3) for line in programs.log(number)].count("sweep failed") == 0
 
 
