@@ -13,6 +13,7 @@ from handlers.keyboards import keyboard
 from handlers.texts import Texts
 from office import cards, emergency_card, post
 from office.desk import Desk
+from office.meetings import card as meeting_card
 from storage.models import Card, File, FileContent, Matter, Outbox
 
 TEXT_LIMIT = 4096
@@ -42,7 +43,7 @@ def compose(desk: Desk, row: Outbox, texts: Texts) -> Outgoing | None:
         return None
     wording: str = row.wording
     facts: dict[str, Any] | None = row.facts
-    if card is not None and row.op != "delete" and row.wording in cards.LIVE:
+    if card is not None and row.op != "delete" and row.wording in cards.COMPOSED:
         wording, facts = _live(desk, card, row.wording)
     if facts is None:
         return None
@@ -69,6 +70,8 @@ def _live(desk: Desk, card: Card, wording: str) -> tuple[str, dict[str, Any] | N
     matter = desk.session.get(Matter, card.matter_id) if card.matter_id else None
     if matter is not None and post.family(desk, matter) == "emergency":
         return "emergency.order" if wording == "order" else "emergency.card", emergency_card.facts(desk, card)
+    if matter is not None and desk.policy.procedures[matter.procedure].kind == "meeting":
+        return "meeting.invite" if wording == "invite" else "meeting.card", meeting_card.facts(desk, card)
     return f"card.{wording}", cards.facts(desk, card)
 
 

@@ -28,6 +28,7 @@ from handlers import (
     leave,
     lists,
     log,
+    meetings,
     petition,
     progress,
     questions,
@@ -42,6 +43,8 @@ from handlers import (
 from handlers import find as finding
 from handlers import help as helping
 from handlers.context import Turn
+from handlers.meetings import change
+from handlers.meetings.common import is_meeting
 from office.desk import Refused
 from rules.reading import MessageReading, is_question, read_question
 from storage import drafts, matters
@@ -104,6 +107,8 @@ def text(turn: Turn) -> None:
         return
     if bound is not None and emergencies.is_emergency(bound):
         emergency_words.about(turn, bound)
+        return
+    if bound is not None and is_meeting(bound) and change.about(turn, bound, reading.plain(turn.text)):
         return
     if bound is not None and (amend.replied(turn, bound) or campaigns.replied(turn, bound)):
         return
@@ -261,6 +266,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **duty.CONTINUE,
     **emergency.CONTINUE,
     **petition.CONTINUE,
+    **meetings.CONTINUE,
     **visits.CONTINUE,
     **progress.CONTINUE,
     **campaigns.CONTINUE,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from handlers import campaigns, petition, progress, reading, task_import, tasks, visits
 from handlers.context import Turn
+from handlers.meetings import SPOKEN as MEETINGS
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("诉求", petition.points),
@@ -23,6 +24,7 @@ SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     (campaigns.WORD, campaigns.start),
     ("进度", campaigns.numbers),
     ("目标", campaigns.goals_of),
+    *MEETINGS,
 )
 """a word, and who takes what is said after it; a line each"""
 

@@ -24,6 +24,9 @@ UNDO_WITHIN = timedelta(minutes=1)
 LIVE = ("holder", "group", "view", "order")
 """kinds of cards whose text is made from how the matter stands when it is sent or edited"""
 
+COMPOSED = (*LIVE, "invite")
+"""the same, with those that are edited only for whom they concern: a notice to one of many"""
+
 _SIGNS = {"closed": "✅", "returned": "📤", "void": "🚫"}
 _STATES = {"closed": "已办结", "returned": "已退文", "void": "已撤销"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from office import instruct
 from office.desk import Desk
-from storage import outbox, people
+from office.meetings.clocks import set_unreached
+from storage import matters, meetings, outbox, people
 from storage.models import Card, Clock, Outbox
 
 
@@ -35,6 +36,8 @@ def refused(desk: Desk, row_id: int, cause: str, detail: str) -> None:
         card.standing = False
     if cause in ("blocked", "gone") and row.member_id and row.chat_id > 0:
         people.member(row.member_id, session=desk.session).reach = "blocked"
+    if row.op == "send" and card is not None and card.kind == "invite":
+        _notice_refused(desk, card)
     if row.op != "send" or card is None or not card.step_id:
         return
     if card.kind in ("order", "chase"):
@@ -54,3 +57,10 @@ def refused(desk: Desk, row_id: int, cause: str, detail: str) -> None:
             kind="unreached", place=place, matter_id=card.matter_id, step_id=card.step_id, at=desk.now
         )
         desk.session.add(clock)
+
+
+def _notice_refused(desk: Desk, card: Card) -> None:
+    """The notice of a meeting did not arrive: whoever organises it is told at once (M7)."""
+    found = meetings.with_card(card.id or 0, session=desk.session)
+    if found is not None and found.id is not None:
+        set_unreached(desk, matters.matter(found.matter_id, session=desk.session), found.id)

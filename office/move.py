@@ -123,9 +123,10 @@ def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None, *, to
         raise Refused("result_missing", register_no=matter.register_no, step=rule.name)
     words = check_words(opinion) if opinion else rule.sign
     end(desk, matter, step, by, words)
+    in_order = procedure_of(desk, matter).in_order
     if rule.repeats is not None and step.cycle + 1 < len(matter.details["phases"]):
         begin(desk, matter, rule, cycle=step.cycle + 1)
-    elif not matters.open_steps(step.matter_id, session=desk.session):
+    elif in_order and not matters.open_steps(step.matter_id, session=desk.session):
         begin(desk, matter, _next(desk, matter, step))
     if rule.requires is not None:
         petition.hand_in(desk, matter, by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from office.desk import Desk
@@ -10,10 +10,15 @@ from storage import outbox
 from storage.models import Matter, Member
 from storage.outbox import EMERGENCY, PLAIN, REMINDER, URGENT, Letter
 
+NEAR = timedelta(hours=12)
+"""so long before what a matter is about nothing waits for the morning"""
+
 
 def pressing(desk: Desk, matter: Matter) -> bool:
-    """Whether a matter keeps no quiet hours."""
-    return desk.policy.procedures[matter.procedure].urgent
+    """Whether a matter keeps no quiet hours: an urgent one, or one whose event is near."""
+    if desk.policy.procedures[matter.procedure].urgent:
+        return True
+    return matter.event_at is not None and matter.event_at - NEAR <= desk.now <= matter.event_at
 
 
 def family(desk: Desk, matter: Matter) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from office import post
 from office.desk import Desk
 from rules import procedure as steps_of
-from rules.ladder import Planned, plan
+from rules.ladder import Planned, awake, plan
 from rules.limits import Due
 from rules.policy import Ladder, Procedure, StepRule
 from storage import clocks
@@ -82,7 +82,8 @@ def _set(
 ) -> None:
     procedure = desk.policy.procedures[matter.procedure]
     clock = (rule.clock if rule else None) or procedure.clock
-    quiet = None if post.pressing(desk, matter) else desk.policy.calendar.quiet
+    loud = post.pressing(desk, matter) or _is_in_quiet_hours(desk, matter.event_at)
+    quiet = None if loud else desk.policy.calendar.quiet
     rings = plan(ladder, began, due_at, desk.calendar, clock, quiet)
     kept = [ring for ring in rings if _rings(desk, ring, step_id)]
     clocks.plan(kept, matter_id=matter.id, step_id=step_id, session=desk.session)
@@ -93,3 +94,8 @@ def _rings(desk: Desk, ring: Planned, step_id: int | None) -> bool:
         return False  # the step that runs has a ladder of its own; the matter's limit is told to its holder
     # where the limit or its ladder changed, what the new one would have reminded of may be past
     return ring.kind != "remind" or ring.at > desk.now
+
+
+def _is_in_quiet_hours(desk: Desk, event: datetime | None) -> bool:
+    """Whether what a matter is about is itself at night or on a day off: what counts from it rings then."""
+    return event is not None and awake(event, desk.policy.calendar.quiet, desk.calendar) > event

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from office import duty_watch, emergency_shift, instruct, personnel, recurring_work, ring, rounds, stand_in
 from office.desk import Desk
+from office.meetings import day
 from office.supervision import campaign
 from storage import clocks
 from storage.models import Clock
@@ -95,6 +96,7 @@ _ALONE: dict[str, Callable[[Desk, Clock], None]] = {
     **instruct.CLOCKS,
     **recurring_work.CLOCKS,
     **campaign.CLOCKS,
+    **day.CLOCKS,
 }
 """what else can fall due, one line a kind"""
 

@@ -5,13 +5,14 @@ Everything that differs from office to office is data (`rules/policy/meetings.to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from rules.limits import parse_limit
+from rules.recurring import Period, Rhythm, before, period_of
 from rules.working_time import Calendar
 
 
@@ -136,7 +137,8 @@ class Plan(NamedTuple):
     pages: int | None
     report_minutes: int | None
     speech_minutes: int | None
-    length: timedelta
+    days: int
+    """of the calendar, begun ones too"""
 
 
 class Over(NamedTuple):
@@ -149,14 +151,13 @@ class Over(NamedTuple):
 
 
 def over_caps(kind: MeetingKind, plan: Plan) -> list[Over]:
-    """The caps that a meeting exceeds (M5); days are begun ones."""
-    days = -(-plan.length // timedelta(days=1))
+    """The caps that a meeting exceeds (M5)."""
     looked = (
         Over("参会部门", plan.departments, kind.departments, "个"),
         Over("汇报材料", plan.pages or 0, kind.pages, "页"),
         Over("汇报时间", plan.report_minutes or 0, kind.report_minutes, "分钟"),
         Over("领导讲话", plan.speech_minutes or 0, kind.speech_minutes, "分钟"),
-        Over("会期", days, kind.days, "天"),
+        Over("会期", plan.days, kind.days, "天"),
     )
     return [one for one in looked if one.said > one.cap]
 
@@ -206,31 +207,6 @@ def may_sign_in(now: datetime, begins: datetime, rule: SignInRule) -> bool:
 # --- counting ---------------------------------------------------------------------------------------
 
 
-class Quarter(NamedTuple):
-    year: int
-    number: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
-
-    @property
-    def before(self) -> Quarter:
-        return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
-
-    @property
-    def first(self) -> date:
-        return date(self.year, self.number * 3 - 2, 1)
-
-    @property
-    def after(self) -> Quarter:
-        return Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)
-
-
-def quarter_of(day: date) -> Quarter:
-    return Quarter(day.year, (day.month + 2) // 3)
-
-
 def rises(counts: Sequence[int]) -> int:
     """How many times in a row the number rose up to the last one (M6)."""
     in_a_row = 0
@@ -241,23 +217,9 @@ def rises(counts: Sequence[int]) -> int:
     return in_a_row
 
 
-def first_working_day_since(days: Collection[date], today: date, calendar: Calendar) -> bool:
-    """Whether one of these days has come since the last working day: today is when its work is done."""
+def ended_before(rhythm: Rhythm, today: date, calendar: Calendar) -> Period | None:
+    """The period that ended since the last working day: today is when it is summed up. None: no such day."""
     if not calendar.is_working_day(today):
-        return False
-    last = calendar.previous_working_day(today)
-    return any(last < day <= today for day in days)
-
-
-def half_months(today: date) -> list[date]:
-    """The days from which a new half month counts: the 1st and 16th of this month, the 16th of the last."""
-    month = today.replace(day=1)
-    last = (month - timedelta(days=1)).replace(day=16)
-    return [last, month, month.replace(day=16)]
-
-
-def half_month_before(today: date) -> tuple[date, date]:
-    """The half month that ended last: its first and last day."""
-    begun = max(day for day in half_months(today) if day <= today)
-    last = begun - timedelta(days=1)
-    return last.replace(day=1 if last.day <= 15 else 16), last
+        return None
+    running = period_of(rhythm, today)
+    return before(running) if running.first > calendar.previous_working_day(today) else None

@@ -76,6 +76,14 @@ def cancel(
     session.connection().execute(stop)
 
 
+def of_kind(matter_id: int, kind: str, *, session: Session) -> list[Clock]:
+    """What of a kind still waits for its instant in a matter, the earliest first."""
+    rows = select(Clock).where(
+        col(Clock.matter_id) == matter_id, col(Clock.kind) == kind, col(Clock.state) == "pending"
+    )
+    return list(session.execute(rows.order_by(col(Clock.at), col(Clock.id))).scalars())
+
+
 def count_pending(*, session: Session) -> int:
     """How many rows wait for their instant."""
     rows = session.connection().execute(

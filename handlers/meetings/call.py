@@ -1,0 +1,272 @@
+"""开会 …: one line in any order, shown as it was understood, what is missing asked for one at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from handlers import entry, reading
+from handlers.context import Turn, rows_of
+from office.desk import Refused
+from office.meetings import call
+from office.meetings.call import FIELD_NAMES, MeetingForm
+from rules.reading.meeting import MeetingReading, read_meeting
+from storage import drafts
+from storage.models import Draft
+
+FORM = "meeting"
+_QUESTIONS = {
+    "title": "会议研究什么？",
+    "at": "什么时间开？例如：11月26日9点",
+    "readings": "是哪个时间？",
+    "place": "在哪里开？",
+    "ambiguous": "是哪一位？",
+    "who": "请哪些单位、哪些人参加？",
+    "reason": "超过会议标准，要报批。请写明理由。",
+}
+
+
+def start(turn: Turn, said: str) -> None:
+    """开会, with or without the rest of the line."""
+    if not turn.desk.policy.may(turn.member.roles, "register"):
+        raise Refused("may_not_register")
+    form = _over(turn, MeetingForm(), said) if said else MeetingForm()
+    draft = drafts.begin(
+        FORM,
+        chat_id=turn.chat_id,
+        member_id=turn.member_id,
+        data=form.model_dump(mode="json"),
+        now=turn.desk.now,
+        session=turn.desk.session,
+        source_message_id=turn.message_id,
+    )
+    if not said:
+        drafts.write(draft, now=turn.desk.now, asking="line")
+        turn.answer("meeting.ask_first", draft_id=draft.id, kind="draft", buttons=[[["cancel", draft.id]]])
+        return
+    go_on(turn, draft)
+
+
+def read(turn: Turn, said: str) -> MeetingReading:
+    """What a line says of a meeting."""
+    return read_meeting(said, reading.context(turn), turn.desk.policy.meetings)
+
+
+def _over(turn: Turn, form: MeetingForm, said: str) -> MeetingForm:
+    """What a line says, over what was known before."""
+    found = read(turn, said)
+    changes: dict[str, Any] = {
+        key: value
+        for key, value in found.model_dump().items()
+        if value not in (None, (), [], {}) and key in MeetingForm.model_fields
+    }
+    if found.at is not None and found.ends is None and form.ends is not None and form.at is not None:
+        changes["ends"] = found.at + (form.ends - form.at)
+    if found.holders:
+        changes["holders"] = form.holders | found.holders
+    return validated(form.model_dump() | {"readings": []} | changes)
+
+
+def validated(fields: dict[str, Any]) -> MeetingForm:
+    """A form whose fields keep to their bounds; Refused with the one that does not."""
+    try:
+        return MeetingForm.model_validate(fields)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = FIELD_NAMES.get(str(fault["loc"][0]), str(fault["loc"][0]))
+        limit = fault.get("ctx", {}).get("max_length", 0)
+        raise Refused("too_long", field=name, limit=limit, length=len(str(fault["input"]))) from None
+
+
+def _missing(turn: Turn, form: MeetingForm) -> list[str]:
+    first = [name for name in ("readings", "ambiguous") if getattr(form, name)]
+    return [*first, *call.missing(turn.desk, form)]
+
+
+def go_on(turn: Turn, draft: Draft) -> None:
+    """Ask for the next thing that is missing, or show the card for confirmation."""
+    form = MeetingForm.model_validate(draft.data)
+    missing = _missing(turn, form)
+    entry.retire(turn, draft)
+    shown = _shown(turn, form)
+    if not missing:
+        drafts.write(draft, now=turn.desk.now)
+        turn.answer(
+            "meeting.preview", kind="draft", draft_id=draft.id, buttons=_buttons(draft, shown), **shown
+        )
+        return
+    asked = missing[0]
+    drafts.write(draft, now=turn.desk.now, asking=asked)
+    turn.answer(
+        "meeting.ask",
+        kind="draft",
+        draft_id=draft.id,
+        buttons=[*_choices(turn, form, asked, draft), [["cancel", draft.id]]],
+        question=_QUESTIONS[asked],
+        missing=[FIELD_NAMES[name] for name in missing if name in FIELD_NAMES],
+        **shown,
+    )
+
+
+def _buttons(draft: Draft, shown: dict[str, Any]) -> list[list[list[Any]]]:
+    sends = [["mt_confirm", draft.id, "✅ 确认并报批" if shown["over"] else "✅ 确认并发通知"]]
+    later = [] if shown["over"] else [["mt_later", draft.id, "确认，通知稍后发"]]
+    return [[*sends, *later], [["mt_edit", draft.id, "✏️ 修改"], ["cancel", draft.id]]]
+
+
+def _choices(turn: Turn, form: MeetingForm, asked: str, draft: Draft) -> list[list[Any]]:
+    match asked:
+        case "place":
+            found = [one.name for one in turn.desk.policy.meetings.rooms]
+        case "readings":
+            found = [f"{turn.desk.calendar.local(at):%m-%d %H:%M}" for at in form.readings]
+        case "ambiguous":
+            found = form.ambiguous
+        case _:
+            found = []
+    return rows_of([["mt_choose", f"{draft.id}:{place}", name] for place, name in enumerate(found)])
+
+
+def _shown(turn: Turn, form: MeetingForm) -> dict[str, Any]:
+    """What the card of a call shows; instants as ISO strings."""
+    desk = turn.desk
+    shown = form.model_dump(
+        mode="json",
+        include={"title", "at", "place", "host", "units", "people", "agenda", "pages", "reason"}
+        | {"report_minutes", "speech_minutes"},
+    )
+    room = desk.policy.meetings.room(form.place or "")
+    steps = {step.key: step.name for one in desk.policy.procedures.values() for step in one.steps}
+    return shown | {
+        "ends": call.ends_of(desk, form).isoformat() if form.at else None,
+        "called": call.kind_of(desk, form).name,
+        "seats": room.seats if room else None,
+        "over": [
+            f"{one.name} {one.said} {one.unit}，上限 {one.cap} {one.unit}" for one in call.overs(desk, form)
+        ],
+        "beside": [one.model_dump(mode="json") for one in call.beside_form(desk, form)],
+        "holders": [(steps.get(key, key), name) for key, name in form.holders.items()],
+        "today": _is_late(desk.now, form.at),
+    }
+
+
+def _is_late(now: datetime, at: datetime | None) -> bool:
+    return at is not None and at <= now
+
+
+def choose(turn: Turn, target: str) -> None:
+    """A button that answers what was asked."""
+    draft_id, _, place = target.partition(":")
+    draft = entry.own_draft(turn, draft_id, FORM)
+    form = MeetingForm.model_validate(draft.data)
+    missing = _missing(turn, form)
+    match missing[0] if missing else "":
+        case "place":
+            room = reading.picked(turn.desk.policy.meetings.rooms, place)
+            form.place = room.name if room else None
+        case "readings":
+            form.at, form.readings = reading.picked(form.readings, place), []
+        case "ambiguous":
+            chosen = reading.picked(form.ambiguous, place)
+            form.people, form.ambiguous = [*form.people, *([chosen] if chosen else [])], []
+    drafts.write(draft, now=turn.desk.now, data=form.model_dump(mode="json"))
+    go_on(turn, draft)
+
+
+def continue_call(turn: Turn, draft: Draft) -> None:
+    """A message that answers what was asked, or says what is to be different."""
+    said, asked = reading.plain(turn.text), draft.asking
+    form = MeetingForm.model_validate(draft.data)
+    if asked in ("title", "reason"):
+        form = validated(form.model_dump() | {str(asked): said.strip("《》。")})
+    elif asked in ("who", "ambiguous"):
+        form = _with_people(turn, form, said)
+    elif asked == "place" and (room := turn.desk.policy.meetings.room(said)) is not None:
+        form.place = room.name
+    elif asked == "place" and read(turn, said).place is None:
+        form = validated(form.model_dump() | {"place": said})
+    elif asked == "correction" and (changed := _people_changed(turn, form, said)) is not None:
+        form = changed
+    else:
+        form = _over(turn, form, said)
+    drafts.write(draft, now=turn.desk.now, data=form.model_dump(mode="json"))
+    go_on(turn, draft)
+
+
+def _with_people(turn: Turn, form: MeetingForm, said: str) -> MeetingForm:
+    names, units, ambiguous = reading.who(turn, said)
+    if not (names or units or ambiguous):
+        raise Refused("nobody_meant")
+    form.units = list(dict.fromkeys([*form.units, *units]))
+    form.people = list(dict.fromkeys([*form.people, *names]))
+    form.ambiguous = list(ambiguous)
+    return form
+
+
+def _people_changed(turn: Turn, form: MeetingForm, said: str) -> MeetingForm | None:
+    """加财政局, 去掉教育局."""
+    names, units, _ = reading.who(turn, said)
+    if said.startswith(("加", "增加", "再加")):
+        return _with_people(turn, form, said)
+    if said.startswith(("去掉", "减", "不要", "删")) and (names or units):
+        form.units = [one for one in form.units if one not in units]
+        form.people = [one for one in form.people if one not in names]
+        return form
+    return None
+
+
+def edit(turn: Turn, target: str) -> None:
+    """修改 was pressed: the next message says what is to be different."""
+    draft = entry.own_draft(turn, target, FORM)
+    drafts.write(draft, now=turn.desk.now, asking="correction")
+    turn.answer("meeting.ask_change", draft_id=draft.id, kind="draft", buttons=[[["cancel", draft.id]]])
+
+
+def confirm(turn: Turn, target: str) -> None:
+    """确认并发通知"""
+    _call(turn, target, send=True)
+
+
+def later(turn: Turn, target: str) -> None:
+    """确认，通知稍后发: the clock of the notice runs."""
+    _call(turn, target, send=False)
+
+
+def _call(turn: Turn, target: str, *, send: bool) -> None:
+    draft = entry.own_draft(turn, target, FORM)
+    form = MeetingForm.model_validate(draft.data)
+    card = turn.card if turn.group else None
+    matter = call.call(
+        turn.desk,
+        form,
+        turn.member,
+        send=send,
+        group_chat_id=turn.chat_id if turn.group else None,
+        card=card,
+    )
+    drafts.write(draft, now=turn.desk.now, data=draft.data | {"matter_id": matter.id}, state="done")
+    turn.say(f"已登记 {matter.register_no}")
+    if card is None:
+        noticed, over = bool(matter.details.get("noticed")), bool(matter.details["over"])
+        turn.rewrite(
+            "meeting.called",
+            buttons=[[["details", matter.id]]],
+            register_no=matter.register_no,
+            title=matter.title,
+            noticed=noticed,
+            over=over,
+        )
+        if turn.card is not None:
+            turn.card.kind, turn.card.matter_id = "note", matter.id
+
+
+VERBS = {
+    "mt_choose": choose,
+    "mt_edit": edit,
+    "mt_confirm": confirm,
+    "mt_later": later,
+}
+CONTINUE = {FORM: continue_call}
+SPOKEN = (("开会", start),)

@@ -1,0 +1,1 @@
+"""Meetings 办会 (rules.md M1 to M7)."""

@@ -1,0 +1,168 @@
+"""The live cards of a meeting: the list of checks and answers, and the notice to whom it invites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from office import cards
+from office.desk import Desk
+from office.meetings import notice
+from storage import files, matters, meetings, people
+from storage.models import Card, Invitation, Matter, Member, Step
+
+Rows = list[list[list[Any]]]
+_OWN_VERBS = ("sign", "hand_over")
+
+
+def facts(desk: Desk, card: Card) -> dict[str, Any] | None:
+    """What a meeting's card shows now, for who looks at it; instants as ISO strings."""
+    matter = matters.matter(card.matter_id or 0, session=desk.session)
+    if card.kind == "invite":
+        return _invite(desk, matter, card)
+    viewer = people.member(card.member_id, session=desk.session) if card.member_id else None
+    shown = matter_facts(desk, matter)
+    shown["mine"] = [
+        one for one in shown["steps"] if one["running"] and viewer and one["holder_id"] == viewer.id
+    ]
+    shown["buttons"] = _buttons(desk, matter, viewer, in_group=card.chat_id < 0)
+    return shown
+
+
+def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
+    """How a meeting stands, for everybody."""
+    details = matter.details
+    steps = matters.steps(matter.id or 0, session=desk.session)
+    organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)
+    shown = {step.key: _line(desk, matter, step) for step in steps}  # of one begun again the last
+    return notice.facts(desk, matter) | {
+        "id": matter.id,
+        "open": matter.state == "open",
+        "result": matter.result,
+        "section": matter.section,
+        "organiser": organiser.name,
+        "over": [
+            f"{one['name']} {one['said']} {one['unit']}（上限 {one['cap']}）" for one in details["over"]
+        ],
+        "reason": details.get("reason"),
+        "noticed": bool(details.get("noticed")),
+        "steps": list(shown.values()),
+        "provisional": any(step.provisional and step.state == "open" for step in steps),
+        "answers": answers(desk, matter),
+        "minutes": details.get("minutes", {}).get("number"),
+        "decisions": len(_decisions(desk, matter)),
+    }
+
+
+def _decisions(desk: Desk, matter: Matter) -> list[Matter]:
+    return [one for one in meetings.decisions(session=desk.session) if one.parent_id == matter.id]
+
+
+def _line(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
+    """A check: running, with what is left; or how it ended."""
+    running = step.state == "open" and matter.state == "open"
+    rule = desk.policy.procedures[matter.procedure].step(step.key)
+    who = people.with_ids([i for i in (step.holder_id, step.signed_by) if i], session=desk.session)
+    procedure = desk.policy.procedures[matter.procedure]
+    return {
+        "id": step.id,
+        "key": step.key,
+        "name": rule.name,
+        "todo": rule.todo,
+        "running": running,
+        "state": step.state,
+        "late": running and step.due_at is not None and step.due_at <= desk.now,
+        "holder": who[step.holder_id].name,
+        "holder_id": step.holder_id,
+        "by": who[step.signed_by].name if step.signed_by else None,
+        "due": step.due_at.isoformat() if step.due_at else None,
+        "left": cards.left_words(desk, step.due_at, procedure) if step.due_at and running else None,
+        "words": step.opinion,
+    }
+
+
+def answers(desk: Desk, matter: Matter) -> dict[str, list[str]]:
+    """Who comes, who is replaced and by whom, who only confirmed, who is silent, who cannot be reached."""
+    found: dict[str, list[str]] = {
+        key: [] for key in ("attends", "replaced", "received", "waiting", "unreached")
+    }
+    for one in meetings.invitations(matter.id or 0, session=desk.session):
+        words = one.name + ("（电话）" if one.phoned_by else "")
+        if one.answer == "replaced":
+            words += f" → {one.substitute}"
+        key = "unreached" if one.answer == "waiting" and one.round and one.told_at is None else one.answer
+        found[key].append(words)
+    return found
+
+
+def _buttons(desk: Desk, matter: Matter, viewer: Member | None, *, in_group: bool) -> Rows:
+    papers = len(files.of_matter(matter.id or 0, session=desk.session))
+    more = [["files", matter.id, f"📎 材料 {papers}"]] if papers else []
+    if in_group or viewer is None:
+        return [[["details", matter.id]]]
+    rows = [_own(desk, matter, step) for step in _held(desk, matter, viewer)]
+    if matter.state == "open" and notice.organises(desk, matter, viewer):
+        first = [] if matter.details.get("noticed") else [["mt_send", matter.id, "📣 发通知"]]
+        rows.append([*first, ["mt_menu", matter.id, "⋯ 更多"]])
+    rows.append([["timeline", matter.id], *more])
+    return rows
+
+
+def _held(desk: Desk, matter: Matter, viewer: Member) -> list[Step]:
+    if matter.state != "open":
+        return []
+    steps = matters.open_steps(matter.id or 0, session=desk.session)
+    return [step for step in steps if step.holder_id == viewer.id]
+
+
+_ACTS: dict[str, list[list[str]]] = {
+    "approve": [["mt_grant", "✅ 同意召开"], ["mt_refuse", "✖️ 不同意"]],
+    "minutes": [["mt_draft", "📝 写纪要"]],
+    "check_minutes": [["mt_checked", "✅ 审核通过"], ["mt_back", "↩️ 退改"]],
+    "sign_minutes": [["mt_sign", "✅ 签发"], ["mt_back", "↩️ 退改"]],
+}
+"""what ends a step that no plain signature ends"""
+
+
+def _own(desk: Desk, matter: Matter, step: Step) -> list[list[Any]]:
+    """What its holder may do with a step."""
+    rule = desk.policy.procedures[matter.procedure].step(step.key)
+    row: list[list[Any]] = [[verb, step.id, label] for verb, label in _ACTS.get(step.key, [])]
+    if "sign" in rule.verbs:
+        row.append(["sign", step.id, f"✔️ {rule.sign}"])
+    if "hand_over" in rule.verbs:
+        row.append(["hand_over", step.id, f"↪️ 转办{rule.name}"])
+    return row
+
+
+# --- the notice -------------------------------------------------------------------------------------
+
+
+def _invite(desk: Desk, matter: Matter, card: Card) -> dict[str, Any] | None:
+    one = meetings.with_card(card.id or 0, session=desk.session)
+    if one is None:
+        return None
+    shown = invite_facts(desk, matter, one)
+    papers = len(files.of_matter(matter.id or 0, session=desk.session))
+    rows = notice.buttons(matter, one)
+    if papers and matter.state == "open":
+        rows.append([["files", matter.id, f"📎 材料 {papers}"]])
+    return shown | {"buttons": rows}
+
+
+def invite_facts(desk: Desk, matter: Matter, one: Invitation) -> dict[str, Any]:
+    """The notice to one of those invited, with his own answer."""
+    member = people.member(one.member_id, session=desk.session) if one.member_id else None
+    organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)
+    acts_for = one.name if one.unit is None and member is not None and member.name != one.name else None
+    return notice.facts(desk, matter) | {
+        "name": one.name,
+        "acts_for": acts_for,
+        "unit": one.unit,
+        "round": one.round,
+        "answer": one.answer,
+        "answered": one.answered_at.isoformat() if one.answered_at else None,
+        "substitute": one.substitute,
+        "organiser": organiser.name,
+        "phone": organiser.phone,
+        "came": one.came_at.isoformat() if one.came_at else None,
+    }

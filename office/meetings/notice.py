@@ -1,0 +1,414 @@
+"""The notice of a meeting and what is answered to it (rules.md M7): told, confirmed, replaced, silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from office import absence, cards, event, move, post
+from office.desk import Desk, Refused
+from office.meetings import clocks
+from rules.posts import head_of
+from storage import clocks as rows
+from storage import journal, matters, meetings, outbox, people
+from storage.models import Card, Clock, Invitation, Matter, Member, Outbox
+
+ANSWERS = {"attends": "参加", "received": "已收到", "replaced": "请假", "waiting": "未答复"}
+
+
+def list_invited(desk: Desk, matter: Matter) -> None:
+    """Write down whom a meeting concerns: the host, persons, then units, each once."""
+    asked: set[int] = set()
+    named: list[tuple[str, str | None, Member | None]] = []
+    for name in dict.fromkeys(filter(None, (matter.details.get("host"), *matter.scope))):
+        named.append((name, None, people.by_name(name, session=desk.session)))
+    for unit in matter.units:
+        head = head_of(unit, desk.roster)
+        named.append((unit, unit, people.by_name(head.name, session=desk.session) if head else None))
+    for place, (name, asked_unit, member) in enumerate(named):
+        if member is not None and member.id in asked:
+            continue
+        acting = absence.who_acts(desk, member, desk.now)[0] if member else None
+        asked |= {acting.id} if acting and acting.id else set()
+        row = Invitation(
+            matter_id=matter.id or 0, name=name, unit=asked_unit, member_id=acting.id if acting else None
+        )
+        row.place = place
+        desk.session.add(row)
+    desk.session.flush()
+
+
+def send(desk: Desk, matter: Matter, by: Member) -> None:
+    """Issue the notice; its step ends. Refused: mt_over, mt_not_approved, mt_noticed, mt_not_yours."""
+    check(desk, matter, by)
+    if matter.details.get("noticed"):
+        raise Refused("mt_noticed", register_no=matter.register_no)
+    running = {step.key: step for step in matters.open_steps(matter.id or 0, session=desk.session)}
+    if "approve" in running:
+        raise Refused("mt_not_approved", register_no=matter.register_no)
+    if "notice" in running:
+        move.end(desk, matter, running["notice"], by, "已发通知")
+    matter.details = matter.details | {"noticed": True}
+    _tell_everybody(desk, matter, by, "noticed")
+
+
+def check(desk: Desk, matter: Matter, by: Member) -> None:
+    """Refuses whoever has no part in organising it, and what is over."""
+    if matter.state != "open":
+        raise Refused("mt_over", register_no=matter.register_no, result=matter.result)
+    if not organises(desk, matter, by):
+        organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)
+        raise Refused("mt_not_yours", register_no=matter.register_no, organiser=organiser.name)
+
+
+def organises(desk: Desk, matter: Matter, member: Member) -> bool:
+    """Whether somebody organises it: who called it, his section, whoever checks something, the directors."""
+    own = member.id in (matter.handler_id, matter.registrar_id)
+    named = member.name in matter.details["holders"].values()
+    unit = member.unit == matter.section and desk.policy.may(member.roles, "register")
+    return own or named or unit or bool({"director", "deputy_director"} & set(member.roles))
+
+
+def _tell_everybody(desk: Desk, matter: Matter, by: Member | None, act: str) -> None:
+    """A new round: everybody is told and asked for an answer; who cannot be reached is said at once."""
+    number = int(matter.details["round"]) + 1
+    matter.details = matter.details | {"round": number}
+    desk.session.add(matter)
+    invited = meetings.invitations(matter.id or 0, session=desk.session)
+    lacking = [one for one in invited if not _tell(desk, matter, one, number)]
+    note(desk, matter, act, by, round=number, told=[one.name for one in invited if one not in lacking])
+    if lacking:
+        _say_unreached(desk, matter, lacking)
+    clocks.set_chase(desk, matter)
+    cards.refresh(desk, matter)
+
+
+def _tell(desk: Desk, matter: Matter, one: Invitation, number: int) -> bool:
+    """The notice as a card that shows his own answer; what stood before says that it is no longer so."""
+    _retire(desk, matter, one)
+    one.round, one.answer, one.answered_at, one.phoned_by = number, "waiting", None, None
+    member = people.member(one.member_id, session=desk.session) if one.member_id else None
+    card = post.to_member(desk, member, "invite", kind="invite", matter=matter) if member else None
+    one.card_id, one.told_at = card, desk.now if card is not None else None
+    desk.session.add(one)
+    desk.session.flush()
+    _tell_substitute(desk, matter, one)
+    return card is not None
+
+
+def _retire(desk: Desk, matter: Matter, one: Invitation) -> None:
+    card = desk.session.get(Card, one.card_id) if one.card_id else None
+    if card is None:
+        return
+    card.standing, one.card_id = False, None
+    if card.message_id is None and outbox.withdraw(card.id, session=desk.session):
+        return
+    message = Outbox(
+        op="edit",
+        chat_id=card.chat_id,
+        member_id=card.member_id,
+        card_id=card.id,
+        priority=post.priority(desk, matter),
+        wording="meeting.outdated",
+        facts={"register_no": matter.register_no, "title": matter.title, "buttons": []},
+        created_at=desk.now,
+    )
+    desk.session.add(message)
+
+
+def _tell_substitute(desk: Desk, matter: Matter, one: Invitation) -> None:
+    """Who comes instead, where the office knows him."""
+    known = people.by_name(one.substitute, session=desk.session) if one.substitute else None
+    if known is not None and known.id != one.member_id:
+        post.to_member(
+            desk,
+            known,
+            "meeting.instead",
+            kind="note",
+            matter=matter,
+            buttons=[[["details", matter.id]]],
+            instead_of=one.name,
+            **facts(desk, matter),
+        )
+
+
+def facts(desk: Desk, matter: Matter) -> dict[str, Any]:
+    """What a notice says of a meeting; instants as ISO strings."""
+    details = matter.details
+    return {
+        "register_no": matter.register_no,
+        "title": matter.title,
+        "at": matter.event_at.isoformat() if matter.event_at else None,
+        "ends": matter.event_ends_at.isoformat() if matter.event_ends_at else None,
+        "place": details.get("place"),
+        "host": details.get("host"),
+        "agenda": details.get("agenda", []),
+        "cancelled": matter.result if details.get("outcome") == "cancelled" else None,
+        "changes": details.get("changes", []),
+    }
+
+
+# --- answers ----------------------------------------------------------------------------------------
+
+
+def own(desk: Desk, invitation_id: int, by: Member) -> tuple[Invitation, Matter]:
+    """An invitation that a member may answer: his own, or his unit's. Refused: button_unknown, mt_over."""
+    one = meetings.invitation(invitation_id, session=desk.session)
+    if one is None or not (one.member_id == by.id or (one.unit and one.unit == by.unit)):
+        raise Refused("button_unknown")
+    matter = matters.matter(one.matter_id, session=desk.session)
+    if matter.state != "open" and matter.details.get("outcome") != "cancelled":
+        raise Refused("mt_over", register_no=matter.register_no, result=matter.result)
+    return one, matter
+
+
+def answer(
+    desk: Desk, invitation_id: int, by: Member, said: str, *, substitute: str = "", reason: str = ""
+) -> Matter:
+    """参加, 已收到, or 请假 with who comes instead; the same again changes nothing.
+
+    Refused: mt_substitute_missing, mt_over, button_unknown.
+    """
+    one, matter = own(desk, invitation_id, by)
+    if said == "replaced" and not substitute:
+        raise Refused("mt_substitute_missing", register_no=matter.register_no)
+    if matter.state != "open":
+        said = "received"
+    if (one.answer, one.substitute or "") == (said, substitute) or _knows_already(one, said):
+        return matter
+    one.answer, one.answered_at = said, desk.now
+    one.substitute, one.reason = substitute or None, reason or None
+    desk.session.add(one)
+    note(desk, matter, "meeting_answered", by, to=one.name, answer=said, substitute=substitute, words=reason)
+    _tell_substitute(desk, matter, one)
+    if said == "replaced":
+        _tell_organiser(
+            desk, matter, "meeting.excused", name=one.name, by=by.name, substitute=substitute, reason=reason
+        )
+    _refresh(desk, matter, one)
+    return matter
+
+
+def _knows_already(one: Invitation, said: str) -> bool:
+    """已收到 after 参加 or 请假 says nothing new."""
+    return said == "received" and one.answer in ("attends", "replaced")
+
+
+def _refresh(desk: Desk, matter: Matter, one: Invitation) -> None:
+    """The list, and his own notice; not those of the others."""
+    cards.refresh(desk, matter)
+    card = desk.session.get(Card, one.card_id) if one.card_id else None
+    if card is not None and card.standing:
+        outbox.enqueue_edit(card, priority=post.priority(desk, matter), now=desk.now, session=desk.session)
+
+
+def _tell_organiser(desk: Desk, matter: Matter, wording: str, **facts: Any) -> None:
+    organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)
+    post.to_member(
+        desk,
+        organiser,
+        wording,
+        kind="note",
+        matter=matter,
+        buttons=[[["details", matter.id]]],
+        register_no=matter.register_no,
+        title=matter.title,
+        **facts,
+    )
+
+
+def named(desk: Desk, matter: Matter, names: list[str]) -> list[Invitation]:
+    """The invitations of these units and persons."""
+    invited = meetings.invitations(matter.id or 0, session=desk.session)
+    ids = {one.id for one in people.named(names, session=desk.session)}
+    return [one for one in invited if one.name in names or (one.member_id in ids and one.member_id)]
+
+
+def phoned(
+    desk: Desk, matter: Matter, by: Member, one: Invitation, *, attends: bool, substitute: str = ""
+) -> None:
+    """已电话通知: the organiser told somebody by telephone; what he answered, if he did."""
+    if not organises(desk, matter, by):
+        check(desk, matter, by)
+    one.answer = "replaced" if substitute else "attends" if attends else "received"
+    one.answered_at, one.phoned_by, one.substitute = desk.now, by.id, substitute or one.substitute
+    desk.session.add(one)
+    note(desk, matter, "meeting_phoned", by, to=one.name, answer=one.answer, substitute=substitute)
+    _refresh(desk, matter, one)
+
+
+# --- who is silent, who cannot be reached -----------------------------------------------------------
+
+
+def chase(desk: Desk, row: Clock) -> None:
+    """Whoever has not answered is reminded; at last the organiser gets the list with telephones."""
+    matter = matters.matter(row.matter_id or 0, session=desk.session)
+    if row.about_id != matter.details["round"] or (
+        matter.state != "open" and matter.details.get("outcome") != "cancelled"
+    ):
+        return
+    invited = meetings.invitations(matter.id or 0, session=desk.session)
+    silent = [one for one in invited if one.answer == "waiting"]
+    for one in silent:
+        _chase(desk, matter, one)
+    undecided = [one for one in invited if one.answer in ("waiting", "received")]
+    if undecided and matter.state == "open" and _is_last(desk, matter, row):
+        _tell_organiser(
+            desk, matter, "meeting.silent", rows=[_reach(desk, one) for one in undecided], unreached=False
+        )
+
+
+def _is_last(desk: Desk, matter: Matter, row: Clock) -> bool:
+    waiting = rows.of_kind(matter.id or 0, clocks.CHASE, session=desk.session)
+    return all(one.id == row.id for one in waiting)
+
+
+def _chase(desk: Desk, matter: Matter, one: Invitation) -> None:
+    member = people.member(one.member_id, session=desk.session) if one.member_id else None
+    if member is None or one.told_at is None:
+        return
+    post.to_member(
+        desk,
+        member,
+        "meeting.chase",
+        kind="chase",
+        matter=matter,
+        buttons=buttons(matter, one),
+        reply_to_card=one.card_id,
+        **facts(desk, matter),
+    )
+    note(desk, matter, "meeting_chased", None, to=one.name)
+
+
+def buttons(matter: Matter, one: Invitation) -> list[list[list[Any]]]:
+    """What may be answered to the notice as it stands."""
+    if matter.state != "open":
+        return [[["mt_got", one.id, "👌 已收到"]]] if one.answer == "waiting" else []
+    rows = [[["mt_yes", one.id, "✅ 参加"], ["mt_no", one.id, "🙋 请假"]]]
+    if one.answer == "waiting":
+        rows[0].append(["mt_got", one.id, "👌 已收到"])
+    return rows
+
+
+def unreached(desk: Desk, row: Clock) -> None:
+    """Somebody's notice was refused for good: the organiser is told at once, with a telephone."""
+    one = meetings.invitation(row.about_id or 0, session=desk.session)
+    if one is None or one.answer != "waiting":
+        return
+    matter = matters.matter(one.matter_id, session=desk.session)
+    one.told_at = None
+    desk.session.add(one)
+    _say_unreached(desk, matter, [one])
+    cards.refresh(desk, matter)
+
+
+def _say_unreached(desk: Desk, matter: Matter, lacking: list[Invitation]) -> None:
+    note(desk, matter, "meeting_unreached", None, to=[one.name for one in lacking])
+    _tell_organiser(
+        desk, matter, "meeting.silent", rows=[_reach(desk, one) for one in lacking], unreached=True
+    )
+
+
+def _reach(desk: Desk, one: Invitation) -> dict[str, Any]:
+    member = people.member(one.member_id, session=desk.session) if one.member_id else None
+    return {
+        "name": one.name,
+        "who": member.name if member and member.name != one.name else None,
+        "phone": member.phone if member else None,
+        "answer": ANSWERS[one.answer],
+    }
+
+
+# --- change and cancellation ------------------------------------------------------------------------
+
+
+def change(
+    desk: Desk,
+    matter: Matter,
+    by: Member,
+    *,
+    at: datetime | None = None,
+    ends: datetime | None = None,
+    place: str | None = None,
+) -> list[str]:
+    """Another time or place: the limits move, everybody who was told is told again and answers anew.
+
+    What changed, by name. Refused: mt_past, mt_reversed, mt_unchanged, mt_not_yours, mt_over.
+    """
+    check(desk, matter, by)
+    assert matter.event_at is not None and matter.event_ends_at is not None
+    new_at = at or matter.event_at
+    new_ends = ends or new_at + (matter.event_ends_at - matter.event_at)
+    _check_time(desk, new_at, new_ends)
+    changes = list(_changes(matter, new_at, new_ends, place))
+    if not changes:
+        raise Refused("mt_unchanged", register_no=matter.register_no)
+    matter.details = matter.details | {"changes": changes, "place": place or matter.details.get("place")}
+    _check_again(desk, matter)
+    if (new_at, new_ends) != (matter.event_at, matter.event_ends_at):
+        event.fix(desk, matter, new_at, new_ends, by)
+        clocks.set_clocks(desk, matter)
+    note(desk, matter, "meeting_changed", by, changes=changes)
+    if matter.details.get("noticed"):
+        _tell_everybody(desk, matter, by, "meeting_noticed_again")
+    cards.refresh(desk, matter)
+    return [str(one["what"]) for one in changes]
+
+
+def _check_time(desk: Desk, at: datetime, ends: datetime) -> None:
+    if at <= desk.now:
+        raise Refused("mt_past", at=at.isoformat())
+    if ends <= at:
+        raise Refused("mt_reversed")
+
+
+def _changes(
+    matter: Matter, at: datetime, ends: datetime, place: str | None
+) -> Iterator[dict[str, str | None]]:
+    """What is different now: what, was, is; instants as ISO strings."""
+    assert matter.event_at is not None and matter.event_ends_at is not None
+    if at != matter.event_at:
+        yield {"what": "时间", "was": matter.event_at.isoformat(), "is": at.isoformat()}
+    elif ends != matter.event_ends_at:
+        yield {"what": "结束时间", "was": matter.event_ends_at.isoformat(), "is": ends.isoformat()}
+    if place is not None and place != matter.details.get("place"):
+        yield {"what": "地点", "was": matter.details.get("place"), "is": place}
+
+
+def _check_again(desk: Desk, matter: Matter) -> None:
+    """Place and people were checked for what is no longer so: these checks begin again."""
+    procedure = move.procedure_of(desk, matter)
+    for key in ("place", "people", "service"):
+        last = matters.last_step(matter.id or 0, key, session=desk.session)
+        if last is not None and last.state == "done":
+            move.begin(desk, matter, procedure.step(key), cycle=last.cycle + 1)
+
+
+def cancel(desk: Desk, matter: Matter, by: Member, reason: str) -> None:
+    """There will be no meeting: its steps end, everybody who was told is told this and confirms it."""
+    if matter.state != "open":
+        raise Refused("mt_over", register_no=matter.register_no, result=matter.result)
+    words = move.check_words(reason)
+    event.cancel(desk, matter, by, words)
+    for step in matters.open_steps(matter.id or 0, session=desk.session):
+        move.end(desk, matter, step, by, words, state="cancelled")
+    rows.cancel(matter_id=matter.id, session=desk.session)
+    matter.state, matter.closed_at, matter.result = "closed", desk.now, f"取消：{words}"
+    matter.details = matter.details | {"outcome": "cancelled"}
+    note(desk, matter, "meeting_cancelled", by, words=words)
+    if matter.details.get("noticed"):
+        _tell_everybody(desk, matter, by, "meeting_cancellation_told")
+    cards.refresh(desk, matter)
+
+
+def note(desk: Desk, matter: Matter, act: str, by: Member | None, **facts: Any) -> None:
+    """An entry in the journal of a meeting."""
+    journal.write(
+        act,
+        now=desk.now,
+        session=desk.session,
+        member_id=by.id if by else None,
+        matter_id=matter.id,
+        **facts,
+    )

@@ -1,0 +1,98 @@
+"""A meeting from its call to its minutes; moved by a day; cancelled; over the cap (M1 to M7)."""
+
+from __future__ import annotations
+
+CALL = (
+    "开会 11月26日9点 二楼常务会议室 研究冬春水利建设 主持：何国栋 "
+    "参会：水利局、财政局、农业农村局 材料3页 预计2小时"
+)
+
+
+async def called(office, text=CALL):
+    organiser = office.somebody("马俊杰")
+    await organiser.says(text)
+    await organiser.presses("确认并发通知")
+    return organiser
+
+
+async def test_from_call_to_minutes(office):
+    await office.at("09:00")
+    organiser = office.somebody("马俊杰")
+    await organiser.says(CALL)
+    card = organiser.sees("请核对会议", "研究冬春水利建设", "11月26日 周四 09:00", "二楼常务会议室", "何国栋")
+    assert "县水利局、县财政局、县农业农村局" in card.text
+    assert await organiser.presses("确认并发通知") == "已登记 会〔2026〕1号"
+    water, money = office.somebody("魏长河"), office.somebody("蔡建军")
+    water.sees("会议通知", "请 县水利局 派员参加", "马俊杰 13900001926")
+    organiser.sees("未答复 4", "何国栋、县水利局、县财政局、县农业农村局")
+    assert await water.presses("参加") == "已回复参加：会〔2026〕1号"
+    await money.presses("请假")
+    money.sees("谁来")
+    await money.says("张建国副局长代，出差")
+    organiser.sees("县财政局 请假", "张建国")
+    organiser.sees("参加 1：县水利局", "县财政局 → 张建国")
+    await office.somebody("任春生").says("收到", reply_to=office.somebody("任春生").card("会议通知"))
+    organiser.sees("已收到 1：县农业农村局", "未答复 1：何国栋")
+    await office.at("2026-11-26 08:30")
+    office.somebody("马俊杰").sees("签到码")
+    water.sees("会议就要开始", "签到")
+    await water.presses("签到")
+    matter = office.matter()
+    await office.somebody("任春生").says(f"签到 {matter.details['code']}")
+    await organiser.presses("签到名单")
+    organiser.sees("已签到 2/4", "县水利局", "未签到")
+    await office.at("2026-11-26 11:01")
+    organiser.sees("请起草会议纪要", "纪要起草")
+    await organiser.presses("写纪要")
+    await organiser.says(
+        "一、统一思想认识。会议指出要抓好冬春水利建设。\n二、明确责任。\n1. 水利局12月10日前完成排查。"
+    )
+    await organiser.presses("送审")
+    deputy, leader = office.somebody("沈慧敏"), office.somebody("何国栋")
+    deputy.sees("请审核会议纪要")
+    await deputy.presses("审核通过")
+    assert await leader.presses("签发") == "已签发 纪要〔2026〕1号，已发给参会人员"
+    water.sees("纪要〔2026〕1号")
+    assert office.matter().state == "closed"
+
+
+async def test_moved_by_a_day(office):
+    await office.at("09:00")
+    organiser = await called(office, CALL.replace("26日", "30日"))
+    water = office.somebody("魏长河")
+    await water.presses("参加")
+    await office.at("10:00")
+    await organiser.says("改到12月1日9点", reply_to=organiser.card("会〔2026〕1号", "更多"))
+    organiser.sees("时间已改", "12月1日 周二 09:00")
+    organiser.sees("时间定为", "方案确定", "11月26日 周四 17:30")
+    water.sees("会议有变，请重新答复", "12月1日 周二 09:00")
+    assert "参加" not in water.card("以新通知为准").text
+    organiser.sees("未答复 4")
+    await water.presses("参加")
+    organiser.sees("参加 1：县水利局")
+
+
+async def test_cancelled(office):
+    await office.at("09:00")
+    organiser = await called(office)
+    await organiser.says("取消会议 会1号 领导另有安排")
+    water = office.somebody("魏长河")
+    water.sees("会议取消", "领导另有安排")
+    assert await water.presses("已收到", on="会议取消") == "已确认收到"
+    organiser.sees("取消：领导另有安排", "已收到 1：县水利局")
+    await office.at("2026-11-26 12:00")
+    assert water.count("就要开始") == 0
+
+
+async def test_over_the_cap(office):
+    await office.at("09:00")
+    organiser, director = office.somebody("马俊杰"), office.somebody("杨振宇")
+    await organiser.says("开会 12月1日9点 三楼会议室 研究抗旱 各乡镇 材料6页")
+    organiser.sees("超过会议标准", "参会部门 8 个，上限 5 个", "汇报材料 6 页", "请写明理由")
+    await organiser.says("抗旱涉及所有乡镇")
+    await organiser.presses("确认并报批")
+    office.somebody("谭小刚").sees_nothing_of("会议通知")
+    director.sees("请审批超标准的会议", "抗旱涉及所有乡镇")
+    await director.presses("同意召开")
+    office.somebody("谭小刚").sees("会议通知", "研究抗旱")
+    organiser.sees("同意召开", "通知已发出")
