@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from handlers import entry, reading
+from handlers import entering, reading
 from handlers.context import Turn, rows_of
 from office.desk import Refused
 from office.meetings import call
@@ -89,7 +89,7 @@ def go_on(turn: Turn, draft: Draft) -> None:
     """Ask for the next thing that is missing, or show the card for confirmation."""
     form = MeetingForm.model_validate(draft.data)
     missing = _missing(turn, form)
-    entry.retire(turn, draft)
+    entering.retire(turn, draft)
     shown = _shown(turn, form)
     if not missing:
         drafts.write(draft, now=turn.desk.now)
@@ -159,7 +159,7 @@ def _is_late(now: datetime, at: datetime | None) -> bool:
 def choose(turn: Turn, target: str) -> None:
     """A button that answers what was asked."""
     draft_id, _, place = target.partition(":")
-    draft = entry.own_draft(turn, draft_id, FORM)
+    draft = entering.own_draft(turn, draft_id, FORM)
     form = MeetingForm.model_validate(draft.data)
     missing = _missing(turn, form)
     match missing[0] if missing else "":
@@ -219,7 +219,7 @@ def _people_changed(turn: Turn, form: MeetingForm, said: str) -> MeetingForm | N
 
 def edit(turn: Turn, target: str) -> None:
     """修改 was pressed: the next message says what is to be different."""
-    draft = entry.own_draft(turn, target, FORM)
+    draft = entering.own_draft(turn, target, FORM)
     drafts.write(draft, now=turn.desk.now, asking="correction")
     turn.answer("meeting.ask_change", draft_id=draft.id, kind="draft", buttons=[[["cancel", draft.id]]])
 
@@ -235,7 +235,7 @@ def later(turn: Turn, target: str) -> None:
 
 
 def _call(turn: Turn, target: str, *, send: bool) -> None:
-    draft = entry.own_draft(turn, target, FORM)
+    draft = entering.own_draft(turn, target, FORM)
     form = MeetingForm.model_validate(draft.data)
     card = turn.card if turn.group else None
     matter = call.call(

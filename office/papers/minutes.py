@@ -8,8 +8,7 @@ from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
 
-from office.papers.form import FootRow, Paper, Paragraph, write_docx
-from office.papers.paper import Line
+from office.papers.paper import FootRow, Line, Paper, Paragraph, write_docx
 from office.papers.wording import chinese_date, chinese_moment
 
 _VERBS: Final = re.compile(r"研究|讨论|部署|安排|听取|审议|传达|学习|调度|推进|总结|通报|会商|协商")
