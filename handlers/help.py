@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from handlers import lists, log
-from handlers.context import Turn
+from handlers.context import Turn, rows_of
+from handlers.keyboards import Rows
+from office.desk import Refused
 from storage import drafts
 
 _EXAMPLES = ("登记 财政局 关于预算调整的请示 云财〔2026〕12号 转综合科", "待办", "12 办结 已批复")
 
 
+TOPICS = {
+    "papers": "📝 登记办理",
+    "asking": "🔎 待办查问",
+    "tasks": "📌 督查督办",
+    "meeting": "👥 会议",
+    "urgent": "🚨 突发事件",
+    "people_": "☎️ 值班人员",
+}
+"""subjects of the help, a wording each"""
+
+
 def help_(turn: Turn) -> None:
     """What can be done here, by this member."""
-    turn.answer("help.help", admin="admin" in turn.member.roles, buttons=MENU)
+    turn.answer("help.help", buttons=_topics())
+
+
+def topic(turn: Turn, target: str) -> None:
+    """The help on one subject, in place of what was shown."""
+    if target not in TOPICS:
+        raise Refused("button_unknown")
+    turn.rewrite(f"help.{target}", admin="admin" in turn.member.roles, buttons=_topics())
+
+
+def _topics() -> Rows:
+    return rows_of([["help_topic", key, name] for key, name in TOPICS.items()])
 
 
 def cancel(turn: Turn) -> None:

@@ -74,6 +74,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     "ask": ask.press,
     "mine": find.mine_page,
     "digest": find.turn_digest,
+    "help_topic": helping.topic,
     "menu": lambda turn, target: _menu(turn, target),
     "files": files.send,
     "amend": amend.confirm,
