@@ -24,12 +24,14 @@ _BARE_NUMBER = re.compile(r"[#＃]?([0-9]{1,5})\s+(?=\D)")
 
 def context(turn: Turn) -> Context:
     """All that reading may know of a turn."""
+    known = turn.forwarded_from in turn.desk.roster.by_name
+    writer = turn.member.name if turn.forwarded_from is None else turn.forwarded_from if known else None
     return Context(
         roster=turn.desk.roster,
         calendar=turn.desk.calendar,
         words=turn.desk.policy.words,
         secrecy=turn.desk.policy.secrecy,
-        writer=turn.member.name,
+        writer=writer,
         chat="private" if turn.private else "group",
         reference=turn.desk.calendar.local(turn.desk.now),
     )

@@ -20,7 +20,8 @@ _MARKER = re.compile(
     re.MULTILINE,
 )
 _FOR_ALL = re.compile(r"以上|上述|以下|下列|都|均|全部|一并|统一|一起|这[两三四五几]")
-_ALL_GET = re.compile(r"(?<=[,。; ])(?:都|均|全部|一并|一起|统一)[转给交请送由呈][^。;\n]*$")
+_ALL = "以上|上述|都|均|全部|一并|一起|统一"
+_ALL_GET = re.compile(rf"(?<=[,。; ])(?:{_ALL})(?:{_ALL}|[\d两三四五六]+件)?[转给交请送由呈][^。;\n]*$")
 _LABEL = {
     "sender": "来文单位",
     "number": "文号",

@@ -12,6 +12,9 @@ from rules.reading.scan import Scan, blank
 from rules.reading.talk import asks
 from rules.reading.words import DutyWords
 
+_OPENING = re.compile(r"\s*(?:记一?下?|补?记录?|登记)?[\s:,]*")
+"""记 08:30 与邓佳琪交接班: the heading is a word of what is told"""
+
 
 @lru_cache(maxsize=8)
 def _head(words: DutyWords) -> re.Pattern[str]:
@@ -24,7 +27,9 @@ def read_duty(scan: Scan, context: Context) -> Item | None:
     head = _head(words).search(scan.mask)
     if head is None or head.start() > 12 or has(scan.mask, words.none) or asks(scan.mask, context.words.talk):
         return None
-    remark = tidy(scan.text.given[head.end() :])
+    with_whom = any(person.end == head.start() for person in scan.people)
+    opening = _OPENING.match(scan.mask) if with_whom else None
+    remark = tidy(scan.text.given[opening.end() if opening else head.end() :])
     if not remark:
         return None
     return Item(occurred=past_in(blank(scan.mask, [head.span()]), context), remark=remark)

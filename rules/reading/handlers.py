@@ -63,6 +63,12 @@ def _shapes(words: DocumentWords) -> _Shapes:
     )
 
 
+_BACK_TO_ME = re.compile(
+    r"(?:[前内底班日天点]|周.|\d号)(?:就|再|要|得|把\S{1,8})?(?:交|报|转|送|发|反馈)?给我$"
+)
+"""16号交给思雨办,周五前给我: the result comes to the writer, not the matter"""
+
+
 def charged(
     seen: Scan, context: Context, start: int = 0, free_from: int = 0, without: Iterable[tuple[int, int]] = ()
 ) -> Handlers:
@@ -99,6 +105,8 @@ def _handlers(
     asked = tuple(dict.fromkeys(names for names in several if not set(names) & set(people)))
     spans = [(m.start, m.end) for m in accepted]
     own = shapes.writer.search(seen.mask, start)
+    if own and (people or units) and _BACK_TO_ME.search(seen.mask[: own.end()]):
+        own = None
     if own and context.writer in context.roster.by_name:
         people.append(str(context.writer))
         spans.append(own.span())

@@ -53,7 +53,7 @@ def _shapes(words: ActWords) -> _Shapes:
     )
     courtesy = any_of(words.courtesy)
     return _Shapes(
-        tuple((act, re.compile(any_of(listed))) for act, listed in verbs),
+        tuple((act, re.compile(rf"{any_of(listed)}(?!位)")) for act, listed in verbs),
         re.compile(any_of(words.opinion_heads)),
         re.compile(rf"^(?:[\s,。;:!?、()]|{courtesy})+|(?:[\s,;:!?、]|{any_of(words.thanks)})+$"),
     )

@@ -13,7 +13,7 @@ from rules.reading.duty import read_duty
 from rules.reading.emergency import read_emergency
 from rules.reading.matters import Deed, read_matters
 from rules.reading.models import Context, MessageReading
-from rules.reading.normal import Text, any_of, has, read, without_mention
+from rules.reading.normal import Text, any_of, forwarding_head, has, read, without_mention
 from rules.reading.orders import read_order, read_own_order
 from rules.reading.scan import Scan, scan
 from rules.reading.secrecy import screen
@@ -29,10 +29,19 @@ def read_message(text: str, context: Context) -> MessageReading:
     """The act a message asks for and what it says of it. In doubt "none": nothing is done, the bot asks."""
     if screen(text, context.secrecy) == "classified":
         return MessageReading(refused="classified")
-    said = without_mention(read(text))
+    whole = read(text)
+    context, said = _of_first_writer(forwarding_head(whole), context), without_mention(whole)
     if not said.plain.strip():
         return MessageReading()
     return _read(said, scan(said, context), context)
+
+
+def _of_first_writer(head: str, context: Context) -> Context:
+    """我局 in what was forwarded is the unit of who wrote it first, not of who passes it on."""
+    if not head:
+        return context
+    first = next((person.name for person in context.roster.people if person.name in head), None)
+    return context.model_copy(update={"writer": first})
 
 
 def _read(said: Text, seen: Scan, context: Context) -> MessageReading:

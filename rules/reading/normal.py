@@ -50,6 +50,13 @@ def without_mention(text: Text) -> Text:
     return text
 
 
+def forwarding_head(text: Text) -> str:
+    """The head of a message that was forwarded: 转发自 蔡建军:; empty where it was not."""
+    mention = _MENTION.match(text.plain)
+    found = _FORWARDED.match(text.plain, mention.end() if mention else 0)
+    return found.group(0) if found else ""
+
+
 def squeeze(text: str) -> str:
     """Without any blanks, for comparing."""
     return re.sub(r"\s+", "", text)

@@ -30,6 +30,10 @@ _AGAIN = re.compile(
 )
 
 
+_TOWN_CODE = re.compile("[\u3400-\u9fff]政(?:办|发|函)?")
+"""柳政: a town's code, which no list has"""
+
+
 class DocumentNumber(NamedTuple):
     """A 发文字号 in its normal form, where it stands, and whether it is only cited (根据国办发…)."""
 
@@ -110,7 +114,9 @@ def document_numbers(plain: str, words: NumberWords) -> tuple[DocumentNumber, ..
         if not year or not 1950 <= year <= 2099 or not count or not code or code in words.series:
             continue
         labelled = shapes.label.search(plain, max(0, code_at - 8), code_at) is not None
-        if match["year"] is None and (len(code) < 2 or not (code[0] in words.heads or labelled)):
+        if match["year"] is None and (
+            len(code) < 2 or not (code[0] in words.heads or labelled or _TOWN_CODE.fullmatch(code))
+        ):
             continue
         cited = shapes.citing.search(plain, max(0, code_at - 60), code_at) is not None
         found.append(DocumentNumber(f"{code}〔{year}〕{count}号", code_at, match.end(), cited))

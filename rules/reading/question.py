@@ -15,6 +15,7 @@ from rules.reading.words import QuestionWords
 
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』\n]{2,30})[”\"」』]")
 _WITHIN = re.compile(r"[\d一二两三四五六七八九十半]{1,3}个?(?:工作日|天|日|周|星期|月|小时)(?:之|以)?内")
+_THOSE = re.compile("的?[那这][几个些]+[个件份]?")
 _NO_DATE = re.compile(r"一共|一直|一起|一般|超过[^,。;\s]{1,6}(?:天|日|周|月)")
 """words beside a date that `rules/when` would read as part of one"""
 _NOT_A_TOPIC = r"(?![\u3400-\u9fff]{2,10}的(?:请示|通知|报告|件|文|事|函))"
@@ -50,7 +51,7 @@ def read_question(text: str, context: Context) -> QuestionReading:
         text=topic,
         number=number,
         matter=matter,
-        refers_back=_refers_back(_without_times(seen.mask, words), *named, words),
+        refers_back=_refers_back(_without_named(seen, words), *named, words),
     )
 
 
@@ -86,7 +87,7 @@ def _measure(plain: str, mine: bool, words: QuestionWords) -> Measure:
         return "average_time"
     if has(plain, words.rank):
         return "rank"
-    if not mine and has(plain, words.unread) and has(plain, words.unread_who):
+    if not mine and not _unsigned(plain, words) and has(plain, words.unread) and has(plain, words.unread_who):
         return "unread"
     if has(plain, words.holder):
         return "holder"
@@ -103,7 +104,7 @@ def _state(plain: str, measure: Measure, named: bool, words: QuestionWords) -> S
         return None
     if measure == "holder":
         return "due_soon" if _soon(plain, words) else "overdue" if has(plain, words.overdue) else None
-    if has(plain, words.waiting_signature) or _waits(plain, words):
+    if has(plain, words.waiting_signature) or _waits(plain, words) or _unsigned(plain, words):
         return "waiting_signature"
     if _soon(plain, words):
         return "due_soon"
@@ -112,6 +113,16 @@ def _state(plain: str, measure: Measure, named: bool, words: QuestionWords) -> S
     if has(plain, words.open):
         return "open"
     return "closed" if has(plain, words.closed) else None
+
+
+def _unsigned(plain: str, words: QuestionWords) -> bool:
+    """许主任那里还有几个没签: what waits for a signature there, not who has not signed."""
+    return (
+        re.search(
+            rf"(?:那里|那边|那儿|那|手上|手里|桌上)[^,。;谁]{{0,8}}?没{any_of(words.signs)}(?!收)", plain
+        )
+        is not None
+    )
 
 
 def _waits(plain: str, words: QuestionWords) -> bool:
@@ -230,9 +241,17 @@ def _trimmed(piece: str, shapes: _Shapes) -> str:
 
 def _without_times(plain: str, words: QuestionWords) -> str:
     weekday = r"[本这下上]?个?(?:周|星期)[一二三四五六日天]前?"
-    dates = r"\d{2,4}年|(?:\d{1,2}|十?[一二三四五六七八九十])月\d{0,2}[日号份]?|[一二三四1-4]季度"
+    dates = r"\d{2,4}年度?|(?:\d{1,2}|十?[一二三四五六七八九十])月\d{0,2}[日号份]?|[一二三四1-4]季度"
     lengths = r"近?[\d一二两三四五六七八九十]+个?(?:工作日|[天周日])[之以]?内?"
     return _barred(plain, re.compile(rf"{weekday}|{dates}|{lengths}|{any_of(words.times)}"))
+
+
+def _without_named(seen: Scan, words: QuestionWords) -> str:
+    """Without times; 水利局那几个 are the unit's, not those just shown."""
+    plain = _without_times(seen.mask, words)
+    ends = [mark.end for mark in seen.units] + [mark.end for mark in seen.people]
+    theirs = (m for end in ends if (m := _THOSE.match(plain, end)))
+    return blank(plain, (m.span() for m in theirs))
 
 
 def _refers_back(plain: str, named: bool, filtered: bool, words: QuestionWords) -> bool:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from rules.reading.normal import Text, any_of
 from rules.reading.words import TitleWords
 
+_NUMBER_AFTER = r"[\u3400-\u9fff]{1,6}[\[〔【(]?(?:20\d\d|二[零〇○])"
+"""柳政二零二六年第九号 said right behind the title"""
 LONGEST = 120
 """characters of a title; a longer run of text is none"""
 
@@ -37,7 +39,7 @@ class _Shapes(NamedTuple):
 @lru_cache(maxsize=8)
 def _shapes(words: TitleWords) -> _Shapes:
     kind = any_of(words.kinds)
-    stop = rf"(?=$|[\s,。;:!?、()\[\]【】〔〕<>《》\"“”|+]|\d|{any_of(words.after_title)})"
+    stop = rf"(?=$|[\s,。;:!?、()\[\]【】〔〕<>《》\"“”|+]|\d|{_NUMBER_AFTER}|{any_of(words.after_title)})"
     return _Shapes(
         re.compile(r"《(?:[^《》\n]|《[^《》\n]{1,80}》|〈[^〈〉\n]{1,80}〉){1,150}》"),
         re.compile(r"关于"),

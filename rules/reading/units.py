@@ -102,6 +102,8 @@ def outside_units(plain: str, words: UnitWords) -> tuple[OutsideUnit, ...]:
         free = not found or found[-1].end <= start
         if free and shapes.opens.search(plain, max(0, start - 8), start):
             name = plain[start:end]
+            if name in words.own:
+                continue
             above = name.startswith(words.above) or name.startswith(words.ministries)
             found.append(OutsideUnit(name, start, end, above))
     return tuple(found)
