@@ -11,7 +11,7 @@ from office import bearings
 from office.desk import Refused
 from office.supervision import campaign
 from office.supervision.campaign import CampaignForm
-from rules.campaign import read_campaign, read_phases, read_targets, read_units, read_values
+from rules.campaign import read_campaign, read_phases, read_targets, read_units, read_values, shown
 from storage import campaigns, drafts, matters
 from storage.models import Draft, Matter
 
@@ -65,6 +65,7 @@ def _go_on(turn: Turn, draft: Draft, form: CampaignForm) -> None:
         draft_id=draft.id,
         buttons=buttons,
         form=form.model_dump(mode="json"),
+        targets=[{"name": one.name, "said": shown(one.number, one.measure)} for one in form.targets],
         asked=campaign.NAMES[asked] if asked else None,
         example=_EXAMPLES[asked] if asked else None,
     )
@@ -104,7 +105,10 @@ def confirm(turn: Turn, target: str) -> None:
     matter = campaign.enter(turn.desk, CampaignForm.model_validate(draft.data), turn.member)
     drafts.write(draft, now=turn.desk.now, state="done", data=draft.data | {"matter_id": matter.id})
     turn.say(f"已立项 {matter.register_no}")
-    turn.rewrite("campaign.entered", buttons=_buttons(matter), **campaign.facts(turn.desk, matter))
+    short = f"{matter.series}{matter.number}号"
+    turn.rewrite(
+        "campaign.entered", buttons=_buttons(matter), short=short, **campaign.facts(turn.desk, matter)
+    )
 
 
 def numbers(turn: Turn, said: str) -> None:

@@ -61,6 +61,6 @@ async def test_what_is_missing_is_asked_for(office):
     await organiser.says("水利局、公安局、各乡镇")
     organiser.card("单位 10 个", "确认")
     await organiser.presses("修改")
-    await organiser.says("目标：查处率 90%；移送线索 5件")
-    organiser.card("移送线索：5件", "确认")
+    await organiser.says("目标：查处率 90.05%；移送线索 5件")
+    assert "查处率：90.05%" in organiser.card("移送线索：5件", "确认").text
     await organiser.presses("取消")
