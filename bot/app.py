@@ -9,12 +9,15 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from ssl import SSLContext
 from typing import IO, TYPE_CHECKING
 
+import httpx
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder
+from telegram.request import HTTPXRequest
 
 import handlers
 from bot.clock import Clock, FileClock, SystemClock
@@ -220,8 +223,9 @@ def build(
     leases = Leases(engine, (POLLING, SENDING), length=settings.lease_seconds)
     intake = Intake(worker, leases, rates or (None if clock.simulated else Rates()))
     in_order = InOrder(worker, intake, leases)
-    polling = PollingRequest()
-    telegram = _telegram(settings, intake, in_order, polling)
+    certificates = httpx.create_ssl_context()  # read once: it takes long
+    polling = PollingRequest(certificates)
+    telegram = _telegram(settings, intake, in_order, polling, certificates)
     telegram.bot_data |= {"worker": worker, "texts": texts}
     telegram.add_error_handler(in_order.note_failure)
     handlers.register(telegram)
@@ -240,8 +244,23 @@ def build(
     return program
 
 
-def _telegram(settings: Settings, intake: Intake, in_order: InOrder, polling: PollingRequest) -> Telegram:
+def _telegram(
+    settings: Settings,
+    intake: Intake,
+    in_order: InOrder,
+    polling: PollingRequest,
+    certificates: SSLContext,
+) -> Telegram:
     assert settings.token is not None
+    request = HTTPXRequest(
+        connection_pool_size=CONNECTIONS,
+        pool_timeout=ANSWER_WITHIN,
+        connect_timeout=10.0,
+        read_timeout=ANSWER_WITHIN,
+        write_timeout=ANSWER_WITHIN,
+        media_write_timeout=120.0,
+        httpx_kwargs={"verify": certificates},
+    )
     return (
         ApplicationBuilder()
         .token(settings.token.get_secret_value())
@@ -250,12 +269,7 @@ def _telegram(settings: Settings, intake: Intake, in_order: InOrder, polling: Po
         .update_queue(intake)
         .concurrent_updates(in_order)
         .job_queue(None)
+        .request(request)
         .get_updates_request(polling)
-        .connection_pool_size(CONNECTIONS)
-        .pool_timeout(ANSWER_WITHIN)
-        .connect_timeout(10.0)
-        .read_timeout(ANSWER_WITHIN)
-        .write_timeout(ANSWER_WITHIN)
-        .media_write_timeout(120.0)
         .build()
     )

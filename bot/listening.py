@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from ssl import SSLContext
 from typing import Any
 
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -33,8 +34,13 @@ Telegram = Application[Any, Any, Any, Any, Any, Any]
 class PollingRequest(HTTPXRequest):
     """Fetches updates, and says so when Telegram no longer knows the token: polling would end silently."""
 
-    def __init__(self) -> None:
-        super().__init__(connection_pool_size=2, connect_timeout=10.0, pool_timeout=5.0)
+    def __init__(self, certificates: SSLContext) -> None:
+        super().__init__(
+            connection_pool_size=2,
+            connect_timeout=10.0,
+            pool_timeout=5.0,
+            httpx_kwargs={"verify": certificates},
+        )
         self.unauthorized: Callable[[], None] = lambda: None
 
     async def do_request(self, *args: Any, **details: Any) -> tuple[int, bytes]:

@@ -69,16 +69,16 @@ class Watchdog:
 
     async def _watch(self) -> None:
         loop, beat = asyncio.get_running_loop(), 0.0
-        async with httpx.AsyncClient(timeout=PATIENCE, follow_redirects=True) as client:
-            while True:
-                await asyncio.sleep(EVERY)
-                try:
-                    health = await self.check()
-                except SQLAlchemyError as error:
-                    log.error("standstill not noted", extra={"error": type(error).__name__})
-                    continue
-                if health.ok and self._heartbeat_url is not None and loop.time() - beat >= HEARTBEAT - 1:
-                    beat = loop.time()
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                health = await self.check()
+            except SQLAlchemyError as error:
+                log.error("standstill not noted", extra={"error": type(error).__name__})
+                continue
+            if health.ok and self._heartbeat_url is not None and loop.time() - beat >= HEARTBEAT - 1:
+                beat = loop.time()
+                async with httpx.AsyncClient(timeout=PATIENCE, follow_redirects=True) as client:
                     await call(client, self._heartbeat_url)
 
 
