@@ -132,6 +132,8 @@ def _take(turn: Turn, page: FirstPage | None, content: bytes, fault: Refused | N
     bound = _matter_of_card(turn)
     if bound is not None:
         _attach(turn, bound, page, content)
+    elif progress.captioned(turn):
+        progress.take_captioned(turn, page, content)
     elif progress.awaits_file(turn):
         progress.take_file(turn, page, content)
     elif (draft := _filling_in(turn, page)) is not None:

@@ -295,6 +295,20 @@ def awaits_file(turn: Turn) -> bool:
     return draft is not None and draft.form == FORM and turn.reply_card is None
 
 
+def captioned(turn: Turn) -> bool:
+    """Whether the words under a file are a report: 进展 督8号 完成60%."""
+    return re.match(r"进展[\s:：督]", reading.plain(turn.text)) is not None
+
+
+def take_captioned(turn: Turn, page: FirstPage, content: bytes) -> None:
+    """A file under which a report is written."""
+    series = {one.series for one in turn.desk.policy.tasks.values()}
+    said = reading.plain(turn.text).removeprefix("进展").strip(" :：，,")
+    matter, turn.text = naming.matter_of(turn, said, series=series)
+    _begin(turn, {"matter_id": matter.id, "queue": False}, "say")
+    take_file(turn, page, content)
+
+
 def take_file(turn: Turn, page: FirstPage, content: bytes) -> None:
     """A file as the report, with or without words under it."""
     draft = drafts.asking(

@@ -1,8 +1,8 @@
-"""Spreadsheets that are sent: of people, a duty roster, a ledger of tasks; each kind knows its own."""
+"""Spreadsheets that are sent: people, a duty roster, tasks, reports of progress; each kind knows its own."""
 
 from __future__ import annotations
 
-from handlers import duty_roster, members, task_import
+from handlers import duty_roster, members, progress_sheet, task_import
 from handlers.context import Turn
 
 
@@ -11,12 +11,16 @@ def wanted(turn: Turn) -> bool:
     file = turn.file
     if file is None or not file.name.lower().endswith((".xlsx", ".csv")):
         return False
+    if progress_sheet.wanted(turn):
+        return True
     return task_import.wanted(turn) or duty_roster.wanted(turn) or (turn.private and members.wanted(turn))
 
 
 def take(turn: Turn) -> None:
     """A spreadsheet goes to the kind whose caption it has or which asked for it."""
-    if task_import.wanted(turn):
+    if progress_sheet.wanted(turn):
+        progress_sheet.spreadsheet(turn)
+    elif task_import.wanted(turn):
         task_import.spreadsheet(turn)
     elif duty_roster.wanted(turn):
         duty_roster.spreadsheet(turn)

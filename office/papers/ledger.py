@@ -27,6 +27,8 @@ class LedgerColumn(BaseModel):
     title: str
     kind: Kind = "text"
     width: float = 12
+    hidden: bool = False
+    """a key that is sent back with the row and that nobody needs to see"""
 
 
 class Sheet(BaseModel):

@@ -107,6 +107,7 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, styles: dict[str, str]) -> 
     for number, column in enumerate(sheet.columns, 1):
         _put(worksheet, 1, number, safe_text(column.title), styles["head"])
         worksheet.column_dimensions[get_column_letter(number)].width = column.width
+        worksheet.column_dimensions[get_column_letter(number)].hidden = column.hidden
     for line, row in enumerate(sheet.rows, 2):
         if len(row) != len(sheet.columns):
             raise ValueError(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 
 import pytest
 from desks import ZONE, named
+from openpyxl import load_workbook
 
 from office.supervision import ledger, progress
 from office.supervision.ledger import TaskForm
@@ -122,3 +124,103 @@ async def test_a_month_of_reporting_in_which_three_are_late(office):
         assert who.count("提醒：进展还没有报齐") == who.count("进展报送期限已到") == 1
     causes = [one.cause for one in office.rows(Outbox) if one.cause and one.cause.startswith("progress:ask")]
     assert len(causes) == len(set(causes)) == 26
+
+
+def filled(message, answers):
+    """The sheet that was handed out, filled in: by number, percentage, words, why."""
+    book = load_workbook(io.BytesIO(message.document.content))
+    sheet = book.active
+    head = [cell.value for cell in sheet[1]]
+    assert sheet.column_dimensions["J"].hidden
+    for row in sheet.iter_rows(min_row=2):
+        for name, value in zip(
+            ("本次进度（%）", "本次情况", "减少原因"), answers.get(row[0].value, ()), strict=False
+        ):
+            row[head.index(name)].value = value
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+async def test_a_spreadsheet_comes_back_with_two_wrong_rows(office):
+    liaison = office.somebody("叶向阳")
+    for n in range(1, 7):
+        await office.does(enter("县住房和城乡建设局", f"停车场建设第{n}处"))
+    await liaison.says("进展 督6号 完成80%")
+    await office.at("2026-11-25 09:01")
+    await liaison.presses("下载表格")
+    handed = liaison.sees("填好把表发回来")
+    right = {f"督〔2026〕{n}号": (n * 10, f"第{n}处已开工") for n in range(1, 5)}
+    wrong = {"督〔2026〕5号": ("一半多", "在建"), "督〔2026〕6号": (70, "返工")}
+    await send(liaison, filled(handed, right | wrong))
+    told = liaison.sees("没有导入")
+    assert "第6行 本次进度（%）“一半多”：应是 0 到 100 之间的数" in told.text
+    assert "第7行 本次进度（%）“70”：上次是 80%，这次减少了" in told.text
+    assert len(office.rows(Progress)) == 1
+    await send(liaison, filled(handed, right | {"督〔2026〕6号": (70, "返工", "质量返工")}))
+    preview = liaison.sees("请核对进展", "报送 5 项", "1 行空着不报")
+    await liaison.presses("报送 5 项")
+    liaison.sees("已报送 5 项进展", "本期已报 5/6")
+    liaison.sees("2026年11月 进展", "已报 5/6")
+    assert preview.text.startswith("✅")
+    kept = office.rows(Progress)
+    assert [one.percent for one in kept] == [80, 10, 20, 30, 40, 70]
+    assert kept[-1].why == "质量返工"
+    await send(liaison, filled(handed, {"督〔2026〕1号": (20, "推进")} | {"督〔2026〕2号": ("120", "")}))
+    liaison.sees("没有导入", "“120”")
+    assert len(office.rows(Progress)) == 6
+
+
+async def send(who, content):
+    who.person.sends_file("进展填报-叶向阳-20261125.xlsx", content, "")
+    await who.day.settled()
+
+
+async def test_a_file_and_a_reply_are_reports(office):
+    liaison, stranger = office.somebody("叶向阳"), office.somebody("孙可欣")
+    await office.at("09:00")
+    await office.does(enter("县住房和城乡建设局", "老旧小区改造"))
+    await stranger.says("进展 督1号 完成60%")
+    stranger.sees("督〔2026〕1号 的进展由 县住房和城乡建设局叶向阳 报送")
+    await liaison.says("进展 督1号")
+    liaison.sees("（1/1）督〔2026〕1号")
+    liaison.person.sends_file("进度表.csv", "项目,进度\n一标段,六成\n".encode(), "完成60%")
+    await office.settled()
+    liaison.sees("督〔2026〕1号 已记 60%", "进度表.csv")
+    await liaison.says("1号 过程")
+    await liaison.says("进展 督1号 主体完工，累计完成75%")
+    card = liaison.sees("督〔2026〕1号 已记 75%", "主体完工")
+    await liaison.says("完成80%，开始绿化", reply_to=card)
+    liaison.sees("督〔2026〕1号 已记 80%")
+    await liaison.presses("详情", on="已记 80%")
+    liaison.sees("进展：80% · 11月24日")
+    assert [one.percent for one in office.rows(Progress)] == [60, 75, 80]
+    assert [one.state for one in office.rows(Occurrence)] == ["waiting"], "nobody had asked yet"
+
+
+@pytest.mark.parametrize("begins", ["2026-12-24 08:45"])
+async def test_a_years_end_and_the_holiday_after_it(office):
+    """December is due on its last working day; January's comes by the calendar of next year."""
+    liaison = office.somebody("叶向阳")
+    await office.does(enter("县住房和城乡建设局", "老旧小区改造", rhythm="half_monthly"))
+    await office.does(enter("县水利局", "河道清淤", rhythm="quarterly"))
+    water = office.somebody(await office.does(lambda desk: desk.roster.members_of("县水利局")[0].name))
+    await office.at("2026-12-29 09:01")
+    liaison.sees("2026年12月下半月 进展", "请于 12月31日 周四 17:30 前报")
+    water.sees("2026年第4季度 进展", "请于 12月31日 周四 17:30 前报")
+    await office.off()
+    await office.on(at="2027-01-02 10:00")
+    assert not [one for one in office.rows(Occurrence) if one.period.startswith("2027")]
+    await office.at("2027-01-05 10:00")
+    await liaison.says("进展 督1号 完成30%")
+    liaison.sees("督〔2026〕1号 已记 30%")
+    rows = {(one.duty, one.period): one.state for one in office.rows(Occurrence)}
+    assert rows == {
+        ("progress_half_monthly", "2026-12下"): "done",
+        ("progress_half_monthly", "2027-01上"): "waiting",
+        ("progress_quarterly", "2026Q4"): "asked",
+    }
+    late = await office.does(lambda desk: [one.period for one in progress.late(desk, "2026-12")])
+    assert late == ["2026-12下", "2026Q4"]
+    (coming,) = [one for one in office.rows(Occurrence) if one.period == "2027-01上"]
+    assert coming.provisional
