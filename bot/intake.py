@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 from telegram import Bot, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseUpdateProcessor
 
 from bot import screening
@@ -28,19 +28,22 @@ from bot.decoding import update_of
 from bot.leases import Leases
 from bot.turnstile import Rates, Turnstile
 from bot.worker import Worker
-from handlers import slowed
+from handlers import errors, slowed
 from office.desk import Desk
 from rules.harmless import storable
 from storage import inbox
+from storage.engine import is_passing
 
 STRANGER_PAUSE = 60.0
 """seconds in which a stranger is answered once"""
 RETRY_PAUSES = (0.2, 1.0)
 """seconds before an update whose handler failed is tried again"""
 AWAY_PAUSE = 1.0
-"""seconds before a database that is away is asked again"""
-REPLAYS = 5
-"""how often an update is played again at a start before it is set aside"""
+"""seconds before a database or a Telegram that is away is asked again"""
+LONGEST_AWAY = 300.0
+"""seconds that an update waits for a Telegram that is away; its chat waits with it"""
+REPLAYS = 20
+"""how often an update is played again at a start before it is set aside; machines die by themselves, too"""
 IN_LINE = 0.1
 """seconds before an update asks again whether another program has done what comes before it in its chat"""
 AT_ONCE = 10_000
@@ -210,7 +213,7 @@ class InOrder(BaseUpdateProcessor):
         self._leases = leases
         self._locks: dict[int, asyncio.Lock] = {}
         self._in_line: Counter[int] = Counter()
-        self._failed: set[int] = set()
+        self._failed: dict[int, BaseException] = {}
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -245,7 +248,7 @@ class InOrder(BaseUpdateProcessor):
     async def note_failure(self, update: object, context: Any) -> None:
         """An error handler: remembers that this update has to be tried again."""
         if isinstance(update, Update):
-            self._failed.add(update.update_id)
+            self._failed[update.update_id] = context.error
 
     @asynccontextmanager
     async def _turn(self, place: int) -> AsyncIterator[None]:
@@ -260,19 +263,22 @@ class InOrder(BaseUpdateProcessor):
                 del self._in_line[place], self._locks[place]
 
     async def _see_through(self, update: Update) -> None:
-        """Make sure that the update is noted as done, one way or the other."""
-        for pause in RETRY_PAUSES:
-            if update.update_id not in self._failed or await self._is_done(update):
+        """Make sure that the update is noted as done, one way or the other.
+
+        A database or a Telegram that is away is waited for; whatever else raises has three tries.
+        """
+        began, tries = time.monotonic(), 0
+        while (error := self._failed.pop(update.update_id, None)) and not await self._is_done(update):
+            away = _is_away(error, time.monotonic() - began)
+            tries += not away
+            if tries > len(RETRY_PAUSES):
                 break
-            self._failed.discard(update.update_id)
-            await asyncio.sleep(pause)
+            await asyncio.sleep(AWAY_PAUSE if away else RETRY_PAUSES[tries - 1])
             if self.stopping:
                 return
             await self.again(update)
-        failed = update.update_id in self._failed
-        self._failed.discard(update.update_id)
         if not await self._is_done(update):
-            await self._set_aside(update, "failed" if failed else None)
+            await self._set_aside(update, error)
 
     async def _is_done(self, update: Update) -> bool:
         return await self._ask(lambda session, _: inbox.is_done(update.update_id, session=session))
@@ -287,12 +293,32 @@ class InOrder(BaseUpdateProcessor):
                     raise
                 await asyncio.sleep(AWAY_PAUSE)
 
-    async def _set_aside(self, update: Update, error: str | None) -> None:
-        if error:
+    async def _set_aside(self, update: Update, error: BaseException | None) -> None:
+        """Note it as done although nothing did it; where something raised, it is reported."""
+        if error is not None:
             log.error("update set aside", extra={"update": update.update_id})
-        await self._worker.do(
-            lambda desk: inbox.mark_done(update.update_id, now=desk.now, error=error, session=desk.session)
-        )
+        noted = False
+        while not (noted or self.stopping):
+            try:
+                await self._worker.do(lambda desk: _note_done(desk, update, error))
+                noted = True
+            except DBAPIError:
+                await asyncio.sleep(AWAY_PAUSE)
+
+
+def _is_away(error: BaseException, seconds: float) -> bool:
+    """Whether it may be gone when it is tried again, `seconds` after the first try."""
+    if isinstance(error, DBAPIError):
+        return is_passing(error)
+    unreached = isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
+    return unreached and seconds < LONGEST_AWAY
+
+
+def _note_done(desk: Desk, update: Update, error: BaseException | None) -> None:
+    if error is not None:
+        errors.set_aside(desk, update, type(error).__name__)
+    else:
+        inbox.mark_done(update.update_id, now=desk.now, session=desk.session)
 
 
 def _place(update: Update) -> int:

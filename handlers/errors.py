@@ -1,4 +1,4 @@
-"""What nobody foresaw: the update is set aside, its sender and the administrators told, no traceback."""
+"""What nobody foresaw: it is logged without what was said; the sender and the administrators are told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from telegram import Update
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
-from handlers.context import Worker
 from office import post
 from office.desk import Desk
 from storage import inbox, outbox, people
@@ -21,7 +20,10 @@ log = logging.getLogger("duban.errors")
 
 
 async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """PTB's error handler: logs the kind of error, never what was written."""
+    """PTB's error handler: logs the kind of error, never what was written.
+
+    The update is kept and tried again, then set aside (bot/intake.py).
+    """
     error = context.error
     name = type(error).__name__
     if isinstance(error, TelegramError) and not isinstance(update, Update):
@@ -30,16 +32,14 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if isinstance(error, BadRequest) and "query is too old" in str(error):
         return
     if isinstance(error, DBAPIError) and is_passing(error):
-        log.warning("database busy", extra={"error": name})  # the update is kept and tried again
+        log.warning("database busy", extra={"error": name})
         return
     update_id = update.update_id if isinstance(update, Update) else None
     log.error("update failed", extra={"update": update_id, "error": name}, exc_info=_without_values(error))
-    if isinstance(update, Update):
-        worker: Worker = context.bot_data["worker"]
-        await worker.do(lambda desk: _set_aside(desk, update, name))
 
 
-def _set_aside(desk: Desk, update: Update, error: str) -> None:
+def set_aside(desk: Desk, update: Update, error: str) -> None:
+    """Note that an update could not be handled; its sender and the administrators are told."""
     if not inbox.set_aside(update.update_id, error=error, now=desk.now, session=desk.session):
         return
     user, chat = update.effective_user, update.effective_chat

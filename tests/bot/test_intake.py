@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 from doubles import until
 from sqlalchemy import text as sql
+from sqlalchemy.exc import OperationalError
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.ext import TypeHandler
 
+from bot import intake
 from bot.app import Program
 from bot.intake import Intake
 from bot.worker import Worker
@@ -29,6 +32,7 @@ class Recorder:
         self.finished: list[int] = []
         self.held: dict[int, asyncio.Event] = {}
         self.fails = 0
+        self.error: Exception = RuntimeError("this handler fails")
         self._worker = program.worker
         program.telegram.handlers.clear()
         program.telegram.add_handler(TypeHandler(Update, self._take))
@@ -40,7 +44,7 @@ class Recorder:
             await self.held[chat.id].wait()
         if self.fails:
             self.fails -= 1
-            raise RuntimeError("this handler fails")
+            raise self.error
         await self._worker.do(
             lambda desk: inbox.mark_done(update.update_id, now=desk.now, session=desk.session)
         )
@@ -138,8 +142,6 @@ async def test_what_had_no_effect_yet_is_played_again_in_order(handled, clerk, r
 
 
 async def test_a_handler_that_fails_is_tried_again(program, handled, clerk, settled, rows):
-    program.telegram.error_handlers.clear()
-    program.telegram.add_error_handler(program.in_order.note_failure)
     handled.fails = 2
     clerk.says("待办")
     await settled()
@@ -148,17 +150,65 @@ async def test_a_handler_that_fails_is_tried_again(program, handled, clerk, sett
 
 
 async def test_an_update_that_always_fails_is_set_aside_and_stops_nobody(
-    program, handled, clerk, settled, rows
+    program, handled, clerk, settled, rows, telegram, members
 ):
-    program.telegram.error_handlers.clear()
-    program.telegram.add_error_handler(program.in_order.note_failure)
+    admin = telegram.person("赵一鸣")
+    await members.add(admin, "admin")
     handled.fails = 3
     clerk.says("待办")
     clerk.says("帮助")
     await settled()
     assert handled.texts == ["待办", "待办", "待办", "帮助"]
-    assert [row.error for row in rows(Inbox)] == ["failed", None]
+    assert [row.error for row in rows(Inbox)] == ["RuntimeError", None]
     assert all(row.done_at for row in rows(Inbox))
+    assert len(clerk.received) == 1  # who wrote it is told, once
+    assert "RuntimeError" in admin.received[-1].text
+
+
+DISK_FULL = OperationalError("INSERT", None, sqlite3.OperationalError("database or disk is full"))
+
+
+@pytest.mark.parametrize("error", [TimedOut(), NetworkError("Bad Gateway"), DISK_FULL], ids=repr)
+async def test_what_is_away_is_waited_for(program, handled, clerk, settled, rows, monkeypatch, error):
+    """A file that cannot be fetched now, a disk that is full for a while: the update is not given up."""
+    monkeypatch.setattr(intake, "AWAY_PAUSE", 0.01)
+    handled.error, handled.fails = error, 12
+    clerk.says("待办")
+    await settled()
+    assert len(handled.seen) == 13
+    assert rows(Inbox)[0].error is None
+    assert not clerk.received
+
+
+async def test_a_telegram_that_stays_away_is_not_waited_for_for_ever(
+    program, handled, clerk, settled, rows, monkeypatch
+):
+    monkeypatch.setattr(intake, "LONGEST_AWAY", 0.0)
+    handled.error, handled.fails = TimedOut(), 9
+    clerk.says("待办")
+    await settled()
+    assert len(handled.seen) == 3
+    assert rows(Inbox)[0].error == "TimedOut"
+
+
+async def test_a_disk_that_is_full_when_an_update_is_set_aside(
+    program, handled, clerk, settled, rows, monkeypatch
+):
+    """Nothing can be written for a while, not even that it failed: that is noted later."""
+    monkeypatch.setattr(intake, "AWAY_PAUSE", 0.01)
+    do, full = program.worker.do, [DISK_FULL] * 3
+
+    async def full_at_first(act, **options):
+        if handled.seen and not handled.fails and full:
+            raise full.pop()
+        return await do(act, **options)
+
+    handled.fails = 3
+    clerk.says("待办")
+    monkeypatch.setattr(program.worker, "do", full_at_first)
+    await settled()
+    assert rows(Inbox)[0].error == "RuntimeError"
+    assert not full
 
 
 async def test_what_no_handler_wants_is_done(program, handled, clerk, settled, rows):
@@ -173,7 +223,7 @@ async def test_an_update_that_kills_the_program_again_and_again_is_set_aside(pro
 
     def kept(desk):
         inbox.keep(7, payload=payload, chat_id=5, screened=None, now=desk.now, session=desk.session)
-        for _ in range(5):
+        for _ in range(intake.REPLAYS):
             inbox.count_try(7, session=desk.session)
 
     await program.worker.do(kept)
