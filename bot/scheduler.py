@@ -20,6 +20,8 @@ from office import tick
 
 EVERY, EVERY_SIMULATED = 1.0, 0.25
 """seconds between two sweeps"""
+STALLED = 5.0
+"""seconds without a sweep after which the job is set anew"""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 log = logging.getLogger("duban.scheduler")
@@ -34,6 +36,7 @@ class Scheduler:
         self._turn = asyncio.Lock()
         self._reached = _LONG_AGO
         self._jobs: AsyncIOScheduler | None = None
+        self._waker: asyncio.Task[None] | None = None
         self._still = asyncio.Event()
         self._still.set()
         self.last_sweep: float | None = None
@@ -55,6 +58,7 @@ class Scheduler:
         )
         self._jobs.start()
         self.last_sweep = time.monotonic()
+        self._waker = asyncio.create_task(self._stay_awake(every), name="waker")
 
     def age(self) -> float | None:
         """Seconds since a sweep last went well, or since the start; None before it."""
@@ -62,12 +66,20 @@ class Scheduler:
 
     async def stop(self) -> None:
         """No more sweeps; one under way is finished."""
-        if self._jobs is None:
+        if self._jobs is None or self._waker is None:
             return
+        self._waker.cancel()
         self._jobs.pause()
         await self._still.wait()  # APScheduler would cancel a sweep under way and call that an error
         self._jobs.shutdown(wait=False)
         self._jobs = None
+
+    async def _stay_awake(self, every: float) -> None:
+        """APScheduler waits for an instant of the machine's clock, after it is set back for all that time."""
+        while True:
+            await asyncio.sleep(STALLED)
+            if self._jobs is not None and self._still.is_set() and (self.age() or 0.0) > STALLED:
+                self._jobs.reschedule_job("sweep", trigger="interval", seconds=every)
 
     async def sweep(self) -> None:
         """Do what is due now.

@@ -11,6 +11,7 @@ from doubles import until
 from sqlalchemy import event
 from sqlmodel import select
 
+from bot import scheduler
 from office import members as imports
 from office.register import Form, register
 from storage import people
@@ -115,6 +116,16 @@ async def test_the_job_sweeps_by_itself(program, office, clock, rows):
     await log_a_request(program)
     clock.forward(timedelta(minutes=31))
     await until(lambda: any(row.kind == "due" and row.state == "fired" for row in rows(Clock)))
+
+
+async def test_a_machine_whose_clock_is_set_back_goes_on_sweeping(program, office, monkeypatch):
+    """The job's next instant is then an hour away."""
+    monkeypatch.setattr(scheduler, "STALLED", 0.3)
+    await program.scheduler.stop()
+    program.scheduler.start()
+    program.scheduler._jobs.modify_job("sweep", next_run_time=datetime.now(UTC) + timedelta(hours=1))
+    before = program.scheduler.last_sweep
+    await until(lambda: program.scheduler.last_sweep > before)
 
 
 async def test_idle_it_only_looks(program, office):

@@ -7,6 +7,7 @@ import json
 import random
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from chaos import truths
@@ -23,7 +24,7 @@ from test_emergency_kill import load_roster
 from test_kill import TEN_O_CLOCK
 
 from bot.clock import FileClock
-from bot.sandbox import Sandbox
+from bot.sandbox import Group, Person, Sandbox
 from bot.worker import Worker
 from office.desk import Calendars
 from rules.policy_files import load_policy
@@ -53,7 +54,7 @@ LONG = Size(kills=26, uptime=4.0, pace=2.0, seconds=3.0, slow=30.0)
 async def play(seed: int, size: Size, database: Database, folder: Path) -> tuple[Ledger, list[str]]:
     """What happened, and the truths that were broken."""
     async with Sandbox.serve(port=0) as sandbox:
-        people, groups = _staff(sandbox, folder, database.url)
+        people, groups = staff(sandbox, folder, database.url)
         machine = Machine(sandbox, folder, database)
         ledger = Ledger(sandbox, machine)
         chance = random.Random(seed)
@@ -160,9 +161,11 @@ def _left(machine: Machine) -> str | None:
     return f"messages: {unsent}" if unsent[0] else None
 
 
-def _staff(sandbox: Sandbox, folder: Path, url: str):
-    """The sample office on duty; it is Tuesday, ten o'clock."""
-    (folder / "clock.json").write_text(json.dumps({"offset": TEN_O_CLOCK.timestamp() - time.time()}))
+def staff(
+    sandbox: Sandbox, folder: Path, url: str, at: datetime = TEN_O_CLOCK
+) -> tuple[dict[str, Person], dict[str, Group]]:
+    """The sample office, with somebody on duty; it is Tuesday, ten o'clock, unless another time is given."""
+    (folder / "clock.json").write_text(json.dumps({"offset": at.timestamp() - time.time()}))
     people, groups = sandbox.load_office(SAMPLE, started=True)
     upgrade(url)
     policy = load_policy()

@@ -75,8 +75,14 @@ class Troubles:
 
     # --- Telegram ---------------------------------------------------------------------------------------
 
-    def _order(self, kind: str, **details: Any) -> None:
-        self.sandbox.faults.add(kind, **details)
+    async def _order(self, kind: str, **details: Any) -> None:
+        """Order trouble, for a while."""
+        orders = self.sandbox.faults.orders
+        fault = self.sandbox.faults.add(kind, **details)
+        try:
+            await self._while()
+        finally:
+            orders[:] = [one for one in orders if one is not fault]
 
     def _whom(self) -> dict[str, Any]:
         """One chat, one method, or everybody."""
@@ -90,43 +96,31 @@ class Troubles:
         )
 
     async def telegram_asks_to_wait(self) -> None:
-        self._order(
-            "too_many_requests",
-            count=None,
-            retry_after=1,
-            lasts=self.chance.uniform(0.3, 1.0) * self.seconds,
-            **self._whom(),
-        )
-        await self._while()
+        lasts = self.chance.uniform(0.3, 1.0) * self.seconds
+        await self._order("too_many_requests", count=None, lasts=lasts, **self._whom())
 
     async def telegram_fails(self) -> None:
         status = self.chance.choice((500, 502))
-        self._order("error", status=status, count=self.chance.randint(1, 6), **self._whom())
-        await self._while()
+        await self._order("error", status=status, count=self.chance.randint(1, 6), **self._whom())
 
     async def connections_are_cut(self) -> None:
         kind = self.chance.choice(("cut_before", "cut_after", "cut_after"))
-        self._order(kind, count=self.chance.randint(1, 4), **self._whom())
-        if self.chance.random() < 0.3:
-            self._order("cut_before", method="getUpdates")
-        await self._while()
+        method = {"method": "getUpdates"} if self.chance.random() < 0.2 else self._whom()
+        await self._order(kind, count=self.chance.randint(1, 4), **method)
 
     async def answers_are_slow(self) -> None:
-        self._order("slow", seconds=self.slow, count=self.chance.randint(1, 3), **self._whom())
-        await self._while()
+        seconds = self.chance.uniform(0.1, 1.0) * self.slow
+        await self._order("slow", seconds=seconds, count=self.chance.randint(1, 3), **self._whom())
 
     async def updates_are_doubled(self) -> None:
-        self._order("duplicate_update", count=self.chance.randint(1, 5))
-        await self._while()
+        await self._order("duplicate_update", count=self.chance.randint(1, 5))
 
     async def updates_are_out_of_order(self) -> None:
-        self._order("reorder_update", count=self.chance.randint(1, 4))
-        await self._while()
+        await self._order("reorder_update", count=self.chance.randint(1, 4))
 
     async def polling_is_refused(self) -> None:
         status = self.chance.choice((409, 409, 500, 502))
-        self._order("error", method="getUpdates", status=status, count=self.chance.randint(1, 2))
-        await self._while()
+        await self._order("error", method="getUpdates", status=status, count=self.chance.randint(1, 2))
 
     # --- people and groups ------------------------------------------------------------------------------
 
@@ -191,7 +185,7 @@ class Troubles:
             admin, somebody = self.people[ADMIN], self.people["胡天宇"]
             told, over = self._told(admin, STANDS_STILL), self._told(admin, GOES_ON)
             self._note("stood still")
-            self._order("error", status=500, count=None, chat_id=somebody.id)
+            self.sandbox.faults.add("error", status=500, count=None, chat_id=somebody.id)
             somebody.says("待办")
             await until(lambda: self.machine.ask_or_none(_WAITS.format(chat=somebody.id)), within=60)
             self.machine.move_clock(timedelta(minutes=6))
