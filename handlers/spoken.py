@@ -28,7 +28,7 @@ SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
 )
 """a word, and who takes what is said after it; a line each"""
 
-OF_A_MATTER = ("诉求", "进度", "目标")
+OF_A_MATTER = ("诉求", "进度", "目标", "会")
 """words that people also begin other messages with: they count where a register number follows"""
 _NUMBER = re.compile(r"\s*[\u3400-\u9fff]?\s*[〔\[【(（#]?\s*\d")
 

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from office import attachments, digest, duty_watch, recurring
 from office.desk import Desk
+from office.meetings import count, decisions
 from rules.policy import RoundRule
 from storage import files, inbox
 from storage.models import Round
@@ -38,6 +39,8 @@ ROUNDS: dict[str, Callable[[Desk], None]] = {
     "duty_reachable": duty_watch.reachable,
     "duty_change_over": duty_watch.change_over_,
     "duty_gaps": duty_watch.gaps,
+    "meeting_summary": decisions.summary,
+    "meeting_count": count.quarterly,
 }
 """every round of the policy and what it does, one line each"""
 

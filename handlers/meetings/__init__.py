@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers.context import Turn
-from handlers.meetings import answer, call, change, minutes
+from handlers.meetings import answer, call, change, count, decisions, minutes
 from storage.models import Draft
 
 VERBS: dict[str, Callable[[Turn, str], None]] = {
@@ -13,17 +13,21 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **answer.VERBS,
     **change.VERBS,
     **minutes.VERBS,
+    **decisions.VERBS,
 }
 CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **call.CONTINUE,
     **answer.CONTINUE,
     **change.CONTINUE,
     **minutes.CONTINUE,
+    **decisions.CONTINUE,
 }
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     *call.SPOKEN,
     *answer.SPOKEN,
     *minutes.SPOKEN,
+    *decisions.SPOKEN,
+    *count.SPOKEN,
     *change.SPOKEN,
 )
 """the words that begin a message about a meeting"""

@@ -100,7 +100,9 @@ def _buttons(desk: Desk, matter: Matter, viewer: Member | None, *, in_group: boo
     if in_group or viewer is None:
         return [[["details", matter.id]]]
     rows = [_own(desk, matter, step) for step in _held(desk, matter, viewer)]
-    if matter.state == "open" and notice.organises(desk, matter, viewer):
+    if notice.organises(desk, matter, viewer) and matter.details.get("held"):
+        rows.append([["mt_decided", matter.id, "📌 议定事项"], ["mt_came", matter.id, "📋 签到名单"]])
+    elif matter.state == "open" and notice.organises(desk, matter, viewer):
         first = [] if matter.details.get("noticed") else [["mt_send", matter.id, "📣 发通知"]]
         rows.append([*first, ["mt_menu", matter.id, "⋯ 更多"]])
     rows.append([["timeline", matter.id], *more])

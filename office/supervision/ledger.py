@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from office import attachments, bearings, recurring, register
 from office.desk import Desk, Refused
+from office.meetings import decisions
 from office.register import SENDER_LIMIT, TITLE_LIMIT, Foreseen
 from rules import posts
 from rules import procedure as steps_of
@@ -182,4 +183,5 @@ def enter(
     register.enter(desk, matter, procedure, by, card=card, told=told)
     attachments.give(desk, form.files, matter, by)
     recurring.follow_rhythm(desk, matter)
+    decisions.entered(desk, matter)
     return matter

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from storage.models import Matter
+
 CALL = (
     "开会 11月26日9点 二楼常务会议室 研究冬春水利建设 主持：何国栋 "
     "参会：水利局、财政局、农业农村局 材料3页 预计2小时"
@@ -96,3 +98,41 @@ async def test_over_the_cap(office):
     await director.presses("同意召开")
     office.somebody("谭小刚").sees("会议通知", "研究抗旱")
     organiser.sees("同意召开", "通知已发出")
+
+
+async def held(office):
+    """A meeting that was held at that time."""
+    organiser = await called(office)
+    await office.at("2026-11-26 11:01")
+    return organiser
+
+
+async def test_decisions_are_followed_to_the_half_month_summary(office):
+    await office.at("09:00")
+    organiser, chief = await held(office), office.somebody("陈守正")
+    await organiser.says(
+        "决定事项 会1号 1. 水利局12月10日前完成水库排查；2. 财政局12月15日前拨付资金；"
+        "3. 【急】应急局11月30日前备足物资"
+    )
+    organiser.sees("县水利局", "完成水库排查", "县财政局", "县应急管理局")
+    await organiser.presses("全部确认")
+    chief.sees("紧急议定事项", "备足物资", "县应急管理局", "会〔2026〕1号")
+    assert chief.count("拨付资金") == 0
+    tasks = [one for one in office.rows(Matter) if one.parent_id is not None]
+    assert [one.section for one in tasks] == ["县水利局", "县财政局", "县应急管理局"]
+    office.somebody("魏长河").sees("完成水库排查")
+    organiser.sees("议定事项：3 件")
+    await office.at("2026-12-01 09:01")
+    chief.sees("会议议定事项落实情况", "2026年11月下半月", "共 3 件", "其中逾期 1", "尚未反馈 3")
+    await office.at("2026-12-02 09:01")
+    assert chief.count("会议议定事项落实情况") == 1
+
+
+async def test_minutes_late_climb_the_ladder(office):
+    await office.at("09:00")
+    await held(office)
+    office.somebody("马俊杰").sees("请起草会议纪要")
+    await office.at("2026-11-27 18:01")
+    office.somebody("马俊杰").sees("已逾期", "纪要起草")
+    await office.at("2026-11-30 10:01")
+    office.somebody("朱雪梅").sees("逾期未办", "纪要起草", "马俊杰")
