@@ -23,6 +23,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     from handlers import (
         amend,
         attachments,
+        board,
         commands,
         duty,
         duty_log,
@@ -66,6 +67,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("whoami", on(people.whoami), filters=new),
         CommandHandler("members", on(members.members_), filters=new),
         CommandHandler("import_members", on(members.import_), filters=new),
+        CommandHandler("board", on(board.command), filters=new),
         CommandHandler("import", on(task_import.command), filters=new),
         CommandHandler("bind", groups.bind, filters=new),
         CommandHandler("unbind", on(groups.unbind), filters=new),

@@ -11,9 +11,12 @@ from telegram import InlineKeyboardMarkup
 
 from handlers.keyboards import keyboard
 from handlers.texts import Texts
-from office import cards, emergency_card, post
+from office import board, cards, emergency_card, post
+from office.board import View
 from office.desk import Desk
 from office.meetings import card as meeting_card
+from office.papers import fonts
+from office.papers.board import board_png
 from storage.models import Card, File, FileContent, Matter, Outbox
 
 TEXT_LIMIT = 4096
@@ -21,7 +24,7 @@ TEXT_LIMIT = 4096
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What delivery sends: op is send, edit, delete or document."""
+    """What delivery sends: op is send, edit, delete, document or photo."""
 
     op: str
     chat_id: int
@@ -32,6 +35,7 @@ class Outgoing:
     reply_to: int | None
     silent: bool
     document: tuple[str, bytes] | None
+    """name and bytes of a document or a picture"""
     shown: str
     """checksum of text and buttons, kept on the card so that an edit that changes nothing is not sent"""
 
@@ -41,6 +45,8 @@ def compose(desk: Desk, row: Outbox, texts: Texts) -> Outgoing | None:
     card = desk.session.get(Card, row.card_id) if row.card_id else None
     if row.op in ("edit", "delete") and (card is None or card.message_id is None):
         return None
+    if row.op == "photo":
+        return picture(desk, row, texts, fonts.chinese())
     wording: str = row.wording
     facts: dict[str, Any] | None = row.facts
     if card is not None and row.op != "delete" and row.wording in cards.COMPOSED:
@@ -62,6 +68,24 @@ def compose(desk: Desk, row: Outbox, texts: Texts) -> Outgoing | None:
         silent=row.silent,
         document=_document(desk, row),
         shown=shown,
+    )
+
+
+def picture(desk: Desk, row: Outbox, texts: Texts, type_: fonts.Type | None) -> Outgoing:
+    """A board, drawn from how things stand now; in words where this machine has no Chinese type."""
+    view = View.of(row.facts["view"])
+    facts = board.facts(desk, view)
+    picture = board_png(board.board(desk, view), type_) if type_ else None
+    return Outgoing(
+        op="photo" if picture else "send",
+        chat_id=row.chat_id,
+        text=shorten(texts.render("board.caption" if picture else "board.text", facts)),
+        keyboard=None,
+        message_id=None,
+        reply_to=row.reply_to,
+        silent=row.silent,
+        document=("看板.png", picture) if picture else None,
+        shown="",
     )
 
 

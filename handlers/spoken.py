@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import campaigns, petition, progress, reading, task_import, tasks, visits
+from handlers import board, campaigns, petition, progress, reading, task_import, tasks, visits
 from handlers.context import Turn
 from handlers.meetings import SPOKEN as MEETINGS
 
@@ -18,6 +18,7 @@ SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("进展", progress.take),
     ("督查统计", visits.count),
     (visits.WORD, visits.record),
+    ("看板", board.show),
     ("导入任务", task_import.ask),
     ("导入台账", task_import.ask),
     ("立项", tasks.enter),

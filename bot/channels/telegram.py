@@ -70,6 +70,16 @@ async def call(bot: Bot, message: Outgoing) -> int | None:
 
 async def _send(bot: Bot, message: Outgoing) -> Message:
     reply = ReplyParameters(message.reply_to, allow_sending_without_reply=True) if message.reply_to else None
+    if message.document is not None and message.op == "photo":
+        name, content = message.document
+        return await bot.send_photo(
+            message.chat_id,
+            InputFile(content, filename=name),
+            caption=message.text or None,
+            parse_mode=ParseMode.HTML,
+            disable_notification=message.silent,
+            reply_parameters=reply,
+        )
     if message.document is not None:
         name, content = message.document
         return await bot.send_document(

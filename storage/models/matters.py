@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, Index, UniqueConstraint, event
+from sqlalchemy import DDL, Index, UniqueConstraint, event, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import chat_id_of, instant, json_of
+
+_WHILE_OPEN: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("state = 'open'"))
+"""of an index that holds only what is open; it begins with the state, or SQLite would not choose it"""
 
 
 class Series(SQLModel, table=True):
@@ -25,6 +28,8 @@ class Matter(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("series", "year", "number"),
         Index("matter_open", "state", "id"),
+        Index("matter_board", "state", "section", "field", "procedure", "due_at", **_WHILE_OPEN),
+        Index("matter_next", "state", "due_at", **_WHILE_OPEN),
     )
 
     id: int | None = Field(default=None, primary_key=True)

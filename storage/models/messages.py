@@ -103,7 +103,7 @@ class Outbox(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     op: str = "send"
-    """send, edit, delete, document"""
+    """send, edit, delete, document, photo (a picture that is drawn when it is sent)"""
     chat_id: int = chat_id_of(nullable=False)
     member_id: int | None = Field(default=None, foreign_key="member.id")
     card_id: int | None = Field(default=None, foreign_key="card.id")
