@@ -110,7 +110,7 @@ def _known(text: Text, context: Context) -> _Known:
     certain = charged(seen, context, free_from=len(seen.mask)).spans
     sender = find_sender(seen, form, context, certain)
     title = _title(seen, form, sender, context)
-    aside = [(f.label, f.end) for f in form if f.name == "other"]
+    aside = [(f.label, _value_end(seen.mask, f)) for f in form if f.name == "other"]
     limit = _limit(seen, form, [*aside, *_named_title(form, title)], context)
     if title:
         aside.append((title.start, title.end))
@@ -118,6 +118,12 @@ def _known(text: Text, context: Context) -> _Known:
         aside.append((sender.start, sender.end))
     head_end = title.start if title else (sender.end if sender else 0)
     return _Known(seen, form, sender, title, limit, charged(seen, context, free_from=head_end, without=aside))
+
+
+def _value_end(mask: str, field: Field) -> int:
+    """联系人:魏长河 电话13900002777 转秘书一科: what is to be done is no part of the field."""
+    done = re.compile(r"[\s,。;](?=转|请|交|给|承办|呈|送)").search(mask, field.start, field.end)
+    return done.start() if done else field.end
 
 
 def _named_title(form: tuple[Field, ...], title: Title | None) -> list[tuple[int, int]]:

@@ -63,6 +63,9 @@ def _shapes(words: DocumentWords) -> _Shapes:
     )
 
 
+_CHANGED = re.compile(
+    r"(?:那里|那边|名下|处|手上|承办|办理|经办|负责)?,?(?:(?:改|换|变更?|调整?)[成为由到给]{1,2}|转到)"
+)
 _BACK_TO_ME = re.compile(
     r"(?:[前内底班日天点]|周.|\d号)(?:就|再|要|得|把\S{1,8})?(?:交|报|转|送|发|反馈)?给我$"
 )
@@ -89,8 +92,16 @@ def charged(
             continue
         if _is_charged(seen.mask, mark, accepted[-1] if accepted else None, after, free_from, shapes):
             accepted.append(mark)
-    accepted = _readers(seen.mask, marks, shapes) + accepted
+    accepted = _readers(seen.mask, marks, shapes) + _instead(seen.mask, accepted)
     return _handlers(seen, accepted, context, shapes, start)
+
+
+def _instead(mask: str, found: list[UnitMention | PersonMention]) -> list[UnitMention | PersonMention]:
+    """由王海涛改为赵一鸣承办, 从综合科换到督查科: only who comes after the change."""
+    for before, after in pairwise(found):
+        if _CHANGED.fullmatch(mask[before.end : after.start].strip()):
+            return [mark for mark in found if mark.start >= after.start]
+    return found
 
 
 def _handlers(
