@@ -52,7 +52,7 @@ _FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _LENGTH = re.compile(
     r"(?:预计|时长|会期|用时|开)*\s*[:：]?\s*(?:约|大约)?\s*(?=[\d一两二三四半])"
     r"(?:(?P<d>[\d一两二三]+(?:\.\d)?)\s*天|(?P<half>半天)|"
-    r"(?:(?P<h>[\d一两二三四]+(?:\.\d)?)\s*(?:个)?(?P<hh>半)?小时)?(?:(?P<hhalf>半)(?:个)?小时)?(?:(?P<m>\d+)\s*分钟)?)"
+    r"(?:(?P<h>[\d一两二三四]+(?:\.\d)?)\s*(?:个)?(?P<hh>半)?小时(?P<hhh>半)?)?(?:(?P<hhalf>半)(?:个)?小时)?(?:(?P<m>\d+)\s*分钟)?)"
 )
 _UNTIL = re.compile(
     r"(?:(?<=[点时半分])|(?<=[:：]\d\d))(?:到|至|-|—+|–|~)\s*(?P<h>\d{1,2})(?:[:：点时](?P<m>\d{2}|半)?分?)?"
@@ -274,7 +274,7 @@ def _ends(text: str, at: datetime, context: Context) -> datetime | None:
     if found["half"] or days >= 1:
         return context.calendar.close_of((at + timedelta(days=max(days - 1, 0))).date())
     length = timedelta(
-        hours=_figure(found["h"]) + (0.5 if found["hh"] or found["hhalf"] else 0),
+        hours=_figure(found["h"]) + (0.5 if found["hh"] or found["hhh"] or found["hhalf"] else 0),
         minutes=int(found["m"] or 0),
     )
     return at + length if timedelta(minutes=5) <= length <= timedelta(hours=12) else None

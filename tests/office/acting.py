@@ -29,6 +29,9 @@ class Office:
         assert found is not None
         return found
 
+    def member_of(self, member_id: int) -> str:
+        return people.member(member_id, session=self.desk_at("2026-11-20 09:00").session).name
+
     def log(self, at: str, by: str = "王思雨", **fields: object) -> Matter:
         desk = self.desk_at(at)
         form = Form.model_validate(
