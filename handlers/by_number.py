@@ -70,7 +70,7 @@ def _sign_by_text(turn: Turn, step: Step, item: Item) -> None:
     assert step.id is not None
     matter = matters.matter(step.matter_id, session=turn.desk.session)
     rule = move.procedure_of(turn.desk, matter).step(step.key)
-    if item.remark is None and (rule.closes or rule.opinion):
+    if item.remark is None and (rule.closes or rule.opinion or rule.words):
         move.acknowledge(turn.desk, step.id, turn.member)
         done.say_done(turn, matter, "已收到，时限不变")
         return
@@ -171,7 +171,8 @@ def offer_opinion(turn: Turn, matter: Matter, said: str) -> bool:
         ),
         None,
     )
-    if step is None or not move.procedure_of(turn.desk, matter).step(step.key).opinion:
+    rule = move.procedure_of(turn.desk, matter).step(step.key) if step is not None else None
+    if step is None or rule is None or not (rule.opinion or rule.words):
         return False
     kept = move.check_words(said)
     draft = drafts.begin(
@@ -182,9 +183,15 @@ def offer_opinion(turn: Turn, matter: Matter, said: str) -> bool:
         now=turn.desk.now,
         session=turn.desk.session,
     )
+    label = "作为办理结果反馈" if rule.words else "作为意见签批"
     turn.answer(
         "move.ask_opinion",
-        buttons=[[["sign_words", draft.id, "✍️ 作为意见签批"], ["cancel", draft.id]]],
+        buttons=[
+            [
+                ["sign_words", draft.id, f"✍️ {label}"],
+                ["cancel", draft.id],
+            ]
+        ],
         register_no=matter.register_no,
         title=matter.title,
         words=kept,

@@ -99,7 +99,13 @@ def go_on(turn: Turn, kind: Kind, draft: Draft, *, in_place: bool = False) -> No
     if not missing:
         drafts.write(draft, now=turn.desk.now)
         buttons: Rows = [[["confirm", draft.id], ["edit", draft.id], leaving], *rest]
-        say(f"{kind.texts}.preview", buttons=buttons, **shown, **kind.foreseen(turn, form))
+        try:
+            foreseen = kind.foreseen(turn, form)
+        except Refused as refused:  # as it stands it would be refused: what is to be different is asked for
+            drafts.write(draft, now=turn.desk.now, asking="correction")
+            say(f"refused.{refused.reason}", buttons=[[leaving], *rest], **refused.facts)
+            return
+        say(f"{kind.texts}.preview", buttons=buttons, **shown, **foreseen)
         return
     asked = missing[0]
     drafts.write(draft, now=turn.desk.now, asking=asked)

@@ -27,6 +27,7 @@ from handlers import (
     router,
     screened,
     spreadsheets,
+    tasks,
     visits,
 )
 from handlers.context import FileRef, Turn, Worker, download, file_of, on, peek, take_turn
@@ -164,6 +165,8 @@ def _attach(turn: Turn, matter: Matter, page: FirstPage, content: bytes) -> None
     )
     if turn.text:
         router.text(turn)
+    else:
+        tasks.offer_file(turn, matter, page.name)
 
 
 def _with_act(turn: Turn, page: FirstPage, content: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import done, reading
+from handlers import done, reading, words
 from handlers.context import Turn
 from office import cards, defer, move, urge
 from storage import matters
@@ -16,6 +16,11 @@ def acknowledge(turn: Turn, target: str) -> None:
 
 
 def sign(turn: Turn, target: str) -> None:
+    """A step that takes a result in words asks for them."""
+    _, _, rule = move.held(turn.desk, reading.number(target), turn.member, "sign")
+    if rule.words:
+        words.ask("result")(turn, target)
+        return
     step = move.sign(turn.desk, reading.number(target), turn.member)
     turn.say(f"已签：{step.opinion}")
 

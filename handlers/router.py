@@ -36,6 +36,7 @@ from handlers import (
     reports,
     spoken,
     task_import,
+    tasks,
     telephone,
     visits,
     words,
@@ -114,7 +115,7 @@ def text(turn: Turn) -> None:
         return
     if bound is not None and progress.replied(turn, bound):
         return
-    if by_number.back(turn, reading.plain(turn.text), bound):
+    if by_number.back(turn, reading.plain(turn.text), bound) or tasks.takes(turn, reading.plain(turn.text)):
         return
     read = reading.message(turn)
     if bound is not None and _about_card(turn, read, bound):
@@ -163,6 +164,7 @@ def _is_own_word(turn: Turn, asking: Draft) -> bool:
         "leave",
         "find",
         petition.FORM,
+        *tasks.FORMS,
     }:
         return False
     another = asking.asking != "line" and _ANOTHER.fullmatch(said)
@@ -267,6 +269,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **emergency.CONTINUE,
     **petition.CONTINUE,
     **meetings.CONTINUE,
+    **tasks.CONTINUE,
     **visits.CONTINUE,
     **progress.CONTINUE,
     **campaigns.CONTINUE,

@@ -21,11 +21,11 @@ SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("看板", board.show),
     ("导入任务", task_import.ask),
     ("导入台账", task_import.ask),
-    ("立项", tasks.enter),
     (campaigns.WORD, campaigns.start),
     ("进度", campaigns.numbers),
     ("目标", campaigns.goals_of),
     *MEETINGS,
+    *tasks.SPOKEN,
 )
 """a word, and who takes what is said after it; a line each"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from handlers.context import Turn
 from handlers.entering import Choice, Kind
 from handlers.entry import new_limit, which_of
 from office.desk import Refused
-from office.supervision import ledger
+from office.supervision import ledger, split
 from office.supervision.ledger import FIELD_NAMES, TaskForm
 from rules.reading.task import TaskReading, read_task_change, read_tasks
 from rules.supervision import RHYTHMS
@@ -28,6 +29,16 @@ _QUESTIONS = {
     "caution": entering.CAUTION,
 }
 _SENIOR = {"leader", "chief_leader", "director", "deputy_director"}
+
+
+def parts_of(turn: Turn, whole: Matter, text: str) -> list[TaskForm]:
+    """The parts that a task is to be split into: 水利局 …；住建局 … 11月30日前, a unit and its work each."""
+    found = [form for line in re.split(r"[;；\n]+", text) for form in forms_of(turn, line) if line.strip()]
+    forms = [split.complete(whole, form) for form in found]
+    for form in forms:
+        if not (form.ambiguous or form.past_due or ledger.missing(turn.desk, form)):
+            ledger.check(turn.desk, form)
+    return forms
 
 
 def forms_of(turn: Turn, text: str) -> list[TaskForm]:
@@ -184,6 +195,9 @@ def _known(turn: Turn, form: TaskForm) -> list[str]:
 
 def _enter(turn: Turn, form: TaskForm, card: Card | None) -> Matter:
     group = turn.chat_id if turn.group else None
+    whole = matters.matter(form.parent_id, session=turn.desk.session) if form.parent_id else None
+    if whole is not None and whole.procedure in turn.desk.policy.tasks:
+        return split.split(turn.desk, whole, [form], turn.member)[0]
     return ledger.enter(turn.desk, form, turn.member, group_chat_id=group, card=card)
 
 

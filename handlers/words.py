@@ -17,6 +17,7 @@ from storage.models import Draft, Matter, Step
 
 ASKS = {
     "write": ("sign", "请写意见："),
+    "result": ("sign", "办理结果是什么？请写一句话；也可以回复卡片发文件。"),
     "send_back": ("send_back", "退回的理由是什么？"),
     "return_to_sender": ("return_to_sender", "不符合哪条规定？请写退文理由。"),
     "close": ("close", "办理结果是什么？请写一句话。"),
@@ -25,6 +26,8 @@ ASKS = {
 }
 
 
+_VERBS = {"write": "sign", "result": "sign"}
+"""buttons that are another verb of the step"""
 FORMS = {form for form, _ in ASKS.values()} | {"hand_over"}
 """drafts that ask for words about one matter"""
 
@@ -39,7 +42,7 @@ def ask(verb: str) -> Callable[[Turn, str], None]:
         if verb == "return_to_sender":
             step, matter = move.running_step(turn.desk, step_id)
         else:
-            step, matter, _ = move.held(turn.desk, step_id, turn.member, "sign" if verb == "write" else verb)
+            step, matter, _ = move.held(turn.desk, step_id, turn.member, _VERBS.get(verb, verb))
         form, question = ASKS[verb]
         ask_words(turn, matter, step, form, question, asking="words")
 

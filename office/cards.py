@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from office import petition, post
 from office.desk import Desk
+from office.supervision import standing
 from rules import procedure as steps_of
 from rules.ladder import time_left
 from rules.limits import in_words
@@ -27,8 +28,8 @@ LIVE = ("holder", "group", "view", "order")
 COMPOSED = (*LIVE, "invite")
 """the same, with those that are edited only for whom they concern: a notice to one of many"""
 
-_SIGNS = {"closed": "✅", "returned": "📤", "void": "🚫"}
-_STATES = {"closed": "已办结", "returned": "已退文", "void": "已撤销"}
+_SIGNS = {"closed": "✅", "returned": "📤", "void": "🚫", "transferred": "📤"}
+_STATES = {"closed": "已办结", "returned": "已退文", "void": "已撤销", "transferred": "已转出"}
 
 
 def facts(desk: Desk, card: Card) -> dict[str, Any] | None:
@@ -79,6 +80,7 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
         "closed_at": matter.closed_at.isoformat() if matter.closed_at else None,
         "remark": matter.remark,
         "progress": _progress(desk, matter),
+        "task": standing.facts(desk, matter),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from office import cards, move, post
 from office.desk import Desk, Refused
+from office.supervision import course
 from rules import procedure as steps_of
 from rules.limits import due
 from storage import clocks, journal, matters, people
@@ -15,15 +16,20 @@ def close(desk: Desk, step_id: int, by: Member, result: str, reply_no: str | Non
     step, matter = move.running_step(desk, step_id)
     procedure = move.procedure_of(desk, matter)
     if not procedure.step(step.key).closes:
+        if course.is_task(desk, matter):
+            raise Refused(
+                "not_struck_off", register_no=matter.register_no, **course.who_strikes_off(desk, matter)
+            )
         left = steps_of.still_to_sign(procedure, step.key)
         raise Refused("steps_missing", register_no=matter.register_no, steps=list(left))
     step, matter, _ = move.held(desk, step_id, by, "close")
     words = move.check_words(result)
+    course.check_close(desk, matter)
     move.end(desk, matter, step, by, words)
     for other in matters.open_steps(step.matter_id, session=desk.session):
         move.end(desk, matter, other, by, words, state="cancelled")
     matter.result, matter.reply_no = words, reply_no
-    _finish(desk, matter, "closed")
+    finish(desk, matter, "closed")
     journal.write(
         "closed",
         now=desk.now,
@@ -50,7 +56,7 @@ def return_to_sender(desk: Desk, step_id: int, by: Member, reason: str) -> Matte
     words = move.check_words(reason)
     move.end(desk, matter, step, by, words, state="cancelled")
     matter.result = words
-    _finish(desk, matter, "returned")
+    finish(desk, matter, "returned")
     procedure = move.procedure_of(desk, matter)
     limit = due(procedure.return_limit, matter.received_at, desk.calendar, procedure.clock).at
     journal.write(
@@ -90,12 +96,14 @@ def undo(desk: Desk, matter_id: int, by: Member) -> Matter:
         raise Refused("undo_too_late", register_no=matter.register_no)
     for step in matters.open_steps(matter_id, session=desk.session):
         move.end(desk, matter, step, by, "撤销登记", state="cancelled")
-    _finish(desk, matter, "void")
+    finish(desk, matter, "void")
     journal.write("undone", now=desk.now, session=desk.session, member_id=by.id, matter_id=matter.id)
     cards.refresh(desk, matter)
     return matter
 
 
-def _finish(desk: Desk, matter: Matter, state: str) -> None:
+def finish(desk: Desk, matter: Matter, state: str) -> None:
+    """A matter is over: nothing of it rings any more."""
     matter.state, matter.closed_at = state, desk.now
     clocks.cancel(matter_id=matter.id, session=desk.session)
+    course.ended(desk, matter)

@@ -10,6 +10,7 @@ from typing import Any
 
 from office import absence, bearings, cards, move, post, running
 from office.desk import Desk, Refused
+from office.supervision import course
 from rules import procedure as steps_of
 from storage import journal, matters, people
 from storage.models import Deferral, Matter, Member, Step
@@ -25,6 +26,7 @@ def ask(desk: Desk, step_id: int, by: Member, until: datetime, reason: str) -> D
         raise Refused("defer_not_later", due=step.due_at.isoformat(), until=until.isoformat())
     if matters.deferral_waiting(step_id, session=desk.session):
         raise Refused("defer_waiting", register_no=matter.register_no)
+    course.check_deferral(desk, matter, until)
     approver = approver_for(desk, matter, step)
     assert by.id is not None and approver.id is not None and matter.id is not None
     asked = Deferral(
@@ -64,7 +66,7 @@ def ask(desk: Desk, step_id: int, by: Member, until: datetime, reason: str) -> D
 
 def approver_for(desk: Desk, matter: Matter, step: Step) -> Member:
     """Who may approve: the first above the holder who can be told; Refused where nobody can."""
-    for who in ("section_head", "deputy_director", "director", "leader", "chief_leader"):
+    for who in move.procedure_of(desk, matter).deferred_by:
         found = bearings.on_rung(desk, matter, step, who)
         if found is None or found.id == step.holder_id:
             continue
@@ -86,6 +88,7 @@ def decide(desk: Desk, deferral_id: int, by: Member, *, granted: bool) -> Deferr
     step, matter = move.running_step(desk, asked.step_id)
     asked.state, asked.decided_at = ("granted" if granted else "refused"), desk.now
     if granted:
+        course.check_deferral(desk, matter, asked.until)
         _move_limit(desk, matter, step, asked.until)
     _note(
         desk, asked, "deferral_granted" if granted else "deferral_refused", by, until=asked.until.isoformat()
@@ -108,6 +111,7 @@ def decide(desk: Desk, deferral_id: int, by: Member, *, granted: bool) -> Deferr
 
 
 def _move_limit(desk: Desk, matter: Matter, step: Step, until: datetime) -> None:
+    before = matter.due_at
     step.due_at, step.acknowledged_at = until, None
     step.provisional = desk.calendar.is_provisional(desk.calendar.local(until).date())
     if matter.due_at is not None and matter.due_at < until:
@@ -115,6 +119,7 @@ def _move_limit(desk: Desk, matter: Matter, step: Step, until: datetime) -> None
         if not steps_of.takes_whole(move.procedure_of(desk, matter).step(step.key)):
             running.restart(desk, matter, None)
     running.restart(desk, matter, step)
+    course.deferred(desk, matter, before)
 
 
 def _note(desk: Desk, asked: Deferral, act: str, by: Member, **facts: Any) -> None:

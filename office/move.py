@@ -11,6 +11,7 @@ from typing import Any
 
 from office import absence, bearings, cards, hands, petition, post, running
 from office.desk import Desk, Refused
+from office.supervision import course
 from rules import procedure as steps_of
 from rules import rights
 from rules.limits import Due
@@ -130,6 +131,7 @@ def sign(desk: Desk, step_id: int, by: Member, opinion: str | None = None, *, to
         begin(desk, matter, _next(desk, matter, step))
     if rule.requires is not None:
         petition.hand_in(desk, matter, by)
+    course.signed(desk, matter, rule)
     cards.refresh(desk, matter, step)
     return step
 
@@ -254,6 +256,7 @@ def send_back(desk: Desk, step_id: int, by: Member, reason: str) -> Step:
     signed = people.member(last.signed_by, session=desk.session) if last and last.signed_by else None
     if signed and signed.active and again[0].holder_id != signed.id and again[0].for_id is None:
         _change_holder(desk, matter, again[0], signed, None, "returned_to", by)
+    course.sent_back(desk, matter, again[0])
     cards.refresh(desk, matter, step)
     return again[0]
 

@@ -16,7 +16,7 @@ from sqlmodel import col
 from office import duty_watch, emergency_shift, instruct, personnel, recurring_work, ring, rounds, stand_in
 from office.desk import Desk
 from office.meetings import day
-from office.supervision import campaign
+from office.supervision import campaign, look_back, second
 from storage import clocks
 from storage.models import Clock
 
@@ -97,6 +97,9 @@ _ALONE: dict[str, Callable[[Desk, Clock], None]] = {
     **recurring_work.CLOCKS,
     **campaign.CLOCKS,
     **day.CLOCKS,
+    second.OVERDUE: second.fell_due,
+    look_back.ASKED: look_back.fell_due,
+    look_back.LATE: look_back.fell_due,
 }
 """what else can fall due, one line a kind"""
 

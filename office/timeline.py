@@ -17,6 +17,13 @@ _SAID = {
     "signed": "{step}：签字",
     "passed_over": "{step}：略过（{why}）",
     "sent_back": "{step}：退回",
+    "second_round": "第 {round} 次督办，限 {until} 前整改",
+    "looked_back": "回访：{found}",
+    "reopened": "重新办理，限 {until} 前",
+    "transferred": "转出至 {receiver}",
+    "split": "分解为 {parts}",
+    "limit_followed": "时限顺延至 {until}",
+    "filed": "归档 {archive_no}",
     "cancelled": "{step}：终止",
     "handed_over": "{step}：{from} 转办给 {to}",
     "returned_to": "{step}：回到 {to}",
@@ -61,7 +68,9 @@ def rows(desk: Desk, matter: Matter) -> list[dict[str, Any]]:
 
 
 def _row(desk: Desk, entry: Entry, who: str | None) -> dict[str, Any]:
-    facts = {key: _plain(desk, value) if key == "until" else value for key, value in entry.facts.items()}
+    facts = dict(entry.facts)
+    if facts.get("until"):
+        facts["until"] = _plain(desk, facts["until"])
     due = entry.facts.get("due") if entry.act in ("signed", "closed", "returned_to_sender") else None
     if entry.act == "closed":
         due = None  # the closing step's own signature says it

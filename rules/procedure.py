@@ -62,6 +62,11 @@ def step_name(rule: StepRule, details: Mapping[str, Any], cycle: int) -> str:
     return f"{rule.name} {cycle + 1}/{len(phases)} {phases[cycle]['name']}"
 
 
+def is_answered(procedure: Procedure, key: str) -> bool:
+    """Whether the unit has given its answer before this step: a step before it takes a result in words."""
+    return any(one.words for one in procedure.steps[: procedure.position(key)])
+
+
 def takes_whole(rule: StepRule) -> bool:
     """Whether the matter's own limit is this step's."""
     return rule.takes_due or rule.limit == "whole"

@@ -136,6 +136,12 @@ def with_title(title: str, *, section: str | None, session: Session) -> list[Mat
     return list(session.exec(rows.order_by(col(Matter.id).desc()).limit(10)))
 
 
+def children(matter_id: int, *, session: Session) -> list[Matter]:
+    """The matters that are parts of this one, or came out of it, in order."""
+    rows = select(Matter).where(col(Matter.parent_id) == matter_id).order_by(col(Matter.id))
+    return list(session.exec(rows))
+
+
 def deferral_waiting(step_id: int, *, session: Session) -> Deferral | None:
     """The deferral of a step that waits for its answer."""
     rows = select(Deferral).where(col(Deferral.step_id) == step_id, col(Deferral.state) == "asked")

@@ -14,6 +14,7 @@ from office import attachments, bearings, recurring, register
 from office.desk import Desk, Refused
 from office.meetings import decisions
 from office.register import SENDER_LIMIT, TITLE_LIMIT, Foreseen
+from office.supervision import course, notices
 from rules import posts
 from rules import procedure as steps_of
 from rules.policy import Procedure
@@ -184,4 +185,7 @@ def enter(
     attachments.give(desk, form.files, matter, by)
     recurring.follow_rhythm(desk, matter)
     decisions.entered(desk, matter)
+    course.entered(desk, matter)
+    if told and handler is not None:
+        notices.issue(desk, matter, handler)
     return matter

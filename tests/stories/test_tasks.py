@@ -52,3 +52,112 @@ async def test_who_does_not_supervise_may_not_enter_tasks(office):
     await office.at("09:00")
     await liaison.says("立项 老旧小区改造 住建局 12月31日前")
     liaison.sees("您没有立项的权限")
+
+
+async def entered(office, line="老旧小区改造 来源政府工作报告 牵头住建局 12月31日前"):
+    """A task on the books, and those whose hands it goes through."""
+    await office.at("09:00")
+    clerk = office.somebody("钱雨桐")
+    await clerk.says(f"立项 {line}")
+    await clerk.presses("确认")
+    return clerk, office.somebody("叶向阳"), office.somebody("吴国华"), office.somebody("何国栋")
+
+
+async def test_a_task_on_time_through_every_hand(office):
+    clerk, liaison, head, leader = await entered(office)
+    assert "督办通知单" in liaison.sees("督办通知单", "请在卡片上签收").text
+    assert await liaison.presses("已签收") == "已签：已签收"
+    await office.at("2026-12-01 10:00")
+    await liaison.presses("反馈结果")
+    liaison.sees("办理结果是什么")
+    await liaison.says("已改造1000户，群众满意")
+    head.sees("请核查办理结果", "督〔2026〕1号")
+    await head.presses("核查同意")
+    leader.sees("办理结果呈报")
+    await leader.presses("同意销号")
+    await liaison.says("督1号 销号 已完成")
+    liaison.sees("现在的环节是“销号”，由 吴国华 办理")
+    await head.presses("销号")
+    await head.says("已改造1000户，经核查属实")
+    matter = office.matter()
+    assert (matter.state, matter.result) == ("closed", "已改造1000户，经核查属实")
+    await head.presses("过程", on="已办结")
+    head.sees("办理过程", "单位负责人审核：略过")
+
+
+async def test_returned_twice_it_is_a_second_round(office):
+    clerk, liaison, head, leader = await entered(office, "老旧小区改造 牵头住建局 12月4日前")
+    await liaison.presses("已签收")
+    await liaison.says("反馈 督1号 正在推进")
+    await head.says("督1号 退回 没有写明户数")
+    liaison.sees("退回理由：没有写明户数")
+    await liaison.says("反馈 督1号 仍在推进")
+    await head.says("1 退回 仍没有写明户数")
+    liaison.sees("第 2 次督办通知", "反馈已被退回 2 次", "12月1日")
+    office.somebody("吕承志").sees("第 2 次督办", "督〔2026〕1号")
+    head.sees("🟡", "已 2 次督办")
+    await liaison.says("反馈 督1号 已改造1000户，逐户核对")
+    await head.presses("核查同意")
+    await leader.presses("同意销号")
+    await head.says("督1号 销号 已改造1000户")
+    assert office.matter().state == "closed"
+
+
+async def test_nobody_answers_and_the_light_turns_red(office):
+    clerk, liaison, head, leader = await entered(office, "老旧小区改造 牵头住建局 11月30日前")
+    await liaison.presses("已签收")
+    await office.at("2026-12-03 17:40")
+    liaison.sees("第 2 次督办通知", "11月30日到期")
+    office.somebody("吕承志").sees("第 2 次督办")
+    await office.at("2026-12-16 09:00")
+    leader.sees("第 3 次督办")
+
+
+async def test_a_task_is_split_among_three_units(office):
+    clerk, liaison, head, leader = await entered(office)
+    await clerk.says("分解 督1号 水利局 堤防段；住建局 管网段 11月30日前；财政局 资金拨付 1月10日前")
+    clerk.sees("不能晚于上级事项 督〔2026〕1号", "12月31日")
+    await clerk.says("分解 督1号 水利局 堤防段；住建局 管网段 11月30日前；财政局 资金拨付")
+    clerk.sees("共 3 项", "堤防段", "管网段", "资金拨付")
+    await clerk.presses("全部确认")
+    clerk.sees("已立项 3 项", "督〔2026〕4号")
+    await head.says("督1号 销号 都完成了")
+    head.sees("还有分项没有办完", "督〔2026〕2号、督〔2026〕3号、督〔2026〕4号")
+    for number, name, over in ((2, "魏长河", "何国栋"), (3, "叶向阳", "何国栋"), (4, "蔡建军", "周明远")):
+        unit, above = office.somebody(name), office.somebody(over)
+        await unit.presses("已签收", on=f"督〔2026〕{number}号")
+        await unit.says(f"反馈 督{number}号 已完成")
+        await head.says(f"督{number}号 同意")
+        await above.says(f"督{number}号 同意")
+        await head.says(f"督{number}号 销号 属实")
+        assert office.matter(number).state == "closed"
+    head.sees("分项都已办完，可以销号", "督〔2026〕4号 县财政局")
+    await head.says("督1号 销号 三个分项均完成")
+    assert office.matter(1).state == "closed"
+
+
+async def test_a_look_back_reopens(office):
+    clerk, liaison, head, leader = await entered(office)
+    await liaison.presses("已签收")
+    await liaison.says("反馈 督1号 已完成")
+    await head.presses("核查同意")
+    await leader.presses("同意销号")
+    await head.says("督1号 销号 属实")
+    await head.says("回访 督1号")
+    await head.presses("不属实")
+    await head.says("现场3处没有整改")
+    head.sees("回访不属实：现场3处没有整改")
+    await head.presses("重新办理")
+    liaison.sees("重新办理", "现场3处没有整改")
+    assert office.matter().state == "open"
+    await liaison.says("反馈 督1号 3处已整改")
+    head.sees("请核查办理结果")
+
+
+async def test_out_of_remit_it_is_transferred(office):
+    clerk, liaison, head, leader = await entered(office)
+    await head.says("转出 督1号 市水利局 超出县级职权")
+    liaison.sees("已由 吴国华 转出至 市水利局")
+    assert office.matter().state == "transferred"
+    await head.says("归档 督1号 2026-督-1")
+    assert office.matter().archive_no == "2026-督-1"
