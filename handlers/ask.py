@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from handlers import find, reading
+from handlers import find, naming, reading
 from handlers.context import Turn, rows_of
 from office import ask, post
 from office.ask import Asker, Found
@@ -32,6 +32,7 @@ def question(turn: Turn) -> None:
     if asking.ranks_persons(read, text, rule):
         raise Refused("no_ranking_of_persons")
     asked = asking.asked(read, text, rule)
+    asked = asked.model_copy(update={"series": naming.series_in(turn, asked.matter)})
     if read.act == "find" and not asked.says_something:
         asked = Question(text=text[:60])
     if not asking.is_understood(asked, text, rule):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import done, hand_over, reading, words
+from handlers import done, hand_over, naming, reading, words
 from handlers.context import Turn
 from office import bearings, cards, move
 from office.desk import Refused
@@ -93,7 +93,12 @@ def named(turn: Turn, item: Item, what: str) -> Matter | None:
     number = item.matter
     if number is None:
         raise Refused("no_such_matter", number="这", closed=None)
-    found = [m for m in matters.with_number(number, session=turn.desk.session) if _sees(turn, m)]
+    series = naming.series_in(turn, number)
+    found = [
+        one
+        for one in matters.with_number(number, session=turn.desk.session)
+        if series in (None, one.series) and _sees(turn, one)
+    ]
     mine = [m for m in found if _holds(turn, m)]
     found = mine or found
     if len(found) == 1:

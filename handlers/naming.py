@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from handlers.context import Turn
@@ -37,6 +38,16 @@ def matter_of(
     if len({one.series for one in known}) > 1:
         raise Refused("name_the_series", numbers=[one.register_no for one in known])
     return known[0], found.rest
+
+
+def series_in(turn: Turn, number: int | None) -> str | None:
+    """The series that a message names with a register number: 督 of 督1号怎么样了; else None."""
+    if number is None:
+        return None
+    series = {one.series for one in turn.desk.policy.procedures.values()}
+    names = "|".join(map(re.escape, sorted(series, key=len, reverse=True)))
+    found = re.search(rf"({names})\s*(?:[〔\[【(（]\d{{4}}[〕\]】)）])?\s*第?0*{number}(?!\d)", turn.text)
+    return found[1] if found else None
 
 
 def _replied(turn: Turn) -> Matter | None:

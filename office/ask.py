@@ -72,7 +72,7 @@ def filters_of(desk: Desk, question: Question, asker: Asker) -> Filters:
     return Filters(
         now=desk.now,
         sight=sight_of(desk, asker),
-        procedures=question.procedures,
+        procedures=_with_kinds(desk, question.procedures),
         units=question.units,
         holders=tuple(one.id for one in named if one.id is not None),
         ever=question.period is not None,
@@ -82,8 +82,16 @@ def filters_of(desk: Desk, question: Question, asker: Asker) -> Filters:
         number=question.number,
         register=_register(question.number),
         matter=question.matter,
+        series=question.series,
         signing=signatures(desk),
     )
+
+
+def _with_kinds(desk: Desk, procedures: tuple[str, ...]) -> tuple[str, ...]:
+    """The procedures that are asked for, and what is read alike: of letters also petitions (V7)."""
+    kinds = desk.policy.procedures.values()
+    alike = (one.key for one in kinds if one.recognised and set(one.recognised.of) & set(procedures))
+    return (*procedures, *alike)
 
 
 def _register(number: str | None) -> tuple[str, int, int] | None:

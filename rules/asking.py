@@ -75,6 +75,8 @@ class Question(BaseModel):
     text: str | None = None
     number: str | None = None
     matter: int | None = None
+    series: str | None = None
+    """the series that was named with the short number: 督 of 督8号"""
     by_sender: bool = False
     """rank units by what they sent in, not by what they handle"""
 

@@ -73,6 +73,8 @@ class Filters:
     """series, year and number, where `number` reads as a register number"""
     matter: int | None = None
     """a short register number"""
+    series: str | None = None
+    """the series that it is of"""
     signing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """by procedure: the steps that are signatures"""
 
@@ -239,7 +241,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 def _identity(filters: Filters) -> list[ColumnElement[bool]]:
     """Numbers name their matters, whatever became of them; else what was taken back does not count."""
     if filters.matter is not None:
-        return [col(Matter.number) == filters.matter]
+        of_series = [col(Matter.series) == filters.series] if filters.series else []
+        return [col(Matter.number) == filters.matter, *of_series]
     if filters.register is not None:
         series, year, number = filters.register
         in_register = and_(

@@ -86,3 +86,18 @@ async def test_an_instruction_goes_back_to_the_leader_who_gave_it(office):
     chief.sees("请阅示落实情况")
     await chief.presses("已阅")
     clerk.sees("请登记结果后销号")
+
+
+async def test_a_series_named_with_a_number(office):
+    clerk, liaison = office.somebody("王思雨"), office.somebody("叶向阳")
+    await office.at("09:00")
+    await clerk.says("登记 县财政局 关于预算的请示 转综合科")
+    await clerk.presses("确认")
+    await clerk.says("登记 县长信箱 网友反映城区路灯不亮 住建局核实")
+    await clerk.presses("确认")
+    await clerk.says("箱1号怎么样了")
+    assert "收〔2026〕1号" not in clerk.sees("箱〔2026〕1号", "路灯不亮").text
+    await liaison.says("箱1号 转自然资源局")
+    office.somebody("杜长青").sees("箱〔2026〕1号")
+    await clerk.says("今年收了多少来信")
+    clerk.sees("1 件")
