@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes, filters
 from handlers import groups, router, strangers
 from handlers.context import Outcome, Turn, Worker, on, take_turn
 from handlers.help import MENU
-from office import absence, cards, joining, post, roster_sheets
+from office import absence, cards, joining, liaisons, post, roster_sheets
 from office.desk import Desk
 from storage import inbox, people
 from storage.models import Member
@@ -125,6 +125,7 @@ def _hand_out(desk: Desk, member: Member) -> None:
     """What stands open for somebody who could not be told so far."""
     assert member.id is not None
     cards.resend(desk, member.id)
+    liaisons.resend(desk, member)
 
 
 def _greet(turn: Turn) -> None:

@@ -29,6 +29,7 @@ from handlers import (
     lists,
     log,
     meetings,
+    own_unit,
     petition,
     progress,
     questions,
@@ -197,7 +198,7 @@ def route(turn: Turn, read: MessageReading) -> None:
     """What a message says by itself."""
     if read.refused:
         helping.classified(turn)
-    elif duty.takes(turn) or spoken.takes(turn) or alone.changes(turn, read):
+    elif duty.takes(turn) or spoken.takes(turn) or own_unit.change_of(turn) or alone.changes(turn, read):
         return
     elif read.act in reading.MOVES:
         by_number.act(turn, read)
@@ -272,6 +273,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **tasks.CONTINUE,
     **visits.CONTINUE,
     **progress.CONTINUE,
+    **own_unit.CONTINUE,
     **campaigns.CONTINUE,
     **questions.CONTINUE,
     **reports.CONTINUE,

@@ -10,12 +10,15 @@ import re
 from collections.abc import Callable
 
 from handlers import board, campaigns, petition, progress, reading, task_import, tasks, visits
+from handlers import campaigns, own_unit, petition, progress, reading, task_import, tasks, visits
 from handlers.context import Turn
 from handlers.meetings import SPOKEN as MEETINGS
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("诉求", petition.points),
     ("进展", progress.take),
+    (own_unit.WORD, own_unit.show),
+    (own_unit.CHANGE, own_unit.change),
     ("督查统计", visits.count),
     (visits.WORD, visits.record),
     ("看板", board.show),

@@ -90,6 +90,11 @@ def _free_name(desk: Desk, name: str) -> str:
 def invite(desk: Desk, member: Member, by: Member) -> str:
     """A new one-time code for a member; an earlier one no longer works. Valid for seven days."""
     personnel.check_right(desk, by)
+    return code_for(desk, member, by)
+
+
+def code_for(desk: Desk, member: Member, by: Member) -> str:
+    """The same where the caller has checked that `by` may invite this member."""
     if not member.active:
         raise Refused("people_gone", name=member.name)
     _note(desk, "invited", member, by)

@@ -198,13 +198,18 @@ def hand_over(desk: Desk, step_id: int, by: Member, to: Member, unit: str | None
     return step
 
 
-def reassign(desk: Desk, step: Step, to: Member, cause: str, by: Member | None = None) -> None:
-    """Give a step to somebody else without its holder's doing: leave, a change of persons, taking over."""
+def reassign(
+    desk: Desk, step: Step, to: Member, cause: str, by: Member | None = None, *, told: bool = True
+) -> None:
+    """Give a step to somebody else without its holder's doing: leave, a change of persons, taking over.
+
+    `told`: whether he gets a card; who takes over many at once is told of all with one message.
+    """
     matter = matters.matter(step.matter_id, session=desk.session)
     absent = (
         people.member(step.for_id or step.holder_id, session=desk.session) if cause == "absence" else None
     )
-    _change_holder(desk, matter, step, to, absent, cause, by)
+    _change_holder(desk, matter, step, to, absent, cause, by, told=told)
 
 
 def take_over(desk: Desk, step_id: int, by: Member) -> Step:
@@ -223,7 +228,15 @@ def take_over(desk: Desk, step_id: int, by: Member) -> Step:
 
 
 def _change_holder(
-    desk: Desk, matter: Matter, step: Step, to: Member, absent: Member | None, act: str, by: Member | None
+    desk: Desk,
+    matter: Matter,
+    step: Step,
+    to: Member,
+    absent: Member | None,
+    act: str,
+    by: Member | None,
+    *,
+    told: bool = True,
 ) -> None:
     assert to.id is not None
     before = people.member(step.holder_id, session=desk.session)
@@ -234,7 +247,8 @@ def _change_holder(
     _note(desk, matter, step, act, by, **names)
     cards.settle_notes(desk, matter, step, to.name)
     cards.refresh(desk, matter, step)
-    _give(desk, matter, step, to)
+    if told:
+        _give(desk, matter, step, to)
 
 
 def send_back(desk: Desk, step_id: int, by: Member, reason: str) -> Step:

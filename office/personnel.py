@@ -253,6 +253,14 @@ def _looks_like(word: str, cells: dict[str, str], index: UnitIndex) -> str:
     return "phone" if "phone" not in cells and roster_sheets.phone_of(word) else "post"
 
 
+def read_line(desk: Desk, line: str, *, unit: str) -> Values:
+    """One person of a unit: 张三 13900001234 科员. Refused people_line, liaison_columns."""
+    cells = _cells(desk, line)
+    if set(cells) - {"name", "phone", "post", "stand_in"}:
+        raise Refused("liaison_columns")
+    return _examined(desk, {**cells, "unit": unit})
+
+
 def _examined(desk: Desk, cells: dict[str, str]) -> Values:
     if "unit" not in cells:
         raise Refused("people_unit_missing", name=cells["name"], words=cells.get("post", ""))

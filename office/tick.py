@@ -13,7 +13,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import col
 
-from office import duty_watch, emergency_shift, instruct, personnel, recurring_work, ring, rounds, stand_in
+from office import (
+    duty_watch,
+    emergency_shift,
+    instruct,
+    liaisons,
+    personnel,
+    recurring_work,
+    ring,
+    rounds,
+    stand_in,
+)
 from office.desk import Desk
 from office.meetings import day
 from office.supervision import campaign, look_back, second
@@ -95,6 +105,7 @@ _ALONE: dict[str, Callable[[Desk, Clock], None]] = {
     **emergency_shift.CLOCKS,
     **instruct.CLOCKS,
     **recurring_work.CLOCKS,
+    **liaisons.CLOCKS,
     **campaign.CLOCKS,
     **day.CLOCKS,
     second.OVERDUE: second.fell_due,

@@ -96,9 +96,13 @@ class SupervisionRule(_Table):
     sources: tuple[str, ...]
     """what tasks come from, known by name in a line"""
     lights: tuple[Light, ...] = Field(min_length=2)
+    hand_over: str
+    """how long an old liaison may take to confirm that another follows him (P3)"""
     second: SecondRound
     look_back: LookBack
     forms: tuple[VisitForm, ...] = Field(min_length=1)
+
+    _hand_over = field_validator("hand_over")(_limit)
 
     @model_validator(mode="after")
     def _first_light(self) -> SupervisionRule:

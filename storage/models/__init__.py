@@ -30,7 +30,7 @@ from storage.models.messages import (
     Secret,
     Standstill,
 )
-from storage.models.people import Absence, Group, Member, Unit
+from storage.models.people import Absence, Group, LiaisonChange, Member, Unit
 from storage.models.recurring import Occurrence, Progress
 from storage.models.supervision import LedgerRow
 from storage.models.visits import Visit
@@ -56,6 +56,7 @@ __all__ = [
     "Instruction",
     "Invitation",
     "Lease",
+    "LiaisonChange",
     "LedgerRow",
     "MATTER_GRAMS",
     "MATTER_GRAMS_POSTGRESQL",

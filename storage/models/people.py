@@ -57,6 +57,30 @@ class Absence(SQLModel, table=True):
     cancelled: bool = False
 
 
+class LiaisonChange(SQLModel, table=True):
+    """A change of the person who answers for a unit (P3): done once both have confirmed."""
+
+    __tablename__ = "liaison_change"
+    id: int | None = Field(default=None, primary_key=True)
+    unit: str = Field(index=True)
+    from_id: int = Field(foreign_key="member.id")
+    to_id: int = Field(foreign_key="member.id")
+    asked_by: int = Field(foreign_key="member.id")
+    asked_at: datetime = instant()
+    given_at: datetime | None = instant(nullable=True)
+    """when the old one confirmed, or somebody of the supervising section in his place"""
+    given_by: int | None = Field(default=None, foreign_key="member.id")
+    why: str | None = None
+    """why somebody else confirmed in his place"""
+    taken_at: datetime | None = instant(nullable=True)
+    """when the new one confirmed"""
+    state: str = "asked"
+    """asked, done, withdrawn, declined"""
+    decided_at: datetime | None = instant(nullable=True)
+    moved: list[int] = json_of(list)
+    """the matters that went over"""
+
+
 class Group(SQLModel, table=True):
     """A group chat bound to a unit and a level by an administrator (P4)."""
 
