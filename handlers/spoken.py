@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import board, campaigns, petition, progress, reading, task_import, tasks, visits
-from handlers import campaigns, own_unit, petition, progress, reading, task_import, tasks, visits
+from handlers import board, campaigns, own_unit, petition, progress, reading, task_import, tasks, visits
 from handlers.context import Turn
 from handlers.meetings import SPOKEN as MEETINGS
 
