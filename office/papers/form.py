@@ -30,6 +30,8 @@ _MASTHEAD_WIDTH: Final = 430
 """Points a masthead may take of the line's 442."""
 _TITLE_LINE: Final = 20
 """Characters of 22 points on a line."""
+_TEXT_LINE: Final = 26
+"""Characters of 16 points on the first line of a paragraph; what is longer is no heading."""
 _INSIDE_A_WORD: Final = re.compile(r"[0-9A-Za-z.%]{2}|\d[年月日时号个项件%]|.[，。、；：）》”〕]|[（《“〔].")
 
 
@@ -152,7 +154,8 @@ def _set_text(document: Document, part: Paragraph) -> None:
         end = line.find("。") + 1 if part.level else 0
         write(paragraph, line[: end or None], style)
         write(paragraph, line[end:] if end else "", styles.TEXT)
-        paragraph.paragraph_format.keep_with_next = True if part.level and end in (0, len(line)) else None
+        heading = part.level and end in (0, len(line)) and characters(line) <= _TEXT_LINE
+        paragraph.paragraph_format.keep_with_next = True if heading else None
 
 
 def _set_annexes(document: Document, annexes: tuple[str, ...]) -> None:

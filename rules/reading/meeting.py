@@ -42,6 +42,8 @@ _TOPIC = re.compile(
 )
 _ROOM = re.compile(r"\S{0,16}(?:会议室|礼堂|会场|报告厅|会议中心|多功能厅|\d+室|现场)")
 _HOSTS = re.compile(r"(?:由|请)?(?P<who>.{2,8}?)(?:同志)?主持(?:会议|召开)?")
+_HOST = re.compile(r"主持人?(?P<who>.{2,8})")
+_WHO = re.compile(r"(?:参会|参加|出席|列席|与会)(?:单位|部门|人员)?(?P<who>.+)")
 _COMES = re.compile(r"(?:请|通知)?(?P<who>.+?)(?:参会|参加|出席|列席)(?:会议)?")
 _NUMBER = r"(?P<n>\d{1,4})"
 _FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -184,8 +186,10 @@ def _known(token: str, current: str, context: Context, rule: MeetingRule) -> lis
 
 def _persons(token: str, current: str, context: Context) -> list[_Stretch]:
     """周明远主持, 请财政局参加, 水利局、财政局."""
-    if (found := _HOSTS.fullmatch(token)) and _person(found["who"], context):
+    if (found := _HOSTS.fullmatch(token) or _HOST.fullmatch(token)) and _person(found["who"], context):
         return [_Stretch("host", found["who"])]
+    if (found := _WHO.fullmatch(token)) and _only_names(found["who"], context):
+        return [_Stretch("who", found["who"])]
     if (found := _COMES.fullmatch(token)) and _only_names(found["who"], context):
         return [_Stretch("who", found["who"])]
     if current in ("who", "agenda", "reason") or current.startswith("holder:"):
@@ -286,7 +290,7 @@ def _figure(text: str | None) -> float:
 
 def _room(text: str, rule: MeetingRule) -> str | None:
     """The room's own name where the office has it, else as it was typed."""
-    plain = text.strip("，。；; ")
+    plain = re.sub(r"^[在于]", "", text.strip("，。；; "))
     room = rule.room(plain)
     return room.name if room else plain or None
 
