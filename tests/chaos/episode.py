@@ -48,7 +48,7 @@ class Size:
 
 
 SHORT = Size(kills=3, uptime=2.5, pace=1.5, seconds=1.5, slow=2.0)
-LONG = Size(kills=26, uptime=4.0, pace=2.0, seconds=3.0, slow=30.0)
+LONG = Size(kills=26, uptime=2.5, pace=2.0, seconds=3.0, slow=30.0)
 
 
 async def play(seed: int, size: Size, database: Database, folder: Path) -> tuple[Ledger, list[str]]:
