@@ -31,6 +31,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.turnstile import Rates
 from bot.watchdog import Watchdog
+from bot.web.health import Ages
 from bot.worker import Worker
 from handlers import commands
 from handlers.texts import Texts
@@ -81,7 +82,7 @@ class Program:
     def __post_init__(self) -> None:
         self.watchdog = Watchdog(
             self.worker,
-            self.scheduler,
+            lambda: Ages(self.scheduler.age(), self.intake.unkept(), self.listening.age()),
             name=self.leases.name,
             alone=self.leases.alone,
             heartbeat_url=self.settings.heartbeat_url,

@@ -74,6 +74,7 @@ class Intake(asyncio.Queue[object]):
         self._answered: OrderedDict[int, float] = OrderedDict()
         self._turnstile = Turnstile(self.put_nowait, self._slowed, rates, seconds)
         self._telling: set[asyncio.Task[None]] = set()
+        self._unkept_since: float | None = None
         self.open = 0
         """updates that are queued or being handled"""
 
@@ -89,9 +90,11 @@ class Intake(asyncio.Queue[object]):
         try:
             verdict = await self._worker.do(lambda desk: self._keep(desk, item), side_by_side=True)
         except Exception as error:
+            self._unkept_since = self._unkept_since or self._seconds()
             log.error("update not kept", extra={"update": item.update_id, "error": type(error).__name__})
             raise TelegramError("the update could not be kept") from None
         else:
+            self._unkept_since = None
             if verdict is not None and verdict.payload is not None and self._answers(item, verdict):
                 self._turnstile.admit(self._taken(verdict.payload))
                 new = False
@@ -99,6 +102,10 @@ class Intake(asyncio.Queue[object]):
             if new:
                 self.let_go(item.update_id)
         return None
+
+    def unkept(self) -> float | None:
+        """Seconds for which updates have come and could not be kept; None where all are."""
+        return None if self._unkept_since is None else self._seconds() - self._unkept_since
 
     async def replay(self) -> int:
         """Queue, in order, what has had no effect yet and is in no living program's hands: how many."""

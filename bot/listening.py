@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from ssl import SSLContext
@@ -42,9 +43,13 @@ class PollingRequest(HTTPXRequest):
             httpx_kwargs={"verify": certificates},
         )
         self.unauthorized: Callable[[], None] = lambda: None
+        self.answered_at = 0.0
+        """monotonic seconds of the last answer with updates, or with none"""
 
     async def do_request(self, *args: Any, **details: Any) -> tuple[int, bytes]:
         code, content = await super().do_request(*args, **details)
+        if code == 200:
+            self.answered_at = time.monotonic()
         if code in (401, 404):
             self.unauthorized()
         return code, content
@@ -68,6 +73,7 @@ class Listening:
         self._settings = settings
         self._telegram = telegram
         self._leases = leases
+        self._polling = polling
         self._turn = asyncio.Lock()
         self._ended = False
         polling.unauthorized = lambda: fail(Failed(WRONG_TOKEN))
@@ -83,6 +89,13 @@ class Listening:
         else:
             await self.follow()
 
+    def age(self) -> float | None:
+        """Seconds since Telegram last answered when asked for updates; None where we do not ask."""
+        updater = self._telegram.updater
+        if self._settings.webhook_url is not None or updater is None or not updater.running:
+            return None
+        return time.monotonic() - self._polling.answered_at
+
     async def follow(self) -> None:
         """Fetch updates while it is this program that does, of all that use the token."""
         updater = self._telegram.updater
@@ -91,6 +104,7 @@ class Listening:
         async with self._turn:
             fetches = self._leases.holds(POLLING) and not self._ended
             if fetches and not updater.running:
+                self._polling.answered_at = time.monotonic()
                 await updater.start_polling(
                     timeout=LONG_POLL,
                     bootstrap_retries=-1,

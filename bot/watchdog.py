@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.scheduler import Scheduler
-from bot.web.health import Health, look
+from bot.web.health import Ages, Health, look
 from bot.worker import Worker
 from office import standstill
 
@@ -30,10 +30,16 @@ class Watchdog:
     """Looks every 10 seconds. `name` tells this program from others on the same database."""
 
     def __init__(
-        self, worker: Worker, scheduler: Scheduler, *, name: str, alone: bool, heartbeat_url: str | None
+        self,
+        worker: Worker,
+        ages: Callable[[], Ages],
+        *,
+        name: str,
+        alone: bool,
+        heartbeat_url: str | None,
     ) -> None:
         self._worker = worker
-        self._scheduler = scheduler
+        self._ages = ages
         self._ticks = "ticks" if alone else f"ticks:{name}"
         self._heartbeat_url = heartbeat_url
         self._watching: asyncio.Task[None] | None = None
@@ -48,12 +54,12 @@ class Watchdog:
 
     async def look(self) -> Health:
         """How it stands; a database that does not answer is one of the things that stand still."""
-        age = self._scheduler.age()
+        ages = self._ages()
         try:
-            return await self._worker.look(lambda desk: look(desk, age))
+            return await self._worker.look(lambda desk: look(desk, ages))
         except Exception as error:
             log.error("health not known", extra={"error": type(error).__name__})
-            return Health(ok=False, standing_still=("database",), last_tick_age=age)
+            return Health(ok=False, standing_still=("database",), last_tick_age=ages.sweep)
 
     async def check(self) -> Health:
         """Look, and tell the administrators what has come to a standstill or goes on."""
@@ -61,7 +67,8 @@ class Watchdog:
         if "database" not in health.standing_still:
             names = {"ticks": self._ticks}
             still = {names.get(name, name): health.age(name) for name in health.standing_still}
-            goes_on = {"updates", "messages", self._ticks} - still.keys()
+            known = {"updates", "messages", self._ticks} | ({"polling"} if health.last_poll_age else set())
+            goes_on = known - still.keys()
             for name in still:
                 log.error("standing still", extra={"what": name})
             await self._worker.do(lambda desk: standstill.note(desk, still, goes_on))
@@ -97,6 +104,7 @@ def metrics(health: Health) -> str:
         ("oldest_update_age_seconds", "age of the oldest update without effect", health.age("updates")),
         ("oldest_message_age_seconds", "age of the oldest unsent message", health.age("messages")),
         ("last_tick_age_seconds", "time since what fell due was last done", health.age("ticks")),
+        ("last_poll_age_seconds", "time since Telegram last brought updates or none", health.age("polling")),
         ("undone_updates", "updates without effect", health.undone_updates),
         ("unsent_messages", "messages that might have been sent", health.unsent_messages),
     ]

@@ -43,7 +43,7 @@ class Standstill(SQLModel, table=True):
     """Something that stands still (bot/watchdog.py), until it goes on again; told of once."""
 
     name: str = Field(primary_key=True)
-    """updates, messages, ticks"""
+    """updates, polling, messages, ticks"""
     since: datetime = instant()
 
 

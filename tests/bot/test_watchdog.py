@@ -8,9 +8,10 @@ from datetime import timedelta
 import httpx
 import pytest
 from doubles import until
+from sqlalchemy import text as sql
 
 from bot.watchdog import call, metrics
-from bot.web.health import Health
+from bot.web.health import PATIENCE, Ages, Health, look
 from storage import inbox
 from storage.models import Standstill
 
@@ -28,6 +29,13 @@ def heard(person, *texts):
 async def admin(telegram, members):
     person = telegram.person("管理员")
     await members.add(person, "admin")
+    return person
+
+
+@pytest.fixture
+async def clerk(telegram, members):
+    person = telegram.person("王思雨")
+    await members.add(person, "clerk")
     return person
 
 
@@ -81,6 +89,35 @@ async def test_a_restart_does_not_tell_it_again(program, admin, stranded, restar
     again = await restart(stays_away)
     assert (await again.watchdog.check()).standing_still == ("updates",)
     assert len(heard(admin, "程序停滞")) == 1
+
+
+async def test_updates_that_cannot_be_kept_stand_still(program, clerk):
+    """Such as those that a full disk does not take: nothing of them is in the database."""
+    with program.engine.begin() as connection:
+        connection.execute(sql("ALTER TABLE inbox RENAME TO away"))
+    clerk.says("待办")
+    await until(lambda: program.intake.unkept())
+    with program.engine.begin() as connection:
+        connection.execute(sql("ALTER TABLE away RENAME TO inbox"))
+    health = await program.worker.look(lambda desk: look(desk, Ages(1.0, unkept=121.0)))
+    assert health.standing_still == ("updates",)
+    await until(lambda: program.intake.unkept() is None)
+    await clerk.sees("待办")
+
+
+async def test_a_telegram_that_brings_no_updates_is_told(program, admin, telegram, monkeypatch):
+    """Another program polls with our token: what people write does not come any more."""
+    await program.sweep()
+    telegram.faults.add("error", method="getUpdates", status=409, count=None)
+    telegram.cloud.updates.inject({})  # ends the poll that waits
+    monkeypatch.setitem(PATIENCE, "polling", timedelta(seconds=0.5))
+    await until(lambda: program.listening.age() > 0.5)
+    assert (await program.watchdog.check()).standing_still == ("polling",)
+    await until(lambda: heard(admin, "程序停滞", "收不到 Telegram 上的消息"))
+    telegram.faults.clear()
+    monkeypatch.setitem(PATIENCE, "polling", timedelta(minutes=2))
+    assert (await program.watchdog.check()).ok
+    await until(lambda: heard(admin, "恢复正常", "收不到 Telegram 上的消息"))
 
 
 # --- to the outside -----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import text as sql
 
 from bot.app import Program, build
-from bot.web.health import look
+from bot.web.health import Ages, look
 from bot.web.server import SECRET_HEADER
 from storage import inbox
 from storage.models import Inbox, Outbox
@@ -147,7 +147,7 @@ async def test_what_stands_still_is_named(program, client, clock):
 
 
 async def test_a_sweep_that_does_not_come_stands_still(program):
-    health = await program.worker.look(lambda desk: look(desk, 31.0))
+    health = await program.worker.look(lambda desk: look(desk, Ages(31.0)))
     assert (health.ok, health.standing_still) == (False, ("ticks",))
 
 

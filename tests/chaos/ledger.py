@@ -28,6 +28,8 @@ class Deed:
     what: str
     who: str
     effects: str
+    update: int
+    """the latest update when it was done"""
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Ledger:
         self.sandbox.faults.listeners.remove(self._hit)
 
     def did(self, what: str, who: str, effects: str) -> None:
-        self.deeds.append(Deed(what, who, effects))
+        self.deeds.append(Deed(what, who, effects, self.sandbox.cloud.updates.next_id - 1))
 
     def killed(self) -> None:
         """Call after each kill, before the next start."""

@@ -169,9 +169,12 @@ class Troubles:
         await self._while(0.5)
 
     async def asleep_for_a_weekend(self) -> None:
-        """The machine sleeps; when it wakes its clock says that it is Monday."""
+        """The machine sleeps; when it wakes its clock says that it is Monday.
+
+        Twice at most: what an office forgets after a week must not be forgotten in a minute.
+        """
         async with self.calm:
-            if not self.machine.runs:
+            if not self.machine.runs or self.ledger.faults["asleep for a weekend"] > 1:
                 return
             self._note("asleep for a weekend")
             self.machine.freeze()

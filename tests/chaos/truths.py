@@ -45,7 +45,9 @@ def _deeds(ledger: Ledger) -> Iterator[str]:
         found = int(ledger.machine.ask(deed.effects)[0][0])
         ledger.counts["effects"] += found
         if found != 1:
-            yield f"{deed.who} {deed.what}: {found} effects ({deed.effects})"
+            query = f"SELECT screened, error, received_at, done_at FROM inbox WHERE update_id = {deed.update}"
+            kept = ledger.machine.ask(query)
+            yield f"{deed.who} {deed.what}: {found} effects ({deed.effects}) of update {deed.update}: {kept}"
 
 
 def _clocks(machine: Machine) -> Iterator[str]:
