@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import Any
 
 from handlers import find, naming, reading
 from handlers.context import Turn, rows_of
-from office import ask, post
+from office import ask, measures, post
 from office.ask import Asker, Found
 from office.desk import Refused
 from rules import asking
@@ -20,14 +19,13 @@ from storage.outbox import ANSWER
 
 PAGE = 8
 FORM = "question"
-_MORE = ("下一页", "继续", "还有呢", "再来", "后面的", "剩下的")
 _FIRST_OF = 5
 """matters whose readers are told in one answer"""
 
 
 def question(turn: Turn) -> None:
     """A question: answered, or said what is not understood of it."""
-    text, read = _read(turn)
+    text, read = read_of(turn)
     rule = turn.desk.policy.asking
     if asking.ranks_persons(read, text, rule):
         raise Refused("no_ranking_of_persons")
@@ -50,17 +48,17 @@ def look(turn: Turn, words: str) -> None:
         answer(turn, asked)
 
 
-def _read(turn: Turn) -> tuple[str, QuestionReading]:
+def read_of(turn: Turn) -> tuple[str, QuestionReading]:
     text = reading.plain(turn.text)
     return text, read_question(text, reading.context(turn))
 
 
 def not_understood(turn: Turn) -> None:
     """Say so, with three examples that fit."""
-    turn.answer("ask.not_understood", examples=ask.examples(turn.desk, _asker(turn)))
+    turn.answer("ask.not_understood", examples=ask.examples(turn.desk, asker_of(turn)))
 
 
-def _asker(turn: Turn, asked: Question | None = None) -> Asker:
+def asker_of(turn: Turn, asked: Question | None = None) -> Asker:
     """Who asks; what is one's own is told in private."""
     return Asker(turn.member, None if asked is not None and asked.mine else turn.group)
 
@@ -70,7 +68,7 @@ def answer(turn: Turn, asked: Question) -> None:
     if asked.ambiguous:
         _keep_and_say(turn, asked, Found([], 0), 0)
         return
-    found = ask.find(turn.desk, asked, _asker(turn, asked))
+    found = ask.find(turn.desk, asked, asker_of(turn, asked))
     if found.total == 1 and _means_one(asked) and not (asked.mine and not turn.private):
         _keep(turn, asked, found, one=found.ids[0])
         find.show(turn, matters.matter(found.ids[0], session=turn.desk.session))
@@ -91,19 +89,19 @@ def _keep(turn: Turn, asked: Question, found: Found, one: int | None = None) -> 
         FORM,
         chat_id=chat_id,
         member_id=turn.member_id,
-        data=_data(asked, found, 0, one),
+        data=kept(asked, found, 0, one),
         now=turn.desk.now,
         session=turn.desk.session,
     )
 
 
-def _data(asked: Question, found: Found, offset: int, one: int | None) -> dict[str, Any]:
+def kept(asked: Question, found: Found, offset: int, one: int | None) -> dict[str, Any]:
     return {"question": asked.model_dump(mode="json"), "ids": found.ids, "offset": offset, "one": one}
 
 
 def _keep_and_say(turn: Turn, asked: Question, found: Found, offset: int) -> None:
     draft = _keep(turn, asked, found)
-    wording, facts, buttons = _shown(turn, draft, asked, found, offset)
+    wording, facts, buttons = shown(turn, draft, asked, found, offset)
     if asked.mine and not turn.private:
         told = post.to_member(
             turn.desk,
@@ -123,11 +121,11 @@ def _keep_and_say(turn: Turn, asked: Question, found: Found, offset: int) -> Non
 # --- what is said -----------------------------------------------------------------------------------
 
 
-def _shown(
+def shown(
     turn: Turn, draft: Draft, asked: Question, found: Found, offset: int
 ) -> tuple[str, dict[str, Any], list[list[list[Any]]]]:
     """The wording of an answer, its facts and its buttons."""
-    desk, asker = turn.desk, _asker(turn, asked)
+    desk, asker = turn.desk, asker_of(turn, asked)
     facts: dict[str, Any] = {"how": ask.how(desk, asked)}
     if asked.ambiguous:
         named = people.named(asked.ambiguous, session=desk.session)
@@ -135,9 +133,9 @@ def _shown(
         return "ask.which_person", facts | {"names": [one.name for one in named]}, _rows(choice, 1)
     change = [["ask", f"{draft.id}:{one.key}", one.label] for one in asking.changes(asked)]
     if asked.measure == "average_time":
-        return "ask.average", facts | ask.average_times(desk, asked, asker), _rows(change, 3)
+        return "ask.average", facts | measures.average_times(desk, asked, asker), _rows(change, 3)
     if asked.measure == "rank":
-        return "ask.rank", facts | ask.standings(desk, asked, asker), _rows(change, 3)
+        return "ask.rank", facts | measures.standings(desk, asked, asker), _rows(change, 3)
     if asked.measure == "unread":
         return "ask.unread", facts | _unread(turn, found), _rows(change, 3)
     if not found.ids:
@@ -151,7 +149,7 @@ def _shown(
 
 
 def _unread(turn: Turn, found: Found) -> dict[str, Any]:
-    lists = ask.unread(turn.desk, Found(found.ids[:PAGE], found.total))
+    lists = measures.unread(turn.desk, Found(found.ids[:PAGE], found.total))
     shown = [
         {
             "register_no": one.matter.register_no,
@@ -190,9 +188,9 @@ def press(turn: Turn, target: str) -> None:
         return
     key = target.partition(":")[2]
     asked, offset = _pressed(turn, Question.model_validate(draft.data["question"]), key)
-    found = ask.find(turn.desk, asked, _asker(turn, asked))
-    drafts.write(draft, now=turn.desk.now, data=_data(asked, found, offset, None), state="kept")
-    wording, facts, buttons = _shown(turn, draft, asked, found, offset)
+    found = ask.find(turn.desk, asked, asker_of(turn, asked))
+    drafts.write(draft, now=turn.desk.now, data=kept(asked, found, offset, None), state="kept")
+    wording, facts, buttons = shown(turn, draft, asked, found, offset)
     turn.rewrite(wording, buttons=buttons, **facts)
 
 
@@ -209,94 +207,3 @@ def _pressed(turn: Turn, asked: Question, key: str) -> tuple[Question, int]:
     if changed is None:
         raise Refused("button_unknown")
     return changed, 0
-
-
-def follow(turn: Turn) -> bool:
-    """A follow-up to the question before in this chat: 只看逾期的, 那上个月呢, 第二个. False: it is none."""
-    text, read = _read(turn)
-    rule = turn.desk.policy.asking
-    names_place = asking.names_place(text)
-    if not (read.refers_back or names_place or asking.taken_away(text, rule)) or len(text) > 40:
-        return False
-    draft = _context(turn)
-    if draft is None:
-        return False
-    before = Question.model_validate(draft.data["question"])
-    if text.rstrip("。.!！") in _MORE:
-        _go_on(turn, draft, before)
-    elif names_place:
-        _open(turn, draft, asking.ordinal(text, len(draft.data["ids"])))
-    elif _means_it(turn, text, read):
-        _open(turn, draft, _only(draft))
-    else:
-        after = asking.followed(before, read, text, rule)
-        if after == before:
-            return False
-        answer(turn, after)
-    return True
-
-
-def without_context(turn: Turn) -> bool:
-    """A follow-up with nothing before it: say so. False: the message stands by itself."""
-    _, read = _read(turn)
-    if not read.refers_back or asking.asked(read, "", turn.desk.policy.asking).names_one:
-        return False
-    turn.answer("ask.no_context", examples=ask.examples(turn.desk, _asker(turn)))
-    return True
-
-
-def _context(turn: Turn) -> Draft | None:
-    """The question that is leant on: of the message replied to, else the last one, for some minutes."""
-    if turn.reply_card is not None and turn.reply_card.draft_id is not None:
-        draft = turn.desk.session.get(Draft, turn.reply_card.draft_id)
-        if draft is not None and draft.form == FORM and draft.member_id == turn.member_id:
-            return draft
-    since = turn.desk.now - timedelta(minutes=turn.desk.policy.asking.context)
-    return drafts.kept(
-        FORM, chat_id=turn.chat_id, member_id=turn.member_id, since=since, session=turn.desk.session
-    )
-
-
-def _means_it(turn: Turn, text: str, read: QuestionReading) -> bool:
-    words = turn.desk.policy.words.question
-    if any(word in text for word in ("它", *words.back_bare)):
-        return True
-    return (
-        read.measure in ("holder", "progress")
-        and not asking.asked(
-            read.model_copy(update={"measure": "list"}), text, turn.desk.policy.asking
-        ).says_something
-    )
-
-
-def _only(draft: Draft) -> int | None:
-    """The place of the one matter that is spoken of, if there is one."""
-    ids, one = draft.data["ids"], draft.data["one"]
-    if one in ids:
-        return int(ids.index(one))
-    return 0 if len(ids) == 1 else None
-
-
-def _open(turn: Turn, draft: Draft, place: int | None) -> None:
-    """Show the matter at a place of the list; say so where it is not clear which."""
-    ids = draft.data["ids"]
-    if place is None:
-        turn.answer("ask.which_place", total=len(ids))
-        return
-    matter = matters.matter(ids[place], session=turn.desk.session)
-    if not ask.may_open(turn.desk, matter, _asker(turn)):
-        raise Refused("not_for_group" if turn.group else "button_unknown")
-    drafts.write(draft, now=turn.desk.now, data={**draft.data, "one": matter.id}, state="kept")
-    find.show(turn, matter)
-
-
-def _go_on(turn: Turn, draft: Draft, before: Question) -> None:
-    """The next page, as a new message."""
-    offset = int(draft.data["offset"]) + PAGE
-    found = ask.find(turn.desk, before, _asker(turn, before))
-    if offset >= len(found.ids):
-        turn.answer("ask.no_more", total=found.total)
-        return
-    drafts.write(draft, now=turn.desk.now, data=_data(before, found, offset, None), state="kept")
-    wording, facts, buttons = _shown(turn, draft, before, found, offset)
-    turn.answer(wording, buttons=buttons, draft_id=draft.id, **facts)

@@ -24,6 +24,7 @@ from handlers import (
     emergency,
     emergency_menu,
     emergency_words,
+    follow_up,
     instruct,
     leave,
     lists,
@@ -202,12 +203,12 @@ def route(turn: Turn, read: MessageReading) -> None:
         return
     elif read.act in reading.MOVES:
         by_number.act(turn, read)
-    elif read.act in ("none", "find", "mine") and (alone.acts(turn) or ask.follow(turn)):
+    elif read.act in ("none", "find", "mine") and (alone.acts(turn) or follow_up.follow(turn)):
         return
     elif read.act in _ACTS:
         _ACTS[read.act](turn, read)
     elif is_question(turn.text, reading.context(turn)):
-        if not ask.without_context(turn):
+        if not follow_up.without_context(turn):
             ask.question(turn)
     elif reading.plain(turn.text) == "取消":
         helping.cancel(turn)

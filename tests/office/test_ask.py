@@ -6,7 +6,7 @@ import pytest
 from acting import Office
 from sqlmodel import col, select
 
-from office import ask, close, digest, move
+from office import ask, close, digest, measures, move
 from office.ask import Asker
 from office.desk import Desk
 from rules import asking
@@ -214,26 +214,26 @@ def test_every_matter_is_seen_by_the_same_people_in_lists_as_alone(known: Office
 
 def test_average_times_by_kind_unit_and_step(known: Office) -> None:
     desk, asker = known.desk_at(NOW), Asker(known.member("杨振宇"))
-    requests = ask.average_times(desk, asked(known, "上个月请示平均办了几天"), asker)
+    requests = measures.average_times(desk, asked(known, "上个月请示平均办了几天"), asker)
     assert requests["total"] == 1 and requests["mean"] == "2.0 天"
     assert requests["kinds"] == [{"name": "请示", "count": 1, "time": "2.0 天"}]
     assert requests["units"] == [{"name": "综合科", "count": 1, "time": "2.0 天"}]
     assert requests["steps"][0] == {"name": "请示 · 转承办科室", "count": 1, "time": "2.0 天"}
-    both = ask.average_times(desk, asked(known, "上个月平均几天办结一件"), asker)
+    both = measures.average_times(desk, asked(known, "上个月平均几天办结一件"), asker)
     assert both["total"] == 2 and both["mean"] == "1.5 天"
-    assert ask.average_times(desk, asked(known, "去年平均几天办结"), asker)["mean"] is None
-    own = ask.average_times(desk, asked(known, "上个月平均几天办结一件"), Asker(known.member("蔡建军")))
+    assert measures.average_times(desk, asked(known, "去年平均几天办结"), asker)["mean"] is None
+    own = measures.average_times(desk, asked(known, "上个月平均几天办结一件"), Asker(known.member("蔡建军")))
     assert own["total"] == 1 and own["steps"][0]["name"] == "请示 · 转承办科室"
 
 
 def test_units_beside_each_other(known: Office) -> None:
     desk, asker = known.desk_at(NOW), Asker(known.member("吕承志"))
-    rows = ask.standings(desk, asked(known, "各科室今年办结率排名"), asker)["rows"]
+    rows = measures.standings(desk, asked(known, "各科室今年办结率排名"), asker)["rows"]
     by_unit = {row["unit"]: row for row in rows}
     assert [by_unit["综合科"][name] for name in ("given", "closed", "overdue")] == [3, 1, 1]
     assert [by_unit["综合科"][name] for name in ("rate", "in_time")] == ["33%", "50%"]
     assert rows[0]["unit"] == "秘书二科" and rows[0]["rate"] == "100%"
-    senders = ask.standings(desk, asked(known, "今年各单位来文数量排个名"), asker)
+    senders = measures.standings(desk, asked(known, "今年各单位来文数量排个名"), asker)
     assert [(row["unit"], row["given"]) for row in senders["rows"]] == [
         ("县财政局", 2),
         ("县公安局", 1),
@@ -258,7 +258,7 @@ def test_units_are_ranked(known: Office, text: str) -> None:
 def test_who_has_not_read_it(known: Office) -> None:
     desk = known.desk_at(NOW)
     which = ask.find(desk, asked(known, "治安形势哪些领导没阅"), Asker(known.member("王思雨")))
-    (one,) = ask.unread(desk, which)
+    (one,) = measures.unread(desk, which)
     assert one.unread == ["沈慧敏（县政府办公室）"]
     assert one.read == ["许文斌（县政府办公室）"]
 

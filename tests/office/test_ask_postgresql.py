@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from benchmarks import cluster, register
-from office import ask, cards
+from office import ask, cards, measures
 from office.ask import Asker
 from rules.asking import Question
 from storage import matters, people
@@ -74,8 +74,8 @@ def answer(engine: Engine, question: Question, name: str) -> dict[str, object]:
         return {
             "ids": found.ids,
             "count": ask.count(desk, question, asker, found),
-            "times": ask.average_times(desk, question, asker),
-            "units": ask.standings(desk, question, asker),
+            "times": measures.average_times(desk, question, asker),
+            "units": measures.standings(desk, question, asker),
         }
 
 
