@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, MetaData, Table, Text, bindparam, cast, insert, select, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import select, text
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from storage.copying import copy, escaped
 from storage.models import MATTER_GRAMS_POSTGRESQL, Matter, Member, Step
 from storage.search import entries, is_postgresql, written
 
 AT_A_TIME = 1_000
-_GRAMS = Table(
-    "matter_grams", MetaData(), Column("rowid", BigInteger, primary_key=True), Column("grams", Text)
-)
+_INSERT = text("INSERT INTO matter_grams(rowid, grams) VALUES (:rowid, :grams)")
 
 
 def fill(session: Session) -> Iterator[int]:
@@ -53,7 +51,9 @@ def _holders(ids: Sequence[int], members: Mapping[int, Member], session: Session
 
 
 def _insert(rows: list[dict[str, Any]], session: Session) -> None:
-    into: Any = insert(_GRAMS)
-    if is_postgresql(session):  # this driver sends many rows in one statement only where it returns some
-        into = into.values(grams=cast(bindparam("grams"), TSVECTOR)).returning(_GRAMS.c.rowid)
-    session.connection().execute(into, rows)
+    connection = session.connection()
+    if is_postgresql(session):
+        lines = (f"{row['rowid']}\t{escaped(row['grams'])}\n" for row in rows)
+        copy(connection, "matter_grams", ("rowid", "grams"), "".join(lines))
+    else:
+        connection.execute(_INSERT, rows)

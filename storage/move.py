@@ -15,14 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Column,
     Connection,
     LargeBinary,
-    MetaData,
     Table,
     func,
-    insert,
     inspect,
     select,
     text,
@@ -32,7 +29,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
-from storage import indexing, leases
+from storage import copying, indexing, leases
 from storage.engine import InUse, claim, open_engine, with_driver
 from storage.migrations import newest, upgrade, version
 from storage.models import Lease
@@ -181,8 +178,8 @@ def _copy(old: Connection, new: Connection, progress: Progress) -> list[Moved]:
     for table in _tables():
         try:
             sent[table.name] = _copy_table(old, new, table, meter)
-        except DBAPIError as error:
-            raise MoveError(f"没有搬成，目标未变：{table.name}（{type(error.orig).__name__}）") from error
+        except (DBAPIError, new.dialect.loaded_dbapi.Error) as error:
+            raise MoveError(f"没有搬成，目标未变：{table.name}（{type(error).__name__}）") from error
     with Session(new) as session:
         for count in indexing.fill(session):
             meter.add("matter_grams", count)
@@ -194,24 +191,12 @@ def _copy(old: Connection, new: Connection, progress: Progress) -> list[Moved]:
 
 def _copy_table(old: Connection, new: Connection, table: Table, meter: _Meter) -> _Tally:
     tally = _Tally()
-    to = _writable(table)
-    statement = insert(to)
-    if new.dialect.name == "postgresql":  # so this driver sends many rows in one statement
-        statement = statement.returning(*to.primary_key.columns)
+    write = copying.to_postgresql if new.dialect.name == "postgresql" else copying.to_sqlite
     for rows in _batches(old, table):
-        new.execute(statement, [dict(row._mapping) for row in rows])
+        write(new, table, rows)
         tally.add(rows)
         meter.add(table.name, len(rows))
     return tally
-
-
-def _writable(table: Table) -> Table:
-    """The same table, where no value in a column of JSON is null in SQL, too."""
-    copy = table.to_metadata(MetaData())
-    for column in copy.columns:
-        if isinstance(column.type, JSON) and column.nullable:
-            column.type = JSON(none_as_null=True)
-    return copy
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
