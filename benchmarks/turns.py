@@ -72,9 +72,10 @@ def pressed(number: int, person: Person, data: str) -> Json:
 
 
 def measure(url: str) -> dict[str, float]:
-    """Seconds of an echo, of logging one document, of pressing a button: of ten, the fastest but one.
+    """Seconds of an echo, of logging one document, of pressing a button: the tenth percentile of each.
 
-    That is the tenth percentile: whoever else works on the machine disturbs the others more. An echo is over when its answer was taken; the others when their effect and their answer are committed.
+    Whoever else works on the machine disturbs that least. An echo is over when its answer was taken, the
+    others when their effect and their answer are committed.
     """
 
     async def run() -> dict[str, float]:
