@@ -17,17 +17,17 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from benchmarks import cluster, register
-from office import ask, digest
+from office import ask, board, digest
 from office.ask import Asker
 from office.desk import Desk
 from rules.asking import Question
 from storage import people
 from storage.engine import open_engine
-from storage.models import Matter
+from storage.models import Matter, Member
 
 ROUNDS = 1_000
 WARM = 20
-COMPARED = ("待办", "a find with its page")
+COMPARED = ("待办", "a find with its page", "a board")
 PAGE = 8
 
 Act = Callable[[random.Random], None]
@@ -145,6 +145,7 @@ def _acts(desk: Desk, size: int) -> dict[str, Act]:
         ),
         "a find with its page": page,
         "待办": lambda chance: _mine(desk),
+        "a board": lambda chance: _board(desk, head),
     }
 
 
@@ -167,6 +168,11 @@ def _words(chance: random.Random) -> str:
         "不存在的词",
     )
     return chance.choices(choices, weights=(4, 2, 2, 1, 2, 1))[0]
+
+
+def _board(desk: Desk, member: Member) -> None:
+    """What the board shows, without drawing it."""
+    board.board(desk, board.view_of(desk, "", Asker(member)))
 
 
 def _mine(desk: Desk) -> None:
