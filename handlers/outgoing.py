@@ -16,7 +16,6 @@ from office.board import View
 from office.desk import Desk
 from office.meetings import card as meeting_card
 from office.papers import fonts
-from office.papers.board import board_png
 from storage.models import Card, File, FileContent, Matter, Outbox
 
 TEXT_LIMIT = 4096
@@ -73,6 +72,8 @@ def compose(desk: Desk, row: Outbox, texts: Texts) -> Outgoing | None:
 
 def picture(desk: Desk, row: Outbox, texts: Texts, type_: fonts.Type | None) -> Outgoing:
     """A board, drawn from how things stand now; in words where this machine has no Chinese type."""
+    from office.papers.board import board_png  # here: the program's start would wait for Pillow
+
     view = View.of(row.facts["view"])
     facts = board.facts(desk, view)
     picture = board_png(board.board(desk, view), type_) if type_ else None

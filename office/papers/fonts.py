@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PIL import ImageFont
-from PIL.ImageFont import FreeTypeFont
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 _PLACES: Final = (
     "/usr/share/fonts",
@@ -42,7 +42,7 @@ class Face(NamedTuple):
 
     def at(self, size: int) -> FreeTypeFont:
         """This face in so many pixels."""
-        return ImageFont.truetype(self.path, size, index=self.face)
+        return _truetype(self.path, size, self.face)
 
 
 class Type(NamedTuple):
@@ -77,10 +77,16 @@ def _simplified(path: Path) -> int:
     """The face of simplified Chinese in a collection; of others the first."""
     for index in range(_FACES):
         try:
-            family = ImageFont.truetype(str(path), 20, index=index).getname()[0] or ""
+            family = _truetype(str(path), 20, index).getname()[0] or ""
         except OSError:
             break
         if family.endswith((" SC", " CN")):
             return index
-    ImageFont.truetype(str(path), 20)
+    _truetype(str(path), 20, 0)
     return 0
+
+
+def _truetype(path: str, size: int, face: int) -> FreeTypeFont:
+    from PIL import ImageFont  # here: the program's start would wait for Pillow
+
+    return ImageFont.truetype(path, size, index=face)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-LATER = ("alembic", "dateparser", "docx", "openpyxl", "starlette", "uvicorn")
+LATER = ("PIL", "alembic", "dateparser", "docx", "openpyxl", "starlette", "uvicorn")
 
 
 def test_the_program_starts_without_what_it_may_need_later():
