@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from office import instruct
+from office import instruct, post
 from office.desk import Desk
 from office.meetings.clocks import set_unreached
 from storage import matters, meetings, outbox, people
 from storage.models import Card, Clock, Outbox
+
+_NOT_SENT = "alert.not_sent"
 
 
 def sent(desk: Desk, row_id: int, message_id: int | None, shown: str) -> None:
@@ -27,7 +29,8 @@ def sent(desk: Desk, row_id: int, message_id: int | None, shown: str) -> None:
 def refused(desk: Desk, row_id: int, cause: str, detail: str) -> None:
     """Note a message as refused for good (blocked, gone, bad); who cannot be reached is marked so.
 
-    A card or a ring that did not arrive makes the step's ladder ring its next rung at once.
+    A card or a ring that did not arrive makes the step's ladder ring its next rung at once. One that is bad
+    is our own fault: the administrators are told.
     """
     row = desk.session.get_one(Outbox, row_id)
     outbox.note(row_id, state="failed", error=f"{cause}: {detail}"[:200], session=desk.session)
@@ -38,6 +41,8 @@ def refused(desk: Desk, row_id: int, cause: str, detail: str) -> None:
         people.member(row.member_id, session=desk.session).reach = "blocked"
     if row.op == "send" and card is not None and card.kind == "invite":
         _notice_refused(desk, card)
+    if cause == "bad" and row.wording != _NOT_SENT:
+        _report(desk, row_id, detail)
     if row.op != "send" or card is None or not card.step_id:
         return
     if card.kind in ("order", "chase"):
@@ -64,3 +69,9 @@ def _notice_refused(desk: Desk, card: Card) -> None:
     found = meetings.with_card(card.id or 0, session=desk.session)
     if found is not None and found.id is not None:
         set_unreached(desk, matters.matter(found.matter_id, session=desk.session), found.id)
+
+
+def _report(desk: Desk, row_id: int, detail: str) -> None:
+    for admin in people.with_role("admin", session=desk.session):
+        cause = f"not_sent:{row_id}:{admin.id}"
+        post.to_member(desk, admin, _NOT_SENT, kind="note", cause=cause, row=row_id, error=detail[:80])

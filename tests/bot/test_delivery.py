@@ -164,14 +164,19 @@ async def test_a_document(program, enqueue, people, telegram):
     assert (document.name, document.content) == ("督办通知单.docx", b"PK!")
 
 
-async def test_a_message_that_cannot_be_rendered_is_set_aside(program, enqueue, people, rows):
-    (person,) = people(1)
+async def test_a_message_that_cannot_be_rendered_is_set_aside_and_told(
+    program, enqueue, people, rows, telegram, members
+):
+    (person,), admin = people(1), telegram.person("赵一鸣")
+    await members.add(admin, "admin")
     broken = await enqueue(person, 1, wording="help.no_such_wording")
     await enqueue(person, 2)
     await program.settle()
     assert numbers(person) == [2]
     assert state(rows, broken).state == "failed"
     assert state(rows, broken).error.startswith("bad: ")
+    assert f"编号：{broken}" in admin.received[-1].text
+    assert len(admin.received) == 1
 
 
 # --- edits --------------------------------------------------------------------------------------------
