@@ -9,16 +9,19 @@ from typing import Any
 from handlers import naming, reading
 from handlers.context import Turn
 from handlers.keyboards import Rows
-from office import attachments
+from office import attachments, bearings
 from office.attachments import FirstPage
 from office.desk import Refused
 from office.supervision import progress, progress_list
 from office.supervision.progress import Owed, Report
 from rules.reading.progress import read_progress
+from rules.recurring import in_words, period_of
 from storage import drafts, files, matters, people
 from storage.models import Draft, Matter, Progress
 
 FORM = "progress"
+UNITS = 40
+_MONTH = re.compile(r"(?:1[0-2]|[1-9])月份?")
 _SKIP = re.compile(r"跳过|下一[项个件条]|先跳过")
 _STOP = re.compile(r"先到这里|(?:先)?停(?:一下)?|不报了|退出")
 _SAYS = re.compile(r"[%％]|百分之|[1-9一二三四五六七八九]成")
@@ -85,13 +88,28 @@ def _begin(turn: Turn, data: dict[str, Any], asking: str) -> Draft:
     )
 
 
+def show_units(turn: Turn, said: str) -> None:
+    """进展 · 进展 10月, of the supervising section: how many each unit has given."""
+    today = turn.desk.calendar.local(turn.desk.now).date()
+    month = int(said.removesuffix("月").removesuffix("月份") or today.month) if said else today.month
+    if not 1 <= month <= 12:
+        raise Refused("progress_no_month", said=said)
+    period = period_of("monthly", today.replace(year=today.year - (month > today.month), month=month, day=1))
+    rows = [one._asdict() for one in progress.by_unit(turn.desk, period.key)]
+    total = {key: sum(one[key] for one in rows) for key in ("asked", "in_time", "late", "missing")}
+    turn.answer("progress.units", period=in_words(period.key), rows=rows[:UNITS], more=rows[UNITS:], **total)
+
+
 # --- one task ---------------------------------------------------------------------------------------
 
 
 def take(turn: Turn, said: str) -> None:
     """进展 督8号 完成60%，管网已铺设12公里 · 进展 督8号 · 进展: a report, its question, the list."""
-    if not said and turn.reply_card is None:
-        show_list(turn)
+    if turn.reply_card is None and (not said or _MONTH.fullmatch(said)):
+        if turn.member.unit == bearings.supervision(turn.desk):
+            show_units(turn, said)
+        else:
+            show_list(turn)
         return
     series = {one.series for one in turn.desk.policy.tasks.values()}
     matter, rest = naming.matter_of(turn, said, series=series)

@@ -64,7 +64,8 @@ def begin_missing(desk: Desk) -> None:
         if not rule.of_tasks and key not in running:
             begin(desk, key)
     for matter in occurrences.without(list(desk.policy.tasks), session=desk.session):
-        follow_rhythm(desk, matter)
+        if matter.details.get("rhythm"):
+            follow_rhythm(desk, matter)
 
 
 def _make(desk: Desk, duty: str, matter_id: int | None, period: Period) -> Occurrence:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from office import amend, cards, hands, move, post
+from office import amend, cards, hands, move, post, recurring
 from office.desk import Desk
 from office.supervision.import_plan import Change
 from office.supervision.task_columns import NAMES
@@ -60,6 +60,7 @@ def apply(desk: Desk, change: Change, by: Member) -> None:
     change.kept.key, change.kept.row = key_of(row.said), row.model_dump(mode="json")
     change.kept.taken_at = desk.now
     desk.session.flush()
+    recurring.follow_rhythm(desk, matter)
     search.index(matter, session=desk.session)
     journal.write(
         "amended",

@@ -262,6 +262,30 @@ def _ending_in(period: str) -> list[str]:
     return found
 
 
+class Standing(NamedTuple):
+    """How a unit's reports of a period stand: asked for, given in time, given late, not given."""
+
+    unit: str
+    asked: int
+    in_time: int
+    late: int
+    missing: int
+
+
+def by_unit(desk: Desk, period: str) -> list[Standing]:
+    """Every unit that was asked for reports in periods that end in this one; those that lack most first."""
+    found: dict[str, list[Occurrence]] = {}
+    for one, matter in asked_in(desk, period):
+        found.setdefault(matter.section or "", []).append(one)
+    standing = []
+    for unit, rows in found.items():
+        given = [one for one in rows if one.state == "done"]
+        in_time = sum((one.done_at or desk.now) <= one.due_at for one in given)
+        late_ = len(given) - in_time
+        standing.append(Standing(unit, len(rows), in_time, late_, len(rows) - len(given)))
+    return sorted(standing, key=lambda one: (-one.missing, -one.late))
+
+
 # --- shown ------------------------------------------------------------------------------------------
 
 

@@ -39,6 +39,12 @@ def ring(desk: Desk, occurrence: Occurrence, row: Clock) -> None:
     to = recurring.asked_of(desk, occurrence)
     if to is None:
         return
+    cause = _cause(desk, f"{row.kind}:{row.place}", to)
+    if outbox.was_told(cause, session=desk.session):
+        return
+    reached = recurring.reached_by(desk, occurrence, row.place) if row.kind == recurring.RUNG else None
+    if row.kind == recurring.RUNG and reached is None:
+        return
     rest = [one for one in progress.owed_by(desk, to) if not one.done]
     said: dict[str, Any] = progress.heading(desk, rest) | {
         "rang": row.kind.removeprefix("recurring_"),
@@ -46,12 +52,9 @@ def ring(desk: Desk, occurrence: Occurrence, row: Clock) -> None:
         "holder": to.name,
         "unit": to.unit,
     }
-    if row.kind == recurring.RUNG:
-        reached = recurring.reached_by(desk, occurrence, row.place)
-        if reached is not None:
-            cause = _cause(desk, f"rung:{reached.member.id}", to)
-            said |= {"post": reached.post}
-            post.to_member(desk, reached.member, "progress.rung", kind="note", cause=cause, **said)
+    if reached is not None:
+        said |= {"post": reached.post}
+        post.to_member(desk, reached.member, "progress.rung", kind="note", cause=cause, **said)
         return
     card = next(iter(standing(desk, to)), None)
     post.to_member(
@@ -59,7 +62,7 @@ def ring(desk: Desk, occurrence: Occurrence, row: Clock) -> None:
         to,
         "progress.reminder",
         kind="note",
-        cause=_cause(desk, f"{row.kind}:{row.place}", to),
+        cause=cause,
         buttons=[[["progress_go", 0, "▶️ 接着报"], ["progress_list", 0, "📋 看清单"]]],
         reply_to_card=card.id if card else None,
         **said,

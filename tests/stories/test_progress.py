@@ -115,6 +115,11 @@ async def test_a_month_of_reporting_in_which_three_are_late(office):
         ]
     )
     assert sorted(named_late) == sorted((u, liaisons[u], u == late[0]) for u in late)
+    section = office.somebody("钱雨桐")
+    await section.says("进展 11月")
+    section.sees(
+        "2026年11月 进展报送", "应报 26 项，按时 23，迟报 1，未报 2", f"❗ {late[1]}", f"🟡 {late[0]}"
+    )
     asked = await office.does(lambda desk: len(progress.asked_in(desk, "2026-11")))
     assert asked == 26
     for unit in late:
