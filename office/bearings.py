@@ -84,6 +84,8 @@ def may_see(desk: Desk, matter: Matter, *, member: Member | None = None, group: 
     viewer = person(desk, member)
     if rights.sees_all(viewer, desk.roster, desk.policy) or matter.registrar_id == member.id:
         return True
+    if member.name in matter.scope:
+        return True
     return rights.concerns(rights.units_of(viewer), bearings(desk, matter), _units_holding(desk, matter))
 
 

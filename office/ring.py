@@ -130,6 +130,10 @@ def _buttons(desk: Desk, step: Step, matter: Matter) -> list[list[list[Any]]]:
     if post.family(desk, matter) == "emergency":
         return emergency_buttons.ringing(step, matter)
     first: list[list[Any]] = [] if step.acknowledged_at else [["acknowledge", step.id]]
+    procedure = desk.policy.procedures[matter.procedure]
+    rule = procedure.step(step.key)
+    if not procedure.in_order and "sign" in rule.verbs:  # its card lists all steps; here it is this one
+        first.insert(0, ["sign", step.id, f"✔️ {rule.sign}"])
     return [[*first, ["snooze", step.id, "🔕 稍后提醒"], ["details", matter.id]]]
 
 

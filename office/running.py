@@ -92,6 +92,8 @@ def _set(
 def _rings(desk: Desk, ring: Planned, step_id: int | None) -> bool:
     if step_id is None and ring.kind == "rung":
         return False  # the step that runs has a ladder of its own; the matter's limit is told to its holder
+    if ring.kind == "due" and ring.at == desk.now and step_id is not None:
+        return False  # due at once: whoever gets the step, or is told of its new limit, sees it there
     # where the limit or its ladder changed, what the new one would have reminded of may be past
     return ring.kind != "remind" or ring.at > desk.now
 

@@ -126,6 +126,11 @@ class MeetingRule(_Data):
         called = {name: room for room in self.rooms for name in (room.name, *room.words)}
         return called.get(text)
 
+    def room_in(self, text: str) -> Room | None:
+        """The room that is called so, or the only one whose name has these words: 二楼."""
+        found = [room for room in self.rooms if text.strip() and text.strip() in room.name]
+        return self.room(text.strip()) or (found[0] if len(found) == 1 else None)
+
 
 # --- caps -------------------------------------------------------------------------------------------
 

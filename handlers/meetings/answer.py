@@ -23,6 +23,10 @@ _INSTEAD = re.compile(
 )
 _BY = re.compile(r"(?:由|派|安排|让|请)(?P<who>[一-龥·]{2,12}?)(?:同志)?(?:参加|参会|出席|去)[。！!]?$")
 _TITLES = re.compile(r"(?:副?(?:局长|科长|主任|县长|镇长|乡长|股长)|局长|科长|主任)$")
+_WHY = re.compile(
+    r"出差|开会|有会|生病|看病|住院|有事|外出|公务|冲突|学习|培训|请假|休假|值班|下乡|不在|来不了|去不了|陪同"
+)
+"""why somebody does not come, which is no name"""
 _CODE = re.compile(r"\d{4}")
 
 
@@ -30,12 +34,21 @@ def comes(turn: Turn, target: str) -> None:
     """✅ 参加"""
     matter = notice.answer(turn.desk, reading.number(target), turn.member, "attends")
     turn.say(f"已回复参加：{matter.register_no}")
+    _settle(turn, matter, "已回复参加。")
 
 
 def got(turn: Turn, target: str) -> None:
     """👌 已收到"""
     matter = notice.answer(turn.desk, reading.number(target), turn.member, "received")
     turn.say("已确认收到" if matter.state != "open" else "已收到，参加与否请再点一下")
+    if matter.state != "open":
+        _settle(turn, matter, "已确认收到。")
+
+
+def _settle(turn: Turn, matter: Matter, words: str) -> None:
+    """What asked for it says that it is done; the notice itself shows its own answer."""
+    if turn.card is not None and turn.card.kind in ("chase", "note"):
+        turn.rewrite("meeting.said", register_no=matter.register_no, title=matter.title, words=words)
 
 
 def excused(turn: Turn, target: str) -> None:
@@ -85,7 +98,7 @@ def _substitute(turn: Turn, said: str) -> tuple[str, str]:
         names, _, _ = reading.who(turn, name)
         others = [one for one in names if one != turn.member.name]
         plain = _TITLES.sub("", name)
-        if others or found or re.fullmatch(r"[一-龥·]{2,4}", plain):
+        if others or found or (re.fullmatch(r"[一-龥·]{2,4}", plain) and not _WHY.search(part)):
             reason = "，".join(one for one in parts if one is not part)
             return (others[0] if others else name), reason
     return "", said
@@ -121,6 +134,7 @@ def signs_in(turn: Turn, target: str) -> None:
     """✋ 签到"""
     matter = day.come(turn.desk, reading.number(target), turn.member)
     turn.say(f"已签到：{matter.register_no}")
+    _settle(turn, matter, "已签到。")
 
 
 def code_said(turn: Turn, said: str) -> None:
@@ -160,13 +174,12 @@ def phoned(turn: Turn, said: str) -> None:
         raise Refused("mt_not_invited", register_no=matter.register_no)
     by = _INSTEAD.search(rest) or _BY.search(rest)
     substitute = by["who"] if by and len(found) == 1 else ""
+    attends = bool(re.search(r"(?<!不能)(?<!无法)(?<!不)(?:参加|参会|出席)", rest))
     for one in found:
-        attends = bool(re.search(r"参加|参会|出席", rest))
         notice.phoned(turn.desk, matter, turn.member, one, attends=attends, substitute=substitute)
     told = "、".join(one.name for one in found)
-    common.say(
-        turn, matter, f"已记录：电话通知 {told}{'，由 ' + substitute + ' 参加' if substitute else ''}。"
-    )
+    answer = f"，由 {substitute} 参加" if substitute else "，回复参加" if attends else ""
+    common.say(turn, matter, f"已记录：电话通知 {told}{answer}。")
 
 
 VERBS = {

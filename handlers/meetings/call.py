@@ -49,14 +49,14 @@ def start(turn: Turn, said: str) -> None:
     go_on(turn, draft)
 
 
-def read(turn: Turn, said: str) -> MeetingReading:
-    """What a line says of a meeting."""
-    return read_meeting(said, reading.context(turn), turn.desk.policy.meetings)
+def read(turn: Turn, said: str, *, change: bool = False) -> MeetingReading:
+    """What a line says of a meeting, or what is to be different."""
+    return read_meeting(said, reading.context(turn), turn.desk.policy.meetings, change=change)
 
 
-def _over(turn: Turn, form: MeetingForm, said: str) -> MeetingForm:
+def _over(turn: Turn, form: MeetingForm, said: str, *, change: bool = False) -> MeetingForm:
     """What a line says, over what was known before."""
-    found = read(turn, said)
+    found = read(turn, said, change=change)
     changes: dict[str, Any] = {
         key: value
         for key, value in found.model_dump().items()
@@ -183,14 +183,18 @@ def continue_call(turn: Turn, draft: Draft) -> None:
         form = validated(form.model_dump() | {str(asked): said.strip("《》。")})
     elif asked in ("who", "ambiguous"):
         form = _with_people(turn, form, said)
-    elif asked == "place" and (room := turn.desk.policy.meetings.room(said)) is not None:
+    elif asked == "place" and (room := turn.desk.policy.meetings.room_in(said)) is not None:
         form.place = room.name
     elif asked == "place" and read(turn, said).place is None:
         form = validated(form.model_dump() | {"place": said})
     elif asked == "correction" and (changed := _people_changed(turn, form, said)) is not None:
         form = changed
     else:
-        form = _over(turn, form, said)
+        before = form.model_copy()
+        form = _over(turn, form, said, change=asked != "line")
+        if asked == "correction" and form == before:
+            turn.answer("meeting.not_changed", draft_id=draft.id, kind="draft")
+            return
     drafts.write(draft, now=turn.desk.now, data=form.model_dump(mode="json"))
     go_on(turn, draft)
 

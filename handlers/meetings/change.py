@@ -11,7 +11,7 @@ from handlers.context import Turn, rows_of
 from handlers.meetings import answer, common
 from handlers.meetings.call import read
 from office.desk import Refused
-from office.meetings import call, notice
+from office.meetings import call, card, notice
 from storage import matters
 from storage.models import Draft, Matter
 
@@ -25,7 +25,7 @@ _CANCEL = re.compile(r"(?:会议)?(?:取消|不开了|撤销)(?:会议)?[:：，
 def menu(turn: Turn, target: str) -> None:
     """⋯ 更多"""
     matter = common.seen(turn, target)
-    notice.check(turn.desk, matter, turn.member)
+    given = card.hand_overs(turn.desk, matter, turn.member)
     buttons = [
         ["mt_time", matter.id, "🕘 改时间"],
         ["mt_place", matter.id, "📍 改地点"],
@@ -34,10 +34,12 @@ def menu(turn: Turn, target: str) -> None:
     ]
     if not matter.details.get("noticed"):
         buttons.insert(0, ["mt_send", matter.id, "📣 发通知"])
+    if not notice.organises(turn.desk, matter, turn.member):
+        buttons = []
     turn.answer(
         "meeting.menu",
         matter_id=matter.id,
-        buttons=rows_of(buttons),
+        buttons=[*rows_of(buttons), *given],
         register_no=matter.register_no,
         title=matter.title,
     )
@@ -70,18 +72,17 @@ def _continues(act: Callable[[Turn, Matter, str], None]) -> Callable[[Turn, Draf
 
 def to_time(turn: Turn, matter: Matter, said: str) -> None:
     """11月27日9点, with another place in the same words or without"""
-    found = read(turn, said)
-    if found.readings:
-        raise Refused("mt_when")
-    if found.at is None:
+    found = read(turn, said, change=True)
+    if found.at is None or found.readings:
         raise Refused("mt_when")
     _change(turn, matter, found.at, found.ends, found.place)
 
 
 def to_place(turn: Turn, matter: Matter, said: str) -> None:
     """三楼会议室"""
-    found = read(turn, said)
-    _change(turn, matter, found.at, found.ends, found.place or said.strip("。"))
+    room = turn.desk.policy.meetings.room_in(said)
+    found = read(turn, said, change=True)
+    _change(turn, matter, found.at, found.ends, room.name if room else found.place or said.strip("。"))
 
 
 def _change(

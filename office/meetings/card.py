@@ -11,7 +11,6 @@ from storage import files, matters, meetings, people
 from storage.models import Card, Invitation, Matter, Member, Step
 
 Rows = list[list[list[Any]]]
-_OWN_VERBS = ("sign", "hand_over")
 
 
 def facts(desk: Desk, card: Card) -> dict[str, Any] | None:
@@ -32,6 +31,9 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
     """How a meeting stands, for everybody."""
     details = matter.details
     steps = matters.steps(matter.id or 0, session=desk.session)
+    if details.get("held"):
+        steps = [step for step in steps if step.state == "open" or "minutes" in step.key]
+    invited = meetings.invitations(matter.id or 0, session=desk.session)
     organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)
     shown = {step.key: _line(desk, matter, step) for step in steps}  # of one begun again the last
     return notice.facts(desk, matter) | {
@@ -45,6 +47,8 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
         ],
         "reason": details.get("reason"),
         "noticed": bool(details.get("noticed")),
+        "held": bool(details.get("held")),
+        "came": f"{sum(one.came_at is not None for one in invited)}/{len(invited)}",
         "steps": list(shown.values()),
         "provisional": any(step.provisional and step.state == "open" for step in steps),
         "answers": answers(desk, matter),
@@ -99,10 +103,11 @@ def _buttons(desk: Desk, matter: Matter, viewer: Member | None, *, in_group: boo
     more = [["files", matter.id, f"📎 材料 {papers}"]] if papers else []
     if in_group or viewer is None:
         return [[["details", matter.id]]]
-    rows = [_own(desk, matter, step) for step in _held(desk, matter, viewer)]
+    own = [button for step in _held(desk, matter, viewer) for button in _own(desk, matter, step)]
+    rows = [own[i : i + 2] for i in range(0, len(own), 2)]
     if notice.organises(desk, matter, viewer) and matter.details.get("held"):
         rows.append([["mt_decided", matter.id, "📌 议定事项"], ["mt_came", matter.id, "📋 签到名单"]])
-    elif matter.state == "open" and notice.organises(desk, matter, viewer):
+    elif matter.state == "open" and (own or notice.organises(desk, matter, viewer)):
         first = [] if matter.details.get("noticed") else [["mt_send", matter.id, "📣 发通知"]]
         rows.append([*first, ["mt_menu", matter.id, "⋯ 更多"]])
     rows.append([["timeline", matter.id], *more])
@@ -131,9 +136,16 @@ def _own(desk: Desk, matter: Matter, step: Step) -> list[list[Any]]:
     row: list[list[Any]] = [[verb, step.id, label] for verb, label in _ACTS.get(step.key, [])]
     if "sign" in rule.verbs:
         row.append(["sign", step.id, f"✔️ {rule.sign}"])
-    if "hand_over" in rule.verbs:
-        row.append(["hand_over", step.id, f"↪️ 转办{rule.name}"])
     return row
+
+
+def hand_overs(desk: Desk, matter: Matter, viewer: Member) -> Rows:
+    """A button for each step that a member holds and may give to somebody else."""
+    rules = desk.policy.procedures[matter.procedure]
+    held = [(step, rules.step(step.key)) for step in _held(desk, matter, viewer)]
+    return [
+        [["hand_over", step.id, f"↪️ 转办{rule.name}"]] for step, rule in held if "hand_over" in rule.verbs
+    ]
 
 
 # --- the notice -------------------------------------------------------------------------------------

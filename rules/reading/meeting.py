@@ -19,7 +19,7 @@ from rules.reading.models import Context
 from rules.when import read_instants
 
 _LABELS: dict[str, str] = {
-    "topic": "会议主题|主题|议题|会议名称|名称|会议内容|内容",
+    "topic": "会议主题|主题|标题|议题|会议名称|名称|会议内容|内容",
     "at": "会议时间|开会时间|时间",
     "place": "会议地点|开会地点|地点|地址",
     "host": "主持人?|主持领导",
@@ -60,6 +60,10 @@ _UNTIL = re.compile(
     r"(?:(?<=[点时半分])|(?<=[:：]\d\d))(?:到|至|-|—+|–|~)\s*(?P<h>\d{1,2})(?:[:：点时](?P<m>\d{2}|半)?分?)?"
 )
 _ITEM = re.compile(r"(?:\d{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}、|[（(]\d{1,2}[）)])")
+_NAMED_CHANGE = re.compile(
+    r"((?:会议|开会)?(?:时间|地点)|主题|标题|议题|主持人?|议程)(?:改到|改成|改为|改在|换成|换到|换为|应为|改|换)[:：]?"
+)
+_BARE_CHANGE = re.compile(r"^(?:改到|改至|改成|改为|改在|换到|换成|推迟到|提前到)")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
 
 
@@ -93,10 +97,12 @@ class _Stretch(NamedTuple):
     text: str
 
 
-def read_meeting(text: str, context: Context, rule: MeetingRule) -> MeetingReading:
-    """What a line says of a meeting."""
+def read_meeting(text: str, context: Context, rule: MeetingRule, *, change: bool = False) -> MeetingReading:
+    """What a line says of a meeting; `change`: what is different, so that what is left over is no topic."""
     said: dict[str, list[str]] = {}
-    for one in _stretches(text, context, rule):
+    if change:
+        text = _NAMED_CHANGE.sub(r"\1：", _BARE_CHANGE.sub("", text))
+    for one in _stretches(text, context, rule, "" if change else "topic"):
         said.setdefault(one.key, []).append(one.text)
     whom = read_who("、".join(said.get("who", ())), context)
     host = _person(" ".join(said.get("host", ())), context)
@@ -126,13 +132,16 @@ def read_meeting(text: str, context: Context, rule: MeetingRule) -> MeetingReadi
 # --- telling stretches apart ------------------------------------------------------------------------
 
 
-def _stretches(text: str, context: Context, rule: MeetingRule) -> Iterator[_Stretch]:
-    """Each stretch with what it is about; one that says nothing by itself belongs to the one before."""
+def _stretches(text: str, context: Context, rule: MeetingRule, usual: str) -> Iterator[_Stretch]:
+    """Each stretch with what it is about; one that says nothing by itself belongs to the one before.
+
+    `usual` is what it is about where there is none before.
+    """
     current = ""
     for token in _tokens(text):
         found = list(_labelled(token)) or _known(token, current, context, rule)
         if not found:
-            found = [_Stretch(current or "topic", token)]
+            found = [_Stretch(current or usual, token)]
         for one in found:
             if one.text:
                 yield one

@@ -120,10 +120,9 @@ def test_what_would_lie_in_the_past_is_due_at_once_and_says_so(office, contract)
     assert dues(office, contract)["sign"] == moment("2026-11-24 10:00")
     rows = {row["name"]: row["at_once"] for row in told(office)[0].facts["steps"]}
     assert rows == {"签订": True, "归档原件": False}
-    office.runs_to("2026-11-24 10:00")
-    assert [row.facts["rang"] for row in office.messages("王思雨") if row.wording == "alert.reminder"] == [
-        "due"
-    ]
+    office.runs_to("2026-11-24 10:01")
+    rang = [row.facts["rang"] for row in office.messages("王思雨") if row.wording == "alert.reminder"]
+    assert rang == ["overdue"]  # that it is due at once he was told with the new limit
 
 
 def test_over_a_year_without_a_notice_it_is_provisional(office, contract):
