@@ -9,6 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from handlers import (
     amend,
     ask,
+    bulletin,
     by_number,
     campaigns,
     duty,
@@ -101,6 +102,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **emergency_words.VERBS,
     **telephone.VERBS,
     **task_import.VERBS,
+    **bulletin.VERBS,
 }
 
 

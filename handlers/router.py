@@ -16,6 +16,7 @@ from handlers import (
     alone,
     amend,
     ask,
+    bulletin,
     by_number,
     campaigns,
     duty,
@@ -144,7 +145,8 @@ def _answered(turn: Turn) -> Draft | None:
     asking = drafts.asking(chat_id=turn.chat_id, member_id=turn.member_id, now=now, session=session)
     if asking is None or asking.form not in CONTINUE:
         return None
-    return None if _is_own_word(turn, asking) or not reports.meant(turn, asking) else asking
+    meant = reports.meant(turn, asking) and bulletin.meant(turn, asking)
+    return None if _is_own_word(turn, asking) or not meant else asking
 
 
 _OWN_WORD = re.compile(r"(?:我的)?待办|帮助|取消|(?:查|查找) .+", re.S)
@@ -282,6 +284,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **emergency_menu.CONTINUE,
     **telephone.CONTINUE,
     **task_import.CONTINUE,
+    **bulletin.CONTINUE,
 }
 """what a person's next message continues, one line a form"""
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import board, campaigns, own_unit, petition, progress, reading, task_import, tasks, visits
+from handlers import (
+    board,
+    bulletin,
+    campaigns,
+    own_unit,
+    petition,
+    progress,
+    reading,
+    task_import,
+    tasks,
+    visits,
+)
 from handlers.context import Turn
 from handlers.meetings import SPOKEN as MEETINGS
 
@@ -21,6 +32,7 @@ SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("督查统计", visits.count),
     (visits.WORD, visits.record),
     ("看板", board.show),
+    ("通报", bulletin.start),
     ("导入任务", task_import.ask),
     ("导入台账", task_import.ask),
     (campaigns.WORD, campaigns.start),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,8 +33,8 @@ FINE = ("送签", "可以", "没问题", "就这样", "同意")
 def words(desk: Desk, matter: Matter, report: Report) -> Draft:
     """The report as it stands: composed, then changed as its corrections say."""
     title, paragraphs = compose(quick_report(desk, matter, report))
-    changed = _changed(list(paragraphs), report.changes)
-    return Draft(title, tuple(line for line in changed if line))
+    lines = changed(list(paragraphs), report.changes)
+    return Draft(title, tuple(line for line in lines if line))
 
 
 def text_of(draft: Draft) -> str:
@@ -103,7 +103,8 @@ def _known(desk: Desk, matter: Matter, known: Mapping[str, Any]) -> Elements:
     )
 
 
-def _changed(lines: list[str], changes: list[list[str]]) -> list[str]:
+def changed(lines: list[str], changes: Sequence[Sequence[str]]) -> list[str]:
+    """Paragraphs after the corrections `change_of` has read."""
     for change in changes:
         match change:
             case ["replace", old, new]:
@@ -124,6 +125,14 @@ def reads(desk: Desk, report: Report, said: str) -> bool:
     if text in FINE or _element(desk, report, text) is not None:
         return True
     return any(pattern.match(text) for pattern in (_TITLE, _ADD, _REMOVE, _REPLACE))
+
+
+def change_of(text: str) -> list[str] | None:
+    """A correction in plain words: title, add, remove or replace, and what; None for anything else."""
+    for kind, pattern in (("title", _TITLE), ("add", _ADD), ("remove", _REMOVE), ("replace", _REPLACE)):
+        if found := pattern.match(text.strip()):
+            return [kind, *(part.strip() for part in found.groups())]
+    return None
 
 
 def correct(desk: Desk, matter: Matter, report: Report, said: str, by: Member) -> str:

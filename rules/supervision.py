@@ -83,6 +83,27 @@ class VisitForm(_Table):
     """whether it counts for the share of visits on the spot"""
 
 
+class BulletinRule(_Table):
+    """The monthly bulletin 督查通报 (V8)."""
+
+    masthead: str
+    series: str
+    """the number series of its issues"""
+    signer: str
+    """the post that signs it out"""
+    to: tuple[str, ...]
+    copies: tuple[str, ...]
+    best: int = Field(ge=0, le=50)
+    """how many units at most are named as the best"""
+    best_from: int = Field(ge=0, le=100)
+    """from which rate of completion on (of a hundred)"""
+    limit: str
+    """by when what is overdue is to be done; stands for {limit} in `asks`"""
+    asks: tuple[str, ...]
+
+    _limit = field_validator("limit")(_limit)
+
+
 class SupervisionRule(_Table):
     """supervision.toml."""
 
@@ -100,6 +121,7 @@ class SupervisionRule(_Table):
     """how long an old liaison may take to confirm that another follows him (P3)"""
     second: SecondRound
     look_back: LookBack
+    bulletin: BulletinRule
     forms: tuple[VisitForm, ...] = Field(min_length=1)
 
     _hand_over = field_validator("hand_over")(_limit)

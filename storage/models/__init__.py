@@ -32,11 +32,12 @@ from storage.models.messages import (
 )
 from storage.models.people import Absence, Group, LiaisonChange, Member, Unit
 from storage.models.recurring import Occurrence, Progress
-from storage.models.supervision import LedgerRow
+from storage.models.supervision import Bulletin, LedgerRow
 from storage.models.visits import Visit
 
 __all__ = [
     "Absence",
+    "Bulletin",
     "Card",
     "Clock",
     "Deferral",

@@ -22,3 +22,28 @@ class LedgerRow(SQLModel, table=True):
     matter_id: int = Field(foreign_key="matter.id", unique=True)
     row: dict[str, Any] = json_of(dict)
     taken_at: datetime = instant()
+
+
+class Bulletin(SQLModel, table=True):
+    """A supervision bulletin 督查通报 (V8): drafted from the journal, corrected, signed out, numbered."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    first: datetime = instant()
+    until: datetime = instant()
+    """the period: from `first` to before `until`"""
+    name: str
+    """2026年11月"""
+    state: str = "draft"
+    """draft, waiting (for its signature), sent_back, signed"""
+    changes: list[list[str]] = json_of(list)
+    """corrections to the text, in order"""
+    title: str | None = None
+    author_id: int = Field(foreign_key="member.id")
+    begun_at: datetime = instant()
+    signer_id: int | None = Field(default=None, foreign_key="member.id")
+    signed_at: datetime | None = instant(nullable=True)
+    sent_back: str | None = None
+    issue: int | None = None
+    year: int | None = None
+    file_id: int | None = Field(default=None, foreign_key="file.id")
+    ledger_id: int | None = Field(default=None, foreign_key="file.id")
