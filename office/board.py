@@ -115,7 +115,10 @@ def board(desk: Desk, view: View) -> Board:
     fields = _bars((one.field, one) for one in groups if one.field)
     (total,) = _bars((_title(view), one) for one in groups) or [Bar(_title(view), 0, 0, 0)]
     soon = _soon(desk)
-    coming = stored.next_limits(_scope(desk, view), desk.now, limit=NEXT, session=desk.session)
+    limit = min(NEXT, total.open - total.overdue)  # where nothing comes, nothing is looked for
+    coming = (
+        stored.next_limits(_scope(desk, view), desk.now, limit=limit, session=desk.session) if limit else []
+    )
     return Board(
         title=total.name,
         at=desk.calendar.local(desk.now),

@@ -19,7 +19,7 @@ from office.papers.wording import chinese_date, chinese_number
 from rules.rates import Tally
 
 _UNITS: Final = (
-    Column(title="单位", width=26),
+    Column(title="单位", width=34),
     *(
         Column(title=title, width=width, centred=True)
         for title, width in (
@@ -73,10 +73,10 @@ def compose(told: Told) -> tuple[str, tuple[str, ...]]:
         ("回访情况", _looked_back(told)),
         ("工作要求", _asks(told)),
     )
-    lines = [f"现将{told.name}督查督办事项办理情况通报如下。"]
+    lines = [f"现将{told.name}督查督办情况通报如下。"]
     for number, (heading, text) in enumerate(((head, text) for head, text in parts if text), 1):
         lines += [f"{chinese_number(number)}、{heading}", *text]
-    return f"关于{told.name}督查督办事项办理情况的通报", tuple(lines)
+    return f"关于{told.name}督查督办情况的通报", tuple(lines)
 
 
 def _overall(told: Told) -> str:

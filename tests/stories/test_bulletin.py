@@ -61,7 +61,7 @@ async def test_the_bulletin_of_november(office: Day) -> None:
     await office.at("2026-11-24 09:00")
 
     await wu.says("通报 11月")
-    shown = wu.sees("关于2026年11月督查督办事项办理情况的通报").text
+    shown = wu.sees("关于2026年11月督查督办情况的通报").text
     assert "在督事项6项，其中新交办6项；办结4项，办结率（办结÷交办）为4÷6＝66.7%" in shown
     assert (
         "到期应办结4项，按期办结2项，按期办结率（按期办结÷到期）为2÷4＝50.0%；逾期未办结1项"
