@@ -29,7 +29,7 @@ def question(turn: Turn) -> None:
     rule = turn.desk.policy.asking
     if asking.ranks_persons(read, text, rule):
         raise Refused("no_ranking_of_persons")
-    asked = asking.asked(read, text, rule)
+    asked = ask.narrowed(turn.desk, asking.asked(read, text, rule), text)
     asked = asked.model_copy(update={"series": naming.series_in(turn, asked.matter)})
     if read.act == "find" and not asked.says_something:
         asked = Question(text=text[:60])

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from handlers import by_number, done, entering, log, naming, reading, task_entry, words
+from handlers import by_number, done, entering, find, log, naming, reading, task_entry, words
 from handlers.context import Turn
 from office import move
 from office.desk import Refused
@@ -247,6 +247,9 @@ def takes(turn: Turn, said: str) -> bool:
         return False
     else:
         matter = matters.matter(turn.reply_card.matter_id, session=turn.desk.session)
+    if found is not None and found.series is not None and not rest:
+        find.show(turn, naming.matter_of(turn, said, series=_series(turn), states=())[0])
+        return True
     verb = next((one for one in _ACTS if re.match(rf"{one}(?=$|[\s:：，,])", rest)), None)
     if verb is None or (matter is not None and matter.procedure not in turn.desk.policy.tasks):
         return False

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from office import bearings, cards
 from office.desk import Desk
-from rules import asking, rights
+from rules import asking, rights, supervision
+from rules import procedure as steps_of
 from rules.asking import Question
 from rules.limits import due
 from rules.policy import StepRule
 from storage import asked, matters, people
-from storage.fitting import Filters, Sight
+from storage.fitting import Filters, Lighted, Sight
 from storage.models import Group, Matter, Member
 
 LISTED = 100
@@ -75,6 +76,7 @@ def filters_of(desk: Desk, question: Question, asker: Asker) -> Filters:
         matter=question.matter,
         series=question.series,
         signing=signatures(desk),
+        light=_lighted(desk, question),
     )
 
 
@@ -83,6 +85,25 @@ def _with_kinds(desk: Desk, procedures: tuple[str, ...]) -> tuple[str, ...]:
     kinds = desk.policy.procedures.values()
     alike = (one.key for one in kinds if one.recognised and set(one.recognised.of) & set(procedures))
     return (*procedures, *alike)
+
+
+def narrowed(desk: Desk, question: Question, text: str) -> Question:
+    """A question with what it says of tasks: lights, 督办事项."""
+    lights = {one.key: one.words for one in desk.policy.supervision.lights}
+    return asking.narrowed(question, text, asking.Kinds(lights, tuple(desk.policy.tasks)))
+
+
+def _lighted(desk: Desk, question: Question) -> Lighted | None:
+    if question.light is None:
+        return None
+    rule = desk.policy.supervision
+    bounds = tuple(supervision.bounds(rule, desk.now, desk.calendar))
+    place = next(i for i, one in enumerate(rule.lights) if one.key == question.light)
+    answered = tuple(
+        (key, tuple(step.key for step in one.steps if steps_of.is_answered(one, step.key)))
+        for key, one in desk.policy.tasks.items()
+    )
+    return Lighted(place, bounds, answered)
 
 
 def _register(number: str | None) -> tuple[str, int, int] | None:
@@ -162,7 +183,8 @@ def may_open(desk: Desk, matter: Matter, asker: Asker) -> bool:
 def how(desk: Desk, question: Question) -> str:
     """How the question was read: 本周 · 我的 · 未办结."""
     kinds = {key: one.name for key, one in desk.policy.procedures.items()}
-    return asking.in_words(question, kinds, desk.calendar.local(desk.now).date())
+    lights = {one.key: one.name for one in desk.policy.supervision.lights}
+    return asking.in_words(question, kinds, desk.calendar.local(desk.now).date(), lights)
 
 
 def page(desk: Desk, found: Found, offset: int, size: int) -> list[dict[str, Any]]:

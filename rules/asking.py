@@ -77,6 +77,8 @@ class Question(BaseModel):
     matter: int | None = None
     series: str | None = None
     """the series that was named with the short number: 督 of 督8号"""
+    light: str | None = None
+    """the key of a light that supervised tasks have (V5)"""
     by_sender: bool = False
     """rank units by what they sent in, not by what they handle"""
 
@@ -100,6 +102,30 @@ def asked(read: QuestionReading, text: str, rule: AskingRule) -> Question:
     return Question.model_validate(fields | {"by_sender": by_sender})
 
 
+class Kinds(NamedTuple):
+    """What a question may name besides what reading knows: lights of tasks, tasks as such."""
+
+    lights: Mapping[str, tuple[str, ...]]
+    """what people call each light, by its key"""
+    tasks: tuple[str, ...]
+    """the procedures of what is supervised"""
+
+
+def narrowed(question: Question, text: str, kinds: Kinds) -> Question:
+    """The question with what it says of tasks: 亮红灯的, 督办事项有哪些."""
+    changes: dict[str, Any] = {}
+    for key, names in kinds.lights.items():
+        if _says(text, names):
+            late = question.state in ("overdue", "due_soon")  # what a light is read as where there are none
+            changes = {"light": key, "procedures": kinds.tasks, "state": None if late else question.state}
+    if not changes and question.text and _ABOUT_TASKS.fullmatch(question.text):
+        changes = {"procedures": kinds.tasks, "text": None, "state": question.state or "open"}
+    return question.model_copy(update=changes)
+
+
+_ABOUT_TASKS = re.compile(r"(?:督办|督查|在督)(?:的|事项|件|任务|工作|事情)*")
+
+
 def is_understood(asked: Question, text: str, rule: AskingRule) -> bool:
     """Whether there is anything to answer: something it says, or that it asks for all (有哪些件)."""
     return asked.says_something or _says(text, rule.everything)
@@ -115,7 +141,7 @@ def followed(before: Question, read: QuestionReading, text: str, rule: AskingRul
     now = asked(read, text, rule)
     changes: dict[str, Any] = {}
     gone = taken_away(text, rule)
-    for name in ("procedures", "units", "people", "ambiguous", "mine", "state", "period", "text"):
+    for name in ("procedures", "units", "people", "ambiguous", "mine", "state", "period", "text", "light"):
         value = getattr(now, name)
         if value and name not in gone and not (name == "text" and gone):
             changes[name] = value
@@ -174,8 +200,11 @@ def _says(text: str, words: Sequence[str]) -> bool:
 # --- how it was read --------------------------------------------------------------------------------
 
 
-def in_words(question: Question, kinds: Mapping[str, str], today: date) -> str:
-    """本周 · 我的 · 请示 · 未办结; `kinds` are the names of the procedures."""
+def in_words(
+    question: Question, kinds: Mapping[str, str], today: date, lights: Mapping[str, str] | None = None
+) -> str:
+    """本周 · 我的 · 请示 · 未办结; `kinds` are the names of the procedures, `lights` those of the lights."""
+    lights = lights or {}
     parts: list[str | None] = [
         period_words(question.period, today) if question.period else None,
         "我的" if question.mine else None,
@@ -185,6 +214,7 @@ def in_words(question: Question, kinds: Mapping[str, str], today: date) -> str:
         f"含“{'”“'.join(question.text.split())}”" if question.text else None,
         question.number,
         f"{question.matter}号" if question.matter is not None else None,
+        f"亮{lights.get(question.light, question.light)}" if question.light else None,
         _STATES[question.state] if question.state else None,
     ]
     return " · ".join(part for part in parts if part) or "全部事项"

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, not_, or_, select
 from sqlmodel import col
 
 from storage import search
@@ -24,6 +24,15 @@ class Sight:
 
     units: tuple[str, ...]
     registrar_id: int | None = None
+
+
+class Lighted(NamedTuple):
+    """Supervised tasks that have a light: its place, from when on each light is (rules/supervision.py)."""
+
+    place: int
+    bounds: tuple[datetime | None, ...]
+    answered: tuple[tuple[str, tuple[str, ...]], ...]
+    """by procedure: the steps at which the unit has answered"""
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class Filters:
     """a short register number"""
     series: str | None = None
     """the series that it is of"""
+    light: Lighted | None = None
     signing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """by procedure: the steps that are signatures"""
 
@@ -64,6 +74,8 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(col(Matter.procedure).in_(filters.procedures))
     if filters.units:
         found.append(_concerns(filters.units, open_only=filters.state not in (None, "closed")))
+    if filters.light is not None:
+        found += [col(Matter.state) == "open", *_has_light(filters.light)]
     if filters.sight is not None:
         found.append(_seen(filters.sight))
     if filters.words and not any(search.grams(word) for word in filters.words):
@@ -105,6 +117,20 @@ def _in_state(filters: Filters) -> list[ColumnElement[bool]]:
             return [*held, *_within(Matter.registered_at, filters)]
 
 
+def _has_light(lit: Lighted) -> list[ColumnElement[bool]]:
+    heavier = [not_(_at_least(lit, lit.place + 1))] if lit.place + 1 < len(lit.bounds) else []
+    return [*([_at_least(lit, lit.place)] if lit.place else []), *heavier]
+
+
+def _at_least(lit: Lighted, place: int) -> ColumnElement[bool]:
+    """A second notice has raised it so far, or its limit has, as long as the unit has not answered."""
+    raised = func.coalesce(col(Matter.details)["floor"].as_integer(), 0) >= place
+    steps = [and_(col(Matter.procedure) == key, col(Step.key).in_(keys)) for key, keys in lit.answered]
+    answered = _step(col(Step.state) == "open", or_(false(), *steps))
+    due = func.coalesce(col(Matter.due_at) <= lit.bounds[place], false())
+    return or_(raised, and_(due, not_(answered)))
+
+
 def _within(instant: Any, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.span is None:
         return []
@@ -115,7 +141,8 @@ def _within(instant: Any, filters: Filters) -> list[ColumnElement[bool]]:
 def _closed(filters: Filters) -> list[ColumnElement[bool]]:
     found = [col(Matter.state) == "closed"]
     if filters.span is not None:  # so that the index of closed_at is used, and not that of the state
-        found = [col(Matter.state).not_in(("open", "returned", "void")), *_within(Matter.closed_at, filters)]
+        other = ("open", "returned", "void", "transferred")
+        found = [col(Matter.state).not_in(other), *_within(Matter.closed_at, filters)]
     if filters.holders:
         found.append(or_(_had(filters), col(Matter.handler_id).in_(filters.holders)))
     return found

@@ -73,7 +73,8 @@ def _about_matters(plain: str, asked: QuestionReading) -> bool:
 
 
 def _names_papers(plain: str) -> bool:
-    return re.search(r"(?:件|文|通知|请示|来信|公文)(?![\u3400-\u9fff]*(?:打印|复印))", plain) is not None
+    papers = r"(?:件|文|通知|请示|来信|公文|督办)(?![\u3400-\u9fff]*(?:打印|复印))"
+    return re.search(papers, plain) is not None
 
 
 def _bare_filter(plain: str, words: QuestionWords) -> bool:
