@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from acting import moment
+from sqlmodel import select
 
 from office import ask, close, defer, move
 from office.ask import Asker
@@ -144,7 +145,6 @@ def test_returned_twice_is_a_second_round_once(office):
         move.send_back(office.desk_at("2026-11-25 09:30"), office.step(matter).id, by, "不具体")
         assert len(matter.details.get("second", [])) == (1 if round_ else 0)
     assert light(office, matter, "2026-11-25 10:00") == "yellow"
-    assert office.wordings("叶向阳").count("task.second") == 1
     assert office.wordings("吕承志").count("task.second_told") == 1
 
 
@@ -238,7 +238,7 @@ def test_after_the_limit_there_is_no_deferral(office):
 def test_a_share_is_looked_back_on_by_number(office):
     made = [closed(office, task(office)) for _ in range(12)]
     session = office.desk_at("2026-11-24 12:00").session
-    planned = {row.matter_id for row in session.query(Clock).filter(Clock.kind == look_back.ASKED)}
+    planned = {row.matter_id for row in session.exec(select(Clock).where(Clock.kind == look_back.ASKED))}
     chosen = {one.id for one in made if look_back.is_looked_back_on(one.register_no, 20)}
     assert planned == chosen and 0 < len(chosen) < 12
     office.runs_to("2026-12-23 09:00")
