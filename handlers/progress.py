@@ -15,6 +15,7 @@ from office.desk import Refused
 from office.supervision import progress, progress_list
 from office.supervision.progress import Owed, Report
 from rules.reading.progress import read_progress
+from rules.reading.register_no import read_register_no
 from rules.recurring import in_words, period_of
 from storage import drafts, files, matters, people
 from storage.models import Draft, Matter, Progress
@@ -133,6 +134,17 @@ def _ask_alone(turn: Turn, draft: Draft, matter: Matter) -> None:
     buttons: list[list[list[Any]]] = [[["progress_same", draft.id, "↔️ 与上次相同"]]] if said["at"] else []
     buttons.append([["cancel", draft.id]])
     turn.answer("progress.ask", kind="question", draft_id=draft.id, buttons=buttons, **said)
+
+
+def numbered(turn: Turn) -> bool:
+    """督8号 完成60%，…: a task's number with its series, and how far it is. False: it says something else."""
+    series = {one.series for one in turn.desk.policy.tasks.values()}
+    said = reading.plain(turn.text)
+    found = read_register_no(said, series)
+    if found is None or found.series is None or not _SAYS.search(found.rest):
+        return False
+    take(turn, said)
+    return True
 
 
 def replied(turn: Turn, bound: Matter) -> bool:

@@ -201,7 +201,13 @@ def route(turn: Turn, read: MessageReading) -> None:
     """What a message says by itself."""
     if read.refused:
         helping.classified(turn)
-    elif duty.takes(turn) or spoken.takes(turn) or own_unit.change_of(turn) or alone.changes(turn, read):
+    elif (
+        duty.takes(turn)
+        or spoken.takes(turn)
+        or own_unit.change_of(turn)
+        or progress.numbered(turn)
+        or alone.changes(turn, read)
+    ):
         return
     elif read.act in reading.MOVES:
         by_number.act(turn, read)

@@ -192,7 +192,7 @@ async def test_a_file_and_a_reply_are_reports(office):
     await office.settled()
     liaison.sees("督〔2026〕1号 已记 60%", "进度表.csv")
     await liaison.says("1号 过程")
-    await liaison.says("进展 督1号 主体完工，累计完成75%")
+    await liaison.says("督1号 主体完工，累计完成75%")
     card = liaison.sees("督〔2026〕1号 已记 75%", "主体完工")
     await liaison.says("完成80%，开始绿化", reply_to=card)
     liaison.sees("督〔2026〕1号 已记 80%")
