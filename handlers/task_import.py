@@ -16,7 +16,7 @@ from handlers.texts import Texts
 from office import hand_out, move
 from office.desk import Refused
 from office.sheets import SIZE_LIMIT, Sheet
-from office.supervision import importing
+from office.supervision import importing, ledger
 from storage import drafts
 from storage.models import Draft
 
@@ -178,7 +178,7 @@ def _begin(turn: Turn, data: dict[str, Any], asking: str | None) -> Draft:
 
 
 def _check(turn: Turn) -> None:
-    if not importing.may(turn.desk, turn.member):
+    if not ledger.may_supervise(turn.desk, turn.member):
         raise Refused("import_may_not", section=turn.desk.policy.supervision.section)
     if not turn.private:
         raise Refused("import_private")

@@ -10,7 +10,7 @@ from office.desk import Desk, Refused
 from office.papers import supervision_bulletin as paper
 from office.papers.supervision_bulletin import LedgerTask, Named, Told
 from office.report_text import TEXT_LIMIT, change_of, changed
-from office.supervision import importing
+from office.supervision import ledger
 from office.supervision.figures import Figures, figures
 from rules import posts
 from rules.limits import due
@@ -47,7 +47,7 @@ def begin(desk: Desk, said: str, by: Member) -> Bulletin:
 
 def check(desk: Desk, by: Member) -> None:
     """Refused for who does not keep the ledger."""
-    if not importing.may(desk, by):
+    if not ledger.may_supervise(desk, by):
         raise Refused("bulletin_may_not", section=desk.policy.supervision.section)
 
 
@@ -238,11 +238,11 @@ def _write(desk: Desk, bulletin: Bulletin, by: Member) -> None:
         send_to=rule.copies,
         written_at=desk.now,
     )
-    ledger = paper.task_ledger_xlsx(_ledger(desk, found), written_at=desk.now)
+    annexed = paper.task_ledger_xlsx(_ledger(desk, found), written_at=desk.now)
     name = f"{rule.masthead}第{bulletin.issue}期（{bulletin.name}）"
     docx = paper.supervision_bulletin_docx(made)
     bulletin.file_id = hand_out.keep(desk, f"{name}.docx", hand_out.DOCX, docx, by=by).id
-    bulletin.ledger_id = hand_out.keep(desk, f"{name}台账.xlsx", hand_out.XLSX, ledger, by=by).id
+    bulletin.ledger_id = hand_out.keep(desk, f"{name}台账.xlsx", hand_out.XLSX, annexed, by=by).id
     desk.session.add(bulletin)
 
 

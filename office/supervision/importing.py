@@ -39,11 +39,6 @@ class Imported(NamedTuple):
     """those of them who cannot be told: they have not joined, or have blocked the bot"""
 
 
-def may(desk: Desk, member: Member) -> bool:
-    """Who keeps the ledger: the section that supervises, and whoever may register."""
-    return member.unit == bearings.supervision(desk) or desk.policy.may(member.roles, "register")
-
-
 def keeper(desk: Desk, name: str | None) -> Member:
     """In whose name the command line imports: who is named, else the head of the section that supervises."""
     section = bearings.supervision(desk)
@@ -65,7 +60,7 @@ def open_file(name: str, content: bytes) -> list[Sheet]:
 
 def foresee(desk: Desk, name: str, found: Sequence[Sheet], by: Member) -> Plan:
     """What `take_over` would do now. Refused: import_may_not, import_too_many, import_no_tasks."""
-    if not may(desk, by):
+    if not ledger.may_supervise(desk, by):
         raise Refused("import_may_not", section=desk.policy.supervision.section)
     foreseen = plan(desk, name, found)
     count = len(foreseen.read.rows) + len(foreseen.read.wrong)

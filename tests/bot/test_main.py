@@ -248,3 +248,35 @@ def test_logs_of_a_trial_hold_no_token_and_no_text(tmp_path):
     assert {"started", "sent", "stopped"} <= {line["event"] for line in lines}
     assert "SANDBOX-not-a-real-token" not in printed
     assert "惠农补贴" not in printed
+
+
+# --- a ledger of tasks -----------------------------------------------------------------------------------
+
+
+def test_a_ledger_of_tasks_is_imported_whole_or_not_at_all(capsys, tmp_path):
+    assert main(["members", "import", str(SAMPLE / "units.csv"), str(SAMPLE / "staff.csv")]) == 0
+    file = tmp_path / "任务.csv"
+    file.write_text(
+        "任务,牵头单位,时限\n修水库,水利局,2099-12-31\n修渠,水利厅,2099-12-31\n", encoding="utf-8"
+    )
+    assert main(["import", "tasks", str(file)]) == 1
+    printed = capsys.readouterr().out
+    assert "新增 1，更新 0，未变 0，有误 1。没有导入。" in printed
+    assert "第3行 B列 牵头单位：“水利厅”不是本县单位，是否“县水利局”？" in printed
+    assert (tmp_path / "任务（待更正）.xlsx").exists() and not kept(tmp_path, Matter)
+
+    file.write_text(
+        "任务,牵头单位,时限\n修水库,水利局,2099-12-31\n修渠,水利局,2099-12-31\n", encoding="utf-8"
+    )
+    assert main(["import", "tasks", str(file), "--check"]) == 0 and not kept(tmp_path, Matter)
+    assert main(["import", "tasks", str(file)]) == 0
+    assert [one.title for one in kept(tmp_path, Matter)] == ["修水库", "修渠"]
+    assert main(["import", "tasks", str(file)]) == 0
+    assert "新增 0，更新 0，未变 2" in capsys.readouterr().out and len(kept(tmp_path, Matter)) == 2
+
+
+def test_nobody_of_that_name_imports(capsys, tmp_path):
+    file = tmp_path / "任务.csv"
+    file.write_text("任务,牵头单位,时限\n修水库,水利局,2099-12-31\n", encoding="utf-8")
+    assert main(["import", "tasks", str(file), "--by", "某人"]) == 1
+    assert "名单中没有“某人”" in capsys.readouterr().err
