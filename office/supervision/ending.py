@@ -109,7 +109,8 @@ def _reopen_whole(desk: Desk, matter: Matter, by: Member) -> None:
 
 def _work(desk: Desk, matter: Matter) -> StepRule:
     """The step at which the unit does its work."""
-    return next(rule for rule in move.procedure_of(desk, matter).steps if rule.words)
+    steps = move.procedure_of(desk, matter).steps
+    return next((rule for rule in steps if rule.words), steps[0])
 
 
 def _check(desk: Desk, matter: Matter, by: Member) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from incoming_files import docx
+
 
 async def test_one_line_becomes_a_task(office):
     clerk, liaison = office.somebody("钱雨桐"), office.somebody("叶向阳")
@@ -161,3 +163,58 @@ async def test_out_of_remit_it_is_transferred(office):
     assert office.matter().state == "transferred"
     await head.says("归档 督1号 2026-督-1")
     assert office.matter().archive_no == "2026-督-1"
+
+
+async def test_tasks_are_asked_for_like_everything_else(office):
+    clerk, liaison, head, leader = await entered(office, "老旧小区改造 牵头住建局 11月27日前")
+    await liaison.presses("已签收")
+    await liaison.says("待办")
+    liaison.sees("其他在办", "督〔2026〕1号 老旧小区改造")
+    for said in ("督1号怎么样了", "督1号", "查 老旧小区", "谁手上有老旧小区改造"):
+        before = len(head.received())
+        await head.says(said)
+        assert "督〔2026〕1号" in "".join(one.text for one in head.received()[before:]), said
+    await head.says("亮黄灯的有哪些")
+    head.sees("亮黄灯", "共 1 件", "督〔2026〕1号")
+    await head.says("亮红灯的有哪些")
+    head.sees("亮红灯", "共 0 件")
+    await head.says("督办事项有哪些")
+    head.sees("督办事项", "未办结", "督〔2026〕1号")
+    await office.at("2026-11-27 08:31")
+    liaison.sees("今日待办", "督〔2026〕1号")
+
+
+async def test_a_deferral_of_a_task(office):
+    clerk, liaison, head, leader = await entered(office, "老旧小区改造 牵头住建局 12月4日前")
+    await liaison.presses("已签收")
+    await liaison.says("督1号 延到12月20日 等省厅批复")
+    head.sees("申请延期", "督〔2026〕1号", "12月20日")
+    await head.presses("同意延期")
+    liaison.sees("12月20日", "原时限 12月4日")
+    await office.at("2026-12-21 09:00")
+    await liaison.says("督1号 延到12月30日 还没批下来")
+    liaison.sees("已过时限", "请尽快办结并写明情况")
+
+
+async def test_the_unit_splits_its_task_by_a_button_and_one_takes_it_back(office):
+    clerk, liaison, head, leader = await entered(office)
+    await liaison.presses("分解")
+    liaison.sees("分解给哪些单位", "12月31日")
+    await liaison.says("水利局 堤防段")
+    liaison.sees("请核对后确认立项", "上级事项：督〔2026〕1号", "县水利局 魏长河")
+    await liaison.presses("确认")
+    office.somebody("魏长河").sees("请签收督办通知单", "上级事项：督〔2026〕1号")
+    head.sees_nothing_of("分项都已办完")
+    await liaison.says("督1号")
+    liaison.sees("督〔2026〕1号", "督〔2026〕2号 县水利局：堤防段")
+
+
+async def test_a_file_is_a_result(office):
+    clerk, liaison, head, leader = await entered(office)
+    await liaison.presses("已签收")
+    card = liaison.card("请办理", "反馈结果")
+    liaison.person.sends_file("情况报告.docx", docx("关于老旧小区改造的情况报告"), reply_to=card)
+    await office.settled()
+    liaison.sees("情况报告.docx 已附在 督〔2026〕1号")
+    await liaison.presses("作为办理结果反馈")
+    head.sees("请核查办理结果", "督〔2026〕1号")
