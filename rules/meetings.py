@@ -6,14 +6,12 @@ Everything that differs from office to office is data (`rules/policy/meetings.to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from rules.limits import parse_limit
-from rules.recurring import Period, Rhythm, before, period_of
-from rules.working_time import Calendar
 
 
 class _Data(BaseModel):
@@ -220,11 +218,3 @@ def rises(counts: Sequence[int]) -> int:
             break
         in_a_row += 1
     return in_a_row
-
-
-def ended_before(rhythm: Rhythm, today: date, calendar: Calendar) -> Period | None:
-    """The period that ended since the last working day: today is when it is summed up. None: no such day."""
-    if not calendar.is_working_day(today):
-        return None
-    running = period_of(rhythm, today)
-    return before(running) if running.first > calendar.previous_working_day(today) else None

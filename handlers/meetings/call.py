@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from handlers import entering, reading
 from handlers.context import Turn, rows_of
+from handlers.meetings import common
 from office.desk import Refused
-from office.meetings import call
+from office.meetings import call, notice
 from office.meetings.call import FIELD_NAMES, MeetingForm
 from rules.reading.meeting import MeetingReading, read_meeting
 from storage import drafts
@@ -111,9 +112,13 @@ def go_on(turn: Turn, draft: Draft) -> None:
 
 
 def _buttons(draft: Draft, shown: dict[str, Any]) -> list[list[list[Any]]]:
+    merging = [one for one in shown["beside"] if one["merge"]][:2]
+    merge = [
+        [["mt_merge", f"{draft.id}:{one['matter_id']}", f"🔗 并入 {one['register_no']}"]] for one in merging
+    ]
     sends = [["mt_confirm", draft.id, "✅ 确认并报批" if shown["over"] else "✅ 确认并发通知"]]
     later = [] if shown["over"] else [["mt_later", draft.id, "确认，通知稍后发"]]
-    return [[*sends, *later], [["mt_edit", draft.id, "✏️ 修改"], ["cancel", draft.id]]]
+    return [[*sends, *later], *merge, [["mt_edit", draft.id, "✏️ 修改"], ["cancel", draft.id]]]
 
 
 def _choices(turn: Turn, form: MeetingForm, asked: str, draft: Draft) -> list[list[Any]]:
@@ -266,7 +271,27 @@ def _call(turn: Turn, target: str, *, send: bool) -> None:
             turn.card.kind, turn.card.matter_id = "note", matter.id
 
 
+def merge(turn: Turn, target: str) -> None:
+    """🔗 并入: the topic joins a meeting that was called; none of its own is called."""
+    draft_id, _, matter_id = target.partition(":")
+    draft = entering.own_draft(turn, draft_id, FORM)
+    form = MeetingForm.model_validate(draft.data)
+    matter = common.seen(turn, matter_id)
+    host = [form.host] if form.host and form.host != matter.details.get("host") else []
+    notice.merge(turn.desk, matter, form.title or "", form.units, [*form.people, *host], turn.member)
+    drafts.write(draft, now=turn.desk.now, data=draft.data | {"matter_id": matter.id}, state="done")
+    turn.rewrite(
+        "meeting.merged",
+        buttons=[[["details", matter.id]]],
+        register_no=matter.register_no,
+        title=matter.title,
+        topic=form.title,
+        told=bool(matter.details.get("noticed")),
+    )
+
+
 VERBS = {
+    "mt_merge": merge,
     "mt_choose": choose,
     "mt_edit": edit,
     "mt_confirm": confirm,

@@ -7,8 +7,8 @@ from typing import Any
 
 from office import bearings, post
 from office.desk import Desk, Refused
-from office.meetings.decisions import bounds
-from rules.meetings import ended_before, rises
+from office.meetings.decisions import bounds, summed_up
+from rules.meetings import rises
 from rules.posts import Bearings, head_of, leader
 from rules.recurring import Period, before, in_words, period_of
 from storage import journal, meetings, people
@@ -77,8 +77,8 @@ def meant(desk: Desk, *, ended: bool) -> Period:
 
 
 def quarterly(desk: Desk) -> None:
-    """On the first working day of a quarter: who rose is warned; who rose again and again is circulated."""
-    period = ended_before("quarterly", desk.calendar.local(desk.now).date(), desk.calendar)
+    """On the first working day after a quarter: who rose is warned, who rose again is circulated."""
+    period = summed_up(desk, "meetings_counted", "quarterly")
     if period is None:
         return
     risen = [row for row in table(desk, period) if row["rises"]]
@@ -101,7 +101,6 @@ def _tell(desk: Desk, member: Member, wording: str, period: Period, rows: list[d
             member,
             wording,
             kind="note",
-            cause=f"{wording}:{period.key}:{member.id}",
             period=in_words(period.key),
             period_before=in_words(before(period).key),
             rows=rows,

@@ -7,10 +7,9 @@ from typing import Any
 
 from office import bearings, cards, post
 from office.desk import Desk
-from rules.meetings import ended_before
 from rules.reading.meeting import read_points
-from rules.recurring import Period, in_words
-from storage import matters, meetings, people, progress
+from rules.recurring import Period, Rhythm, before, in_words, period_of
+from storage import journal, matters, meetings, people, progress
 from storage.models import Matter, Member
 
 URGENT = "紧急"
@@ -62,9 +61,8 @@ def points(matter: Matter) -> list[str]:
 
 
 def summary(desk: Desk) -> None:
-    """On the first working day of a half month: where every decision stands, to the chief leaders."""
-    today = desk.calendar.local(desk.now).date()
-    period = ended_before("half_monthly", today, desk.calendar)
+    """On the first working day after a half month: where every decision stands, to the chief leaders."""
+    period = summed_up(desk, "meeting_summed_up", "half_monthly")
     if period is None:
         return
     facts = facts_of(desk, period)
@@ -76,10 +74,23 @@ def summary(desk: Desk) -> None:
             member,
             "meeting.summary",
             kind="note",
-            cause=f"mt:summary:{period.key}:{member.id}",
             buttons=[],
             **facts,
         )
+
+
+def summed_up(desk: Desk, act: str, rhythm: Rhythm) -> Period | None:
+    """The period that ended last, noted as summed up from now on; None where it was before.
+
+    So each is summed up once, on the first working day on which the program runs.
+    """
+    period = before(period_of(rhythm, desk.calendar.local(desk.now).date()))
+    _, ended = bounds(desk, period)
+    noted = meetings.of_acts((act,), ended, desk.now, session=desk.session)
+    if any(entry.facts["period"] == period.key for entry in noted):
+        return None
+    journal.write(act, now=desk.now, session=desk.session, period=period.key)
+    return period
 
 
 def facts_of(desk: Desk, period: Period) -> dict[str, Any]:

@@ -18,8 +18,10 @@ ANSWERS = {"attends": "参加", "received": "已收到", "replaced": "请假", "
 
 
 def list_invited(desk: Desk, matter: Matter) -> None:
-    """Write down whom a meeting concerns: the host, persons, then units, each once."""
-    asked: set[int] = set()
+    """Write down whom a meeting concerns: the host, persons, then units, each once; who is there stays."""
+    known = meetings.invitations(matter.id or 0, session=desk.session)
+    asked = {one.member_id for one in known if one.member_id}
+    there = {one.name for one in known}
     named: list[tuple[str, str | None, Member | None]] = []
     for name in dict.fromkeys(filter(None, (matter.details.get("host"), *matter.scope))):
         named.append((name, None, people.by_name(name, session=desk.session)))
@@ -27,14 +29,14 @@ def list_invited(desk: Desk, matter: Matter) -> None:
         head = head_of(unit, desk.roster)
         named.append((unit, unit, people.by_name(head.name, session=desk.session) if head else None))
     for place, (name, asked_unit, member) in enumerate(named):
-        if member is not None and member.id in asked:
+        if name in there or (member is not None and member.id in asked):
             continue
         acting = absence.who_acts(desk, member, desk.now)[0] if member else None
         asked |= {acting.id} if acting and acting.id else set()
         row = Invitation(
             matter_id=matter.id or 0, name=name, unit=asked_unit, member_id=acting.id if acting else None
         )
-        row.place = place
+        row.place = len(known) + place
         desk.session.add(row)
     desk.session.flush()
 
@@ -354,6 +356,25 @@ def change(
         _tell_everybody(desk, matter, by, "meeting_noticed_again")
     cards.refresh(desk, matter)
     return [str(one["what"]) for one in changes]
+
+
+def merge(desk: Desk, matter: Matter, topic: str, units: list[str], people_: list[str], by: Member) -> None:
+    """合并召开 (M5): another topic joins a meeting that was called, with its units and people.
+
+    Everybody is told, whoever was told before answers anew. Refused: mt_not_yours, mt_over.
+    """
+    check(desk, matter, by)
+    agenda = [*(matter.details.get("agenda") or [matter.title]), topic]
+    changes = [{"what": "增加议题", "was": None, "is": topic}]
+    matter.details = matter.details | {"agenda": agenda, "changes": changes}
+    matter.units = list(dict.fromkeys([*matter.units, *units]))
+    matter.scope = list(dict.fromkeys([*matter.scope, *people_]))
+    desk.session.add(matter)
+    list_invited(desk, matter)
+    note(desk, matter, "meeting_merged", by, words=topic, units=units, to=people_)
+    if matter.details.get("noticed"):
+        _tell_everybody(desk, matter, by, "meeting_noticed_again")
+    cards.refresh(desk, matter)
 
 
 def _check_time(desk: Desk, at: datetime, ends: datetime) -> None:

@@ -44,6 +44,7 @@ _ROOM = re.compile(r"\S{0,16}(?:会议室|礼堂|会场|报告厅|会议中心|�
 _HOSTS = re.compile(r"(?:由|请)?(?P<who>.{2,8}?)(?:同志)?主持(?:会议|召开)?")
 _HOST = re.compile(r"主持人?(?P<who>.{2,8})")
 _WHO = re.compile(r"(?:参会|参加|出席|列席|与会)(?:单位|部门|人员)?(?P<who>.+)")
+_SECTION = re.compile(r"(?:由)?(?:主办|承办|牵头)(?:单位|科室)?(?P<who>.+)|由?(?P<by>.+?)(?:主办|承办|牵头)")
 _COMES = re.compile(r"(?:请|通知)?(?P<who>.+?)(?:参会|参加|出席|列席)(?:会议)?")
 _NUMBER = r"(?P<n>\d{1,4})"
 _FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -149,7 +150,7 @@ def _stretches(text: str, context: Context, rule: MeetingRule, usual: str) -> It
         current = "" if last in _SHORT else last
 
 
-_SHORT = {"pages", "report_minutes", "speech_minutes", "length", "place", "at", "host"}
+_SHORT = {"pages", "report_minutes", "speech_minutes", "length", "place", "at", "host", "section"}
 """what one stretch says in full, so that the next one is about something else"""
 
 
@@ -197,6 +198,8 @@ def _persons(token: str, current: str, context: Context) -> list[_Stretch]:
     """周明远主持, 请财政局参加, 水利局、财政局."""
     if (found := _HOSTS.fullmatch(token) or _HOST.fullmatch(token)) and _person(found["who"], context):
         return [_Stretch("host", found["who"])]
+    if (found := _SECTION.fullmatch(token)) and _only_names(found["who"] or found["by"], context):
+        return [_Stretch("section", found["who"] or found["by"])]
     if (found := _WHO.fullmatch(token)) and _only_names(found["who"], context):
         return [_Stretch("who", found["who"])]
     if (found := _COMES.fullmatch(token)) and _only_names(found["who"], context):

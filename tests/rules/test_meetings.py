@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.meetings import Plan, Slot, clash, could_merge, ended_before, may_sign_in, over_caps, rises
+from rules.meetings import Plan, Slot, clash, could_merge, may_sign_in, over_caps, rises
 from rules.policy_files import load_policy
-from rules.working_time import Calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RULE = load_policy().meetings
@@ -79,22 +78,3 @@ def test_signing_in_is_open_around_the_beginning(minutes, may):
 )
 def test_how_often_in_a_row_a_number_rose(counts, in_a_row):
     assert rises(counts) == in_a_row
-
-
-@pytest.mark.parametrize(
-    ("today", "rhythm", "key"),
-    [
-        (date(2026, 12, 1), "half_monthly", "2026-11下"),
-        (date(2026, 12, 2), "half_monthly", None),
-        (date(2026, 12, 16), "half_monthly", "2026-12上"),
-        (date(2026, 8, 15), "half_monthly", None),
-        (date(2026, 8, 17), "half_monthly", "2026-08上"),
-        (date(2026, 10, 1), "quarterly", None),
-        (date(2026, 10, 8), "quarterly", "2026Q3"),
-        (date(2026, 10, 9), "quarterly", None),
-    ],
-)
-def test_what_is_summed_up_on_the_first_working_day_after(today, rhythm, key):
-    calendar = Calendar(ZONE, load_policy().calendar.hours)
-    period = ended_before(rhythm, today, calendar)
-    assert (period.key if period else None) == key

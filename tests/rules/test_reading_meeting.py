@@ -96,6 +96,14 @@ def test_with_whom(text, units, people, host, rule):
     assert (found.units, found.people, found.host) == (units, people, host)
 
 
+@pytest.mark.parametrize(
+    "text", ["主办水利局", "主办：水利局", "水利局主办", "由水利局承办", "承办单位 水利局"]
+)
+def test_whose_meeting_it_is(text, rule):
+    found = read(f"研究抗旱 {text} 明天9点 教育局", rule)
+    assert (found.section, found.units) == ("县水利局", ("县教育局",))
+
+
 def test_all_of_a_kind(rule):
     assert len(read("研究抗旱 各乡镇 明天9点", rule).units) == 8
 

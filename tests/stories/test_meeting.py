@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from incoming_files import docx
+
 from storage.models import Matter
 
 CALL = (
@@ -136,3 +138,51 @@ async def test_minutes_late_climb_the_ladder(office):
     office.somebody("马俊杰").sees("已逾期", "纪要起草")
     await office.at("2026-11-30 10:01")
     office.somebody("朱雪梅").sees("逾期未办", "纪要起草", "马俊杰")
+
+
+async def test_what_stands_in_the_way_is_pointed_out_and_the_like_is_merged(office):
+    await office.at("09:00")
+    organiser = await called(office)
+    await organiser.says("开会 11月26日10点 二楼会议室 研究森林防火 应急局 何国栋主持")
+    organiser.sees("会议室冲突", "会〔2026〕1号《研究冬春水利建设》")
+    organiser.sees("时间冲突", "何国栋 要参加")
+    await organiser.says("/cancel")
+    await organiser.says("开会 11月27日9点 三楼会议室 研究灌区改造 水利局、财政局")
+    organiser.sees("可考虑与 会〔2026〕1号《研究冬春水利建设》", "合并召开")
+    await organiser.presses("并入 会〔2026〕1号")
+    organiser.sees("“研究灌区改造”已并入 会〔2026〕1号")
+    office.somebody("魏长河").sees("请重新答复", "增加议题：研究灌区改造", "2. 研究灌区改造")
+    assert len(office.rows(Matter)) == 1
+
+
+async def test_papers_go_to_those_who_come(office):
+    await office.at("09:00")
+    organiser = await called(office)
+    card = organiser.card("会〔2026〕1号", "更多")
+    organiser.person.sends_file("汇报材料.docx", docx("冬春水利建设汇报"), "", chat=None, reply_to=card)
+    await office.settled()
+    await office.at("2026-11-26 08:30")
+    got = office.somebody("魏长河").sees("会〔2026〕1号 附件：汇报材料.docx")
+    assert got.document is not None
+
+
+async def test_two_rising_quarters(office):
+    organiser, water = office.somebody("马俊杰"), office.somebody("魏长河")
+    number = 0
+    for month, days in (("2026-11", (25,)), ("2027-02", (2, 4)), ("2027-05", (12, 14, 18))):
+        for day in days:
+            number += 1
+            year, part = month.split("-")
+            await office.at(f"{month}-{day - 1:02} 09:00")
+            await organiser.says(
+                f"开会 {year}年{int(part)}月{day}日9点 三楼会议室 研究第{number}项工作 教育局 主办水利局"
+            )
+            await organiser.presses("确认并发通知")
+            await office.at(f"{month}-{day:02} 11:30")
+    assert water.count("会议次数上升提醒") == 1
+    office.somebody("陈守正").sees_nothing_of("通报")
+    await organiser.says("会议统计 2027年二季度 水利局 季节性：汛前准备")
+    organiser.sees("已记录", "县水利局", "汛前准备")
+    await office.at("2027-07-01 09:06")
+    office.somebody("陈守正").sees("通报：会议次数连续上升", "县水利局：3 次（上季 2 次）", "汛前准备")
+    office.somebody("谭小刚").sees("通报：会议次数连续上升")
