@@ -6,7 +6,6 @@ import re
 
 from handlers import reading
 from handlers.context import Turn
-from office.desk import Refused
 from office.meetings import count
 from rules.recurring import Period, before, in_words, named
 
@@ -17,19 +16,20 @@ _REASON = re.compile(r"(?P<words>(?:原因|理由|说明|季节性).*)$", re.S)
 
 def said(turn: Turn, text: str) -> None:
     """The table of a quarter; with 季节性…, the reason of a department's number."""
-    if not count.may_see(turn.desk, turn.member):
-        raise Refused("mt_count_not_yours", unit=None)
     period = _period(turn, text)
     rest = _QUARTER.sub("", text)
     if found := _REASON.search(rest):
         _note(turn, rest[: found.start()], period, found["words"])
         return
+    rows = count.table(turn.desk, period)
+    if not count.may_see(turn.desk, turn.member):
+        rows = [row for row in rows if row["unit"] == turn.member.unit]
     turn.answer(
         "meeting.count",
         buttons=[],
         period=in_words(period.key),
         period_before=in_words(before(period).key),
-        rows=count.table(turn.desk, period),
+        rows=rows,
     )
 
 

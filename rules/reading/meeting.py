@@ -146,8 +146,8 @@ def _stretches(text: str, context: Context, rule: MeetingRule, usual: str) -> It
         for one in found:
             if one.text:
                 yield one
-        last = found[-1].key
-        current = "" if last in _SHORT else last
+        last = found[-1]
+        current = "" if last.key in _SHORT and last.text else last.key
 
 
 _SHORT = {"pages", "report_minutes", "speech_minutes", "length", "place", "at", "host", "section"}
