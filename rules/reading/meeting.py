@@ -204,7 +204,7 @@ def _persons(token: str, current: str, context: Context) -> list[_Stretch]:
         return [_Stretch("who", found["who"])]
     if (found := _COMES.fullmatch(token)) and _only_names(found["who"], context):
         return [_Stretch("who", found["who"])]
-    if current in ("who", "agenda", "reason") or current.startswith("holder:"):
+    if current in ("who", "agenda", "reason", "section", "host") or current.startswith("holder:"):
         return []
     return [_Stretch("who", token)] if _only_names(token, context) else []
 
