@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from handlers import naming, reading
@@ -14,7 +15,7 @@ from office.attachments import FirstPage
 from office.desk import Refused
 from office.supervision import progress, progress_list
 from office.supervision.progress import Owed, Report
-from rules.reading.progress import read_progress
+from rules.reading.progress import read_progress, said_day
 from rules.reading.register_no import read_register_no
 from rules.recurring import in_words, period_of
 from storage import drafts, files, matters, people
@@ -185,11 +186,22 @@ def _told(said: str, *, bare: bool = False) -> Any:
 
 def _read(turn: Turn, draft: Draft, matter: Matter, said: str) -> None:
     told = _told(said, bare=True)
-    given = Report(percent=told.percent, words=told.words, unchanged=told.unchanged)
+    of = _of_day(turn, said)
+    given = Report(percent=told.percent, words=told.words, unchanged=told.unchanged, claimed_at=of)
     if given.percent is None and not given.unchanged:
         _ask_percent(turn, draft, matter, given)
     else:
         _take(turn, draft, given)
+
+
+def _of_day(turn: Turn, said: str) -> datetime | None:
+    """The instant a report says it is of: 截至11月20日 is the close of business of that day."""
+    calendar = turn.desk.calendar
+    try:
+        day = said_day(said, calendar.local(turn.desk.now).date())
+    except ValueError:
+        raise Refused("progress_day") from None
+    return min(calendar.close_of(day), turn.desk.now) if day else None
 
 
 def _ask_percent(turn: Turn, draft: Draft, matter: Matter, given: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from rules.reading.normal import read
@@ -26,6 +27,9 @@ _ALL = re.compile(r"(?:已经?|现已)?(?:全部|全面)?(?:完成|完工|办结
 _NONE = re.compile(r"(?:暂|尚|还)?(?:未|没有?)(?:启动|开工|开始|动工)[。!！]?")
 _UNCHANGED = re.compile(
     r"(?:与上(?:次|期|月)(?:相同|一样)|同上(?:次|期|月)?|(?:暂?无|没有?)(?:新的?)?(?:变化|进展))[。!！]?"
+)
+_DAY = re.compile(
+    r"截[至止到]\s*(?:目前)?(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})[日号]"
 )
 _BARE = re.compile(r"\d{1,3}")
 
@@ -96,3 +100,19 @@ def _words(said: str, plain: str, found: re.Match[str], *, alone: bool) -> str:
     start = lead.start() if lead else _start(found)
     before, after = said[:start].strip(" ,，。;；、:："), said[found.end() :].strip(" ,，。;；、:：")
     return said if before and after else before or after
+
+
+def said_day(text: str, today: date) -> date | None:
+    """The day a report is said to be of: 截至11月20日, 截止20日; the latest such day that is not to come.
+
+    None where it names none. Raises ValueError for a day that is none.
+    """
+    found = _DAY.search(read(text).plain)
+    if found is None:
+        return None
+    month, day = int(found["month"] or 0), int(found["day"])
+    if not month:
+        first = today.replace(day=1) if day <= today.day else (today.replace(day=1) - timedelta(days=1))
+        return first.replace(day=day)
+    year = int(found["year"]) if found["year"] else today.year - ((month, day) > (today.month, today.day))
+    return date(year, month, day)

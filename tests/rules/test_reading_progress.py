@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from rules.reading.progress import Told, read_progress
+from rules.reading.progress import Told, read_progress, said_day
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,25 @@ def test_over_a_hundred_is_a_slip(said: str) -> None:
 def test_a_bare_number_only_where_it_was_asked_for() -> None:
     assert read_progress("60", bare=True) == Told(60, "")
     assert read_progress("60") == Told(None, "60")
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("截至11月20日，完成60%", "2026-11-20"),
+        ("完成60%（截止20日）", "2026-11-20"),
+        ("截至28日完成60%", "2026-10-28"),
+        ("截至12月31日完成60%", "2025-12-31"),
+        ("截至2026年9月30日完成60%", "2026-09-30"),
+        ("11月20日开工，完成60%", None),
+        ("完成60%", None),
+    ],
+)
+def test_the_day_it_is_of(said: str, day: str | None) -> None:
+    assert said_day(said, date(2026, 11, 24)) == (date.fromisoformat(day) if day else None)
+
+
+@pytest.mark.parametrize("said", ["截至11月31日", "截至13月1日", "截至31日"])
+def test_a_day_that_is_none(said: str) -> None:
+    with pytest.raises(ValueError, match="day|month"):
+        said_day(said, date(2026, 12, 24))

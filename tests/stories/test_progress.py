@@ -194,10 +194,10 @@ async def test_a_file_and_a_reply_are_reports(office):
     await liaison.says("1号 过程")
     await liaison.says("督1号 主体完工，累计完成75%")
     card = liaison.sees("督〔2026〕1号 已记 75%", "主体完工")
-    await liaison.says("完成80%，开始绿化", reply_to=card)
+    await liaison.says("截至11月20日完成80%，开始绿化", reply_to=card)
     liaison.sees("督〔2026〕1号 已记 80%")
     await liaison.presses("详情", on="已记 80%")
-    liaison.sees("进展：80% · 11月24日")
+    liaison.sees("进展：80% · 11月20日")
     assert [one.percent for one in office.rows(Progress)] == [60, 75, 80]
     assert [one.state for one in office.rows(Occurrence)] == ["waiting"], "nobody had asked yet"
 
