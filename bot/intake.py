@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 from telegram import Bot, Update
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor
 
 from bot import screening
@@ -317,8 +317,7 @@ def _is_away(error: BaseException, seconds: float) -> bool:
     """Whether it may be gone when it is tried again, `seconds` after the first try."""
     if isinstance(error, DBAPIError):
         return is_passing(error)
-    unreached = isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
-    return unreached and seconds < LONGEST_AWAY
+    return errors.is_unreached(error) and seconds < LONGEST_AWAY
 
 
 def _note_done(desk: Desk, update: Update, error: BaseException | None) -> None:

@@ -6,7 +6,7 @@ import logging
 
 from sqlalchemy.exc import DBAPIError
 from telegram import Update
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
 from office import post
@@ -34,8 +34,16 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if isinstance(error, DBAPIError) and is_passing(error):
         log.warning("database busy", extra={"error": name})
         return
+    if is_unreached(error):
+        log.warning("telegram not reached", extra={"error": name})
+        return
     update_id = update.update_id if isinstance(update, Update) else None
     log.error("update failed", extra={"update": update_id, "error": name}, exc_info=_without_values(error))
+
+
+def is_unreached(error: BaseException | None) -> bool:
+    """Whether Telegram was away or asked to wait: it may answer when it is asked again."""
+    return isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
 
 
 def set_aside(desk: Desk, update: Update, error: str) -> None:
