@@ -50,9 +50,12 @@ def open_engine(
         if found.drivername == DRIVER:
             session = SESSION | {"idle_in_transaction_session_timeout": f"{stands_still * 1000:.0f}"}
             connecting = {"timeout": answer_within, "startup_params": session, "application_name": "duban"}
-        return create_engine(
+        engine = create_engine(
             found, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True, connect_args=connecting
         )
+        # rows of one table go in one statement: the driver would send each by itself
+        engine.dialect.use_insertmanyvalues_wo_returning = True
+        return engine
     engine = create_engine(found, json_serializer=dumps, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
