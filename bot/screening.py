@@ -72,7 +72,7 @@ def judge(desk: Desk, update: Update, me: User) -> Verdict:
 
 def _is_bound(desk: Desk, chat_id: int) -> bool:
     """Whether a group is bound, or is about to be because a bound one has become it."""
-    bound = people.group_of_chat(chat_id, session=desk.session) is not None
+    bound = people.group_heard_in(chat_id, session=desk.session) is not None
     return bound or inbox.is_moving(chat_id, session=desk.session)
 
 

@@ -239,7 +239,7 @@ def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
         desk=desk,
         member=member,
         chat_id=chat.id,
-        group=people.group_of_chat(chat.id, session=desk.session) if chat.id < 0 else None,
+        group=people.group_heard_in(chat.id, session=desk.session) if chat.id < 0 else None,
         text=harmless(_said(update)),
         message_id=message.message_id if message else None,
         update_id=update.update_id,

@@ -73,6 +73,7 @@ def _move_binding(desk: Desk, group: Group, new: int) -> None:
         desk.session.delete(already)
         desk.session.flush()
     old, group.chat_id = group.chat_id, new
+    group.was_chat_id = old
     desk.session.add(group)
     _note(desk, "group_migrated", group, None, was=old)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Text, bindparam, cast
+from sqlalchemy import Text, bindparam, cast, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel, col, select
@@ -108,6 +108,15 @@ def with_role(role: str, *, unit: str | None = None, session: Session) -> list[M
 def group_of_chat(chat_id: int, *, session: Session) -> Group | None:
     """The group bound to a chat."""
     return session.exec(select(Group).where(col(Group.chat_id) == chat_id)).first()
+
+
+def group_heard_in(chat_id: int, *, session: Session) -> Group | None:
+    """The same, also for the id that the chat had before it became a supergroup.
+
+    What was written there may come when the program knows of the move already.
+    """
+    heard = or_(col(Group.chat_id) == chat_id, col(Group.was_chat_id) == chat_id)
+    return session.exec(select(Group).where(heard)).first()
 
 
 def group_of_unit(unit: str, *, session: Session) -> Group | None:

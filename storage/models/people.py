@@ -87,6 +87,8 @@ class Group(SQLModel, table=True):
     __tablename__ = "chat_group"
     id: int | None = Field(default=None, primary_key=True)
     chat_id: int = chat_id_of(unique=True, nullable=False)
+    was_chat_id: int | None = chat_id_of(index=True)
+    """before it became a supergroup"""
     name: str
     unit: str
     level: str

@@ -135,6 +135,8 @@ class Troubles:
         person.unblocks()
 
     async def a_group_moves(self) -> None:
+        if self.ledger.faults["group moved"]:  # a supergroup moves no more
+            return
         self._note("group moved")
         self.room.migrates()
         await self._while(0.3)

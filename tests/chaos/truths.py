@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from chaos.ledger import Ledger
 from chaos.machine import Machine
+from sqlmodel import Session, col, select
+
+from storage.models import Clock, Step
 
 
 def broken(ledger: Ledger) -> list[str]:
@@ -56,8 +59,12 @@ def _clocks(machine: Machine) -> Iterator[str]:
         yield f"clock {number} ({kind}) failed: {error}"
     for step, kind, number in machine.ask(_SILENT):
         yield f"step {step}: nobody was told when clock {number} ({kind}) fell due"
-    for step, due_at in machine.ask(_FORGOTTEN):
-        yield f"step {step} was due at {due_at}, and no clock of it fired"
+    rings = col(Clock.state).in_(["fired", "superseded"]) & col(Clock.step_id).is_not(None)
+    rung = select(Clock.step_id).where(Clock.kind == "due", rings)
+    late = select(Step).where(Step.state == "open", col(Step.due_at) < machine.now)
+    with Session(machine.engine) as session:
+        for forgotten in session.exec(late.where(col(Step.id).not_in(rung))):
+            yield f"step {forgotten.id} was due at {forgotten.due_at}, and no clock of it rang"
 
 
 _SILENT = """
@@ -68,11 +75,6 @@ _SILENT = """
         OR (clock.kind = 'rung' AND cause LIKE '%rung:' || step.id || ':%'))
     AND NOT EXISTS (
         SELECT 1 FROM journal WHERE journal.step_id = step.id AND act IN ('unreachable', 'nobody_reached'))
-"""
-_FORGOTTEN = """
-    SELECT step.id, step.due_at FROM step WHERE step.due_at IS NOT NULL
-    AND EXISTS (SELECT 1 FROM clock WHERE clock.step_id = step.id AND clock.kind = 'due'
-                AND clock.state = 'cancelled' AND clock.at < step.ended_at)
 """
 
 
