@@ -13,7 +13,7 @@ from handlers import by_number, done, entering, find, log, naming, reading, task
 from handlers.context import Turn
 from office import move
 from office.desk import Refused
-from office.supervision import ending, ledger, look_back, split
+from office.supervision import ending, ledger, look_back, notices, split
 from rules.reading.register_no import read_register_no
 from rules.reading.task import read_task_change
 from storage import drafts, matters
@@ -104,6 +104,13 @@ def _owed(turn: Turn, matter: Matter) -> Step | None:
 def by_file(turn: Turn, target: str) -> None:
     """作为办理结果反馈 was pressed."""
     words.sign_with(turn, reading.number(target), "办理结果见附件")
+
+
+def notice(turn: Turn, target: str) -> None:
+    """通知单 was pressed: the notice, to the presser alone."""
+    matter = find.visible(turn, target)
+    notices.hand_out_again(turn.desk, matter, turn.member)
+    turn.say("通知单已发出" if turn.private else "通知单已发到您的私聊")
 
 
 # --- splitting --------------------------------------------------------------------------------------
@@ -335,4 +342,5 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     "look_true": _looked(True),
     "look_false": _looked(False),
     "task_file": by_file,
+    "notice": notice,
 }

@@ -173,6 +173,8 @@ def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list
 def _papers(desk: Desk, matter: Matter, kind: str) -> list[list[Any]]:
     """The button that sends the matter's files again, where there are any."""
     count = len(files.of_matter(matter.id or 0, session=desk.session)) if kind == "view" else 0
+    if kind == "view" and not count and matter.procedure in desk.policy.tasks:
+        return [["notice", matter.id, "📄 通知单"]]
     return [["files", matter.id, f"📎 附件 {count}"]] if count else []
 
 

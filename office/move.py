@@ -191,8 +191,11 @@ def hand_over(desk: Desk, step_id: int, by: Member, to: Member, unit: str | None
     step, matter, rule = held(desk, step_id, by, "hand_over")
     if to.id == step.holder_id:
         raise Refused("already_holder", name=to.name)
+    hands.check_another(desk, matter, rule, to)
     if rule.holder == "section":
         matter.section = unit or to.unit
+        if matter.handler_id is not None:  # whoever was to handle it belongs to the unit before
+            matter.handler_id = to.id
     acting, absent = absence.who_acts(desk, to, desk.now)
     _change_holder(desk, matter, step, acting, absent, "handed_over", by)
     return step
@@ -223,6 +226,7 @@ def take_over(desk: Desk, step_id: int, by: Member) -> Step:
     taker = bearings.person(desk, by)
     if not rights.may_take_over(taker, bearings.person(desk, owner), about, desk.roster):
         raise Refused("not_above", holder=holder.name, register_no=matter.register_no)
+    hands.check_another(desk, matter, procedure_of(desk, matter).step(step.key), by)
     _change_holder(desk, matter, step, by, None, "taken_over", by)
     return step
 

@@ -69,7 +69,8 @@ def ended(desk: Desk, matter: Matter) -> None:
 def _tell_whole(desk: Desk, whole: Matter) -> None:
     """The last part is over: whoever holds the whole is told that it can be struck off."""
     parts = standing.parts(desk, whole)
-    if whole.state != "open" or not is_task(desk, whole) or any(one.state == "open" for one in parts):
+    over = bool(parts) and not any(one.state == "open" for one in parts)
+    if whole.state != "open" or not is_task(desk, whole) or not over:
         return
     cards.refresh(desk, whole)
     for step in matters.open_steps(whole.id or 0, session=desk.session):

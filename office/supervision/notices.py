@@ -9,7 +9,7 @@ from office import bearings, hand_out, post
 from office.desk import Desk
 from office.papers.supervision_notice import Again, SupervisionNotice, supervision_notice_docx
 from rules.supervision import RHYTHMS
-from storage import people
+from storage import files, people
 from storage.models import File, Matter, Member
 
 
@@ -27,6 +27,15 @@ def issue(desk: Desk, matter: Matter, to: Member) -> None:
         register_no=matter.register_no,
         title=matter.title,
     )
+
+
+def hand_out_again(desk: Desk, matter: Matter, to: Member) -> None:
+    """The notice of a task to whoever asks for it; it is written where it was not yet (an import)."""
+    kept = [one for one in files.of_matter(matter.id or 0, session=desk.session) if "督办通知单" in one.name]
+    file = kept[-1] if kept else _write(desk, matter, _day(desk, matter.due_at or desk.now), None)
+    assert to.telegram_id is not None
+    facts: dict[str, Any] = {"register_no": matter.register_no, "title": matter.title}
+    hand_out.send(desk, to.telegram_id, file, "task.notice", member=to, **facts)
 
 
 def again(desk: Desk, matter: Matter, to: Member, facts: dict[str, Any]) -> None:

@@ -31,7 +31,10 @@ def fell_due(desk: Desk, row: Clock) -> None:
     """A limit has long been over: a second round, where the unit has still not answered."""
     matter = matters.matter(row.matter_id or 0, session=desk.session)
     step = _owed(desk, matter)
-    if step is None or step.due_at is None or step.due_at > desk.now:
+    if step is None or step.due_at is None:
+        return
+    if step.due_at > desk.now:  # the limit has moved meanwhile
+        watch(desk, matter, step.due_at)
         return
     day = desk.calendar.local(step.due_at).date()
     begin(desk, matter, step, f"overdue:{day}", f"{day.month}月{day.day}日到期，至今未反馈结果")

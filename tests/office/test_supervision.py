@@ -9,10 +9,10 @@ from sqlmodel import select
 from office import ask, close, defer, move
 from office.ask import Asker
 from office.desk import Refused
-from office.supervision import ending, ledger, look_back, split, standing
+from office.supervision import ending, ledger, look_back, notices, split, standing
 from office.supervision.ledger import TaskForm
 from rules.asking import Question
-from storage import journal, matters
+from storage import files, journal, matters
 from storage.models import Clock
 
 HOUSING, WATER = "县住房和城乡建设局", "县水利局"
@@ -84,9 +84,37 @@ def test_whoever_did_the_work_does_not_check_it(office):
     answered(office, matter)
     assert office.holder(matter) == "郑晓峰"
     head = office.member("吴国华")
-    move.hand_over(office.desk_at("2026-11-24 10:00"), office.step(matter).id, office.member("郑晓峰"), head)
-    found = refused(move.sign, office.desk_at("2026-11-24 10:01"), office.step(matter).id, head)
+    by, step = office.member("郑晓峰"), office.step(matter)
+    found = refused(move.hand_over, office.desk_at("2026-11-24 10:00"), step.id, by, head)
     assert (found.reason, found.facts["may"][0]) == ("same_hand", "郑晓峰")
+
+
+def test_sent_back_as_not_its_own_it_goes_to_another_unit_for_good(office):
+    matter = task(office)
+    desk, clerk = office.desk_at("2026-11-24 10:00"), office.member("钱雨桐")
+    move.send_back(desk, office.step(matter).id, office.member("叶向阳"), "不属我局")
+    move.hand_over(desk, office.step(matter).id, clerk, office.member("魏长河"))
+    signs(office, matter)
+    assert (matter.section, office.step(matter).key, office.holder(matter)) == (WATER, "handle", "魏长河")
+
+
+def test_an_imported_task_has_its_notice_when_it_is_asked_for(office):
+    desk, liaison = office.desk_at("2026-11-24 09:00"), office.member("叶向阳")
+    form = TaskForm(title="老旧小区改造", section=HOUSING, due=moment("2026-12-31 17:30"))
+    matter = ledger.enter(desk, form, office.member("钱雨桐"), told=False)
+    assert not files.of_matter(matter.id, session=desk.session)
+    for _ in range(2):
+        notices.hand_out_again(desk, matter, liaison)
+    assert [one.name for one in files.of_matter(matter.id, session=desk.session)] == [
+        "督办通知单（督〔2026〕1号）.docx"
+    ]
+
+
+def test_a_part_taken_back_does_not_end_the_whole(office):
+    whole = task(office)
+    (part,) = parts(office, whole, WATER)
+    close.undo(office.desk_at("2026-11-24 09:30:30"), part.id, office.member("钱雨桐"))
+    assert "task.children_done" not in office.wordings("吴国华")
 
 
 def test_the_unit_cannot_strike_off(office):
