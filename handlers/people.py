@@ -15,6 +15,7 @@ from handlers.context import Outcome, Turn, Worker, on, take_turn
 from handlers.help import MENU
 from office import absence, cards, joining, liaisons, post, roster_sheets
 from office.desk import Desk
+from office.meetings import notice
 from storage import inbox, people
 from storage.models import Member
 from storage.outbox import ANSWER
@@ -125,6 +126,7 @@ def _hand_out(desk: Desk, member: Member) -> None:
     """What stands open for somebody who could not be told so far."""
     assert member.id is not None
     cards.resend(desk, member.id)
+    notice.resend(desk, member)
     liaisons.resend(desk, member)
 
 

@@ -24,7 +24,7 @@ def fix(
     before = matter.event_at
     matter.event_at, matter.event_ends_at = at, ends
     desk.session.add(matter)
-    _note(desk, matter, "event_fixed", by, was=_iso(before), at=at.isoformat(), ends=_iso(ends))
+    _note(desk, matter, "event_fixed", by, was=_iso(before), until=at.isoformat(), ends=_iso(ends))
     steps = {step.id or 0: step for step in _counting(desk, matter)}
     moved = changed(_new_limit(desk, matter, step) for step in steps.values())
     for one in moved:
@@ -80,8 +80,9 @@ def _move(desk: Desk, matter: Matter, step: Step, one: Moved) -> None:
         session=desk.session,
         matter_id=matter.id,
         step_id=step.id,
+        step=_name(desk, matter, step),
         was=_iso(one.was),
-        due=_iso(one.due),
+        until=_iso(one.due),
     )
 
 

@@ -55,6 +55,22 @@ _SAID = {
     "recurring_late": "{period}进展逾期未报",
     "recurring_missed": "{period}进展未报",
     "recomputed": "放假安排公布，时限重算",
+    "event_fixed": "时间定为 {until}",
+    "event_moved": "{step}：时限调整为 {until}",
+    "event_cancelled": "取消",
+    "noticed": "发出通知：{told}",
+    "meeting_noticed_again": "重新通知：{told}",
+    "meeting_cancellation_told": "通知取消：{told}",
+    "meeting_answered": "{to} 答复：{said}",
+    "meeting_phoned": "电话通知 {to}：{said}",
+    "meeting_chased": "催答复 {to}",
+    "meeting_unreached": "通知送不到：{to}",
+    "meeting_changed": "变更{what}",
+    "meeting_merged": "并入议题",
+    "meeting_cancelled": "会议取消",
+    "meeting_came": "{to} 签到（{who}）",
+    "meeting_held": "会议召开",
+    "minutes_sent": "印发 {number}，发 {to}",
 }
 
 
@@ -69,7 +85,7 @@ def rows(desk: Desk, matter: Matter) -> list[dict[str, Any]]:
 
 
 def _row(desk: Desk, entry: Entry, who: str | None) -> dict[str, Any]:
-    facts = dict(entry.facts)
+    facts = {key: _listed(value) for key, value in entry.facts.items()}
     if facts.get("until"):
         facts["until"] = _plain(desk, facts["until"])
     due = entry.facts.get("due") if entry.act in ("signed", "closed", "returned_to_sender") else None
@@ -94,3 +110,9 @@ def _plain(desk: Desk, value: str) -> str:
 class _Known(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def _listed(value: Any) -> Any:
+    """Several names as one text."""
+    several = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return "、".join(value) if several else value

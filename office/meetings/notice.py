@@ -182,7 +182,7 @@ def answer(
     one.answer, one.answered_at = said, desk.now
     one.substitute, one.reason = substitute or None, reason or None
     desk.session.add(one)
-    note(desk, matter, "meeting_answered", by, to=one.name, answer=said, substitute=substitute, words=reason)
+    note(desk, matter, "meeting_answered", by, to=one.name, said=in_words(one), words=reason or None)
     _tell_substitute(desk, matter, one)
     if said == "replaced":
         _tell_organiser(
@@ -190,6 +190,11 @@ def answer(
         )
     _refresh(desk, matter, one)
     return matter
+
+
+def in_words(one: Invitation) -> str:
+    """An answer as it is said: 参加, 请假，由 张建国 代."""
+    return f"请假，由 {one.substitute} 代" if one.answer == "replaced" else ANSWERS[one.answer]
 
 
 def _knows_already(one: Invitation, said: str) -> bool:
@@ -236,8 +241,18 @@ def phoned(
     one.answer = "replaced" if substitute else "attends" if attends else "received"
     one.answered_at, one.phoned_by, one.substitute = desk.now, by.id, substitute or one.substitute
     desk.session.add(one)
-    note(desk, matter, "meeting_phoned", by, to=one.name, answer=one.answer, substitute=substitute)
+    note(desk, matter, "meeting_phoned", by, to=one.name, said=in_words(one))
     _refresh(desk, matter, one)
+
+
+def resend(desk: Desk, member: Member) -> None:
+    """Somebody can be reached again: the notices that did not arrive go out to him."""
+    for matter in meetings.running(session=desk.session):
+        for one in meetings.invitations(matter.id or 0, session=desk.session):
+            lost = one.round and one.told_at is None and one.answer == "waiting"
+            if lost and one.member_id == member.id:
+                _tell(desk, matter, one, one.round)
+                cards.refresh(desk, matter)
 
 
 # --- who is silent, who cannot be reached -----------------------------------------------------------
@@ -351,11 +366,12 @@ def change(
     if (new_at, new_ends) != (matter.event_at, matter.event_ends_at):
         event.fix(desk, matter, new_at, new_ends, by)
         clocks.set_clocks(desk, matter)
-    note(desk, matter, "meeting_changed", by, changes=changes)
+    what = [str(one["what"]) for one in changes]
+    note(desk, matter, "meeting_changed", by, what=what, changes=changes)
     if matter.details.get("noticed"):
         _tell_everybody(desk, matter, by, "meeting_noticed_again")
     cards.refresh(desk, matter)
-    return [str(one["what"]) for one in changes]
+    return what
 
 
 def merge(desk: Desk, matter: Matter, topic: str, units: list[str], people_: list[str], by: Member) -> None:

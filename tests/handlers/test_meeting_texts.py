@@ -11,6 +11,7 @@ import pytest
 import handlers.meetings
 import office.meetings
 from handlers.texts import Texts
+from office import event, timeline
 
 TEXTS = Texts(ZoneInfo("Asia/Shanghai"))
 SOURCES = [
@@ -34,3 +35,14 @@ def test_it_has_words(wording: str) -> None:
 
 def test_there_are_many() -> None:
     assert len(said()) > 40
+
+
+ACTS = re.compile(r'(?:note\(\s*desk, \w+, |_tell_everybody\(desk, \w+, \w+, |write\(\s*)"([a-z_]+)"')
+OF_NO_MATTER = {"meeting_count_reason", "meeting_summed_up", "meetings_counted"}
+
+
+def test_what_happened_has_words_in_the_timeline() -> None:
+    files = [*SOURCES, Path(event.__file__)]
+    acts = {act for file in files for act in ACTS.findall(file.read_text(encoding="utf-8"))} - OF_NO_MATTER
+    assert len(acts) > 12
+    assert not acts - timeline._SAID.keys()

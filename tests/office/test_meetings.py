@@ -181,6 +181,17 @@ def test_who_cannot_be_reached_is_said_at_once_with_a_telephone(rooms):
     assert not rooms.sent("魏长河", "meeting.chase")
 
 
+def test_who_can_be_reached_again_gets_the_notice_that_did_not_arrive(rooms):
+    liaison = rooms.office.member("魏长河")
+    liaison.reach = "blocked"
+    matter = rooms.call()
+    liaison.reach = "ok"
+    for _ in range(2):
+        notice.resend(rooms.office.desk_at("2026-11-24 10:00"), liaison)
+    assert len(rooms.sent("魏长河", "invite")) == 1
+    assert rooms.invited(matter, "县水利局").told_at == moment("2026-11-24 10:00")
+
+
 def test_who_is_silent_is_reminded_who_has_answered_is_not(rooms):
     matter = rooms.call()
     rooms.answers("2026-11-24 09:30", matter, "县财政局", "蔡建军")
