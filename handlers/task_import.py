@@ -142,9 +142,7 @@ def cancel(turn: Turn, target: str) -> None:
 
 def sign_all(turn: Turn, target: str) -> None:
     """全部签收: every task of a liaison's list that still waits for it."""
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.form != importing.GIVEN or draft.member_id != turn.member_id:
-        raise Refused("button_unknown")
+    draft = _given(turn, target)
     signed = 0
     for step_id in draft.data["steps"]:
         try:
@@ -154,6 +152,19 @@ def sign_all(turn: Turn, target: str) -> None:
             continue  # signed before, handed over, sent back: it is no longer his to sign
     left = len(draft.data["steps"]) - signed
     turn.answer("task_import.signed", signed=signed, left=left, buttons=[[["menu", "mine", "📋 打开待办"]]])
+
+
+def send_notices(turn: Turn, target: str) -> None:
+    """📎 督办通知单: that of each task of a liaison's list."""
+    count = importing.issue_notices(turn.desk, _given(turn, target).data["steps"], turn.member)
+    turn.say(f"督办通知单 {count} 份，正在发送" if count else "通知单先前已经发过")
+
+
+def _given(turn: Turn, target: str) -> Draft:
+    draft = turn.desk.session.get(Draft, reading.number(target))
+    if draft is None or draft.form != importing.GIVEN or draft.member_id != turn.member_id:
+        raise Refused("button_unknown")
+    return draft
 
 
 def _own_draft(turn: Turn, target: str) -> Draft:
@@ -184,5 +195,5 @@ def _check(turn: Turn) -> None:
         raise Refused("import_private")
 
 
-VERBS = {"tasks_no": cancel, "tasks_sign": sign_all}
+VERBS = {"tasks_no": cancel, "tasks_sign": sign_all, "tasks_notices": send_notices}
 CONTINUE = {FORM: continue_file}

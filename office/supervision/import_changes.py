@@ -9,6 +9,7 @@ from typing import Any
 
 from office import amend, cards, hands, move, post, recurring
 from office.desk import Desk
+from office.supervision import course
 from office.supervision.import_plan import Change
 from office.supervision.task_columns import NAMES
 from office.supervision.task_sheets import TaskRow, key_of
@@ -54,7 +55,9 @@ def apply(desk: Desk, change: Change, by: Member) -> None:
     matter.units, matter.remark = list(row.units), row.remark or None
     _set_details(matter, row, fields)
     if "due" in fields:
+        before = matter.due_at
         amend.move_limit(desk, matter, row.due, False)
+        course.deferred(desk, matter, before)
     if fields & {"section", "handler"}:
         _move_unit(desk, matter, row, by)
     change.kept.key, change.kept.row = key_of(row.said), row.model_dump(mode="json")

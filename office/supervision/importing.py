@@ -13,13 +13,13 @@ from office import bearings, hand_out, post, sheets
 from office.desk import Desk, Refused
 from office.papers.wrong_rows import wrong_rows_xlsx
 from office.sheets import Sheet, Unreadable
-from office.supervision import import_changes, ledger
+from office.supervision import course, import_changes, ledger, notices
 from office.supervision.import_plan import CORRECTED, Change, Plan, plan
 from office.supervision.ledger import TaskForm
 from office.supervision.task_columns import HEADS, NAMES, NEEDED, TASK_LIMIT
 from office.supervision.task_sheets import TaskRow, WrongRow, key_of
 from rules.posts import head_of
-from storage import drafts, journal, matters, people
+from storage import drafts, journal, matters, outbox, people
 from storage.models import File, LedgerRow, Matter, Member
 
 GIVEN = "tasks_given"
@@ -72,22 +72,43 @@ def foresee(desk: Desk, name: str, found: Sequence[Sheet], by: Member) -> Plan:
 
 
 def _checked(desk: Desk, foreseen: Plan) -> Plan:
-    """Rows whose unit has nobody to answer for them are wrong as well: the ledger would refuse them."""
-    vacant = [row for row in foreseen.new if ledger.liaison(desk, _form(row)) is None]
-    if not vacant:
+    """Rows that the ledger would refuse are wrong as well: a unit without anybody, a part that would
+    outlive the whole."""
+    faults = {row.place: fault for row in foreseen.new if (fault := _vacant(desk, row))}
+    faults |= {one.row.place: fault for one in foreseen.changed if (fault := _outlives(desk, one))}
+    if not faults:
         return foreseen
-    line = "{place} {head}：{unit}在名单中没有人，请先在人员表中登记联络员"
-    wrong = tuple(
-        WrongRow(
-            place=row.place,
-            said=row.said,
-            faults=(("section", line.format(place=row.place, head=NAMES["section"], unit=row.section)),),
-        )
-        for row in vacant
+    rows = foreseen.read.rows
+    wrong = [
+        WrongRow(place=row.place, said=row.said, faults=(faults[row.place],))
+        for row in rows
+        if row.place in faults
+    ]
+    right = tuple(row for row in rows if row.place not in faults)
+    read = foreseen.read.model_copy(update={"rows": right, "wrong": (*foreseen.read.wrong, *wrong)})
+    return foreseen._replace(
+        read=read,
+        new=tuple(row for row in foreseen.new if row.place not in faults),
+        changed=tuple(one for one in foreseen.changed if one.row.place not in faults),
     )
-    rows = tuple(row for row in foreseen.read.rows if row not in vacant)
-    read = foreseen.read.model_copy(update={"rows": rows, "wrong": (*foreseen.read.wrong, *wrong)})
-    return foreseen._replace(read=read, new=tuple(row for row in foreseen.new if row not in vacant))
+
+
+def _vacant(desk: Desk, row: TaskRow) -> tuple[str, str] | None:
+    if ledger.liaison(desk, _form(row)) is not None:
+        return None
+    said = f"{row.section}在名单中没有人，请先在人员表中登记联络员"
+    return "section", f"{row.place} {NAMES['section']}：{said}"
+
+
+def _outlives(desk: Desk, change: Change) -> tuple[str, str] | None:
+    if "due" not in change.fields:
+        return None
+    try:
+        course.check_deferral(desk, change.matter, change.row.due)
+    except Refused as refused:
+        said = f"晚于所属事项 {refused.facts['whole']} 的时限，请先给那一项延期"
+        return "due", f"{change.row.place} {NAMES['due']}：{said}"
+    return None
 
 
 def take_over(desk: Desk, name: str, found: Sequence[Sheet], by: Member) -> Imported:
@@ -178,13 +199,14 @@ def _give(desk: Desk, holder: Member, theirs: Sequence[tuple[int, Matter]], by: 
         session=desk.session,
     )
     sign = ["tasks_sign", kept.id, f"✍️ 全部签收（{len(theirs)} 项）"]
+    papers = ["tasks_notices", kept.id, "📎 督办通知单"]
     card = post.to_member(
         desk,
         holder,
         "task_import.given",
         kind="note",
         cause=f"tasks_given:{kept.id}",
-        buttons=[[sign], [["menu", "mine", "📋 打开待办"]]],
+        buttons=[[sign], [papers, ["menu", "mine", "📋 打开待办"]]],
         by=by.name,
         units=list(dict.fromkeys(matter.section for _, matter in theirs)),
         sources=list(dict.fromkeys(matter.sender for _, matter in theirs if matter.sender)),
@@ -201,6 +223,18 @@ def _line(matter: Matter) -> dict[str, Any]:
         "title": matter.title,
         "due": matter.due_at.isoformat() if matter.due_at else None,
     }
+
+
+def issue_notices(desk: Desk, step_ids: Sequence[int], to: Member) -> int:
+    """The supervision notice of each of these tasks that was not sent before; how many those are."""
+    steps = [one for step_id in step_ids if (one := matters.step(step_id, session=desk.session))]
+    found = matters.with_ids([one.matter_id for one in steps], session=desk.session)
+    causes = {notices.cause(matter, to): matter for matter in found}
+    sent = outbox.told(causes, session=desk.session)
+    fresh = [matter for cause, matter in causes.items() if cause not in sent]
+    for matter in fresh:
+        notices.issue(desk, matter, to)
+    return len(fresh)
 
 
 # --- what is given back -----------------------------------------------------------------------------

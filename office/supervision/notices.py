@@ -23,7 +23,7 @@ def issue(desk: Desk, matter: Matter, to: Member) -> None:
         kind="note",
         matter=matter,
         file_id=file.id,
-        cause=f"notice:{matter.id}:{to.id}",
+        cause=cause(matter, to),
         register_no=matter.register_no,
         title=matter.title,
     )
@@ -36,6 +36,11 @@ def hand_out_again(desk: Desk, matter: Matter, to: Member) -> None:
     assert to.telegram_id is not None
     facts: dict[str, Any] = {"register_no": matter.register_no, "title": matter.title}
     hand_out.send(desk, to.telegram_id, file, "task.notice", member=to, **facts)
+
+
+def cause(matter: Matter, to: Member) -> str:
+    """Why somebody gets a notice: once for each task."""
+    return f"notice:{matter.id}:{to.id}"
 
 
 def again(desk: Desk, matter: Matter, to: Member, facts: dict[str, Any]) -> None:
@@ -74,7 +79,7 @@ def _write(desk: Desk, matter: Matter, limit: date, second: Again | None) -> Fil
         lead=matter.section or "",
         supporting=tuple(matter.units),
         handler=handler.name if handler else "",
-        requirements=matter.remark or "",
+        requirements=matter.details.get("requirements") or matter.remark or "",
         limit=limit,
         rhythm=f"{RHYTHMS[matter.details['rhythm']]}报送进展" if matter.details.get("rhythm") else "",
         section=bearings.supervision(desk) or desk.policy.supervision.section,

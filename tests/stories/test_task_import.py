@@ -77,6 +77,9 @@ async def test_nine_wrong_rows_are_corrected_and_sent_again(office: Day) -> None
     assert {one.field for one in tasks} == set(FIELDS)
     assert len({row.ledger for row in office.rows(LedgerRow)}) == 1
 
+    await wei.presses("督办通知单", on=given.text[:12])
+    notices = [one for one in wei.received() if one.document and one.document.name.startswith("督办通知单")]
+    assert len(notices) == wei.received()[0].text.count("• 督")
     await wei.presses("全部签收", on=given.text[:12])
     mine = [one for one in office.rows(Step) if one.key == "receive" and one.state == "done"]
     assert mine and wei.sees(f"已签收 {len(mine)} 项")
