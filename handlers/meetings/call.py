@@ -11,7 +11,7 @@ from handlers import entering, reading
 from handlers.context import Turn, rows_of
 from handlers.meetings import common
 from office.desk import Refused
-from office.meetings import call, notice
+from office.meetings import call, change
 from office.meetings.call import FIELD_NAMES, MeetingForm
 from rules.reading.meeting import MeetingReading, read_meeting
 from storage import drafts
@@ -278,7 +278,7 @@ def merge(turn: Turn, target: str) -> None:
     form = MeetingForm.model_validate(draft.data)
     matter = common.seen(turn, matter_id)
     host = [form.host] if form.host and form.host != matter.details.get("host") else []
-    notice.merge(turn.desk, matter, form.title or "", form.units, [*form.people, *host], turn.member)
+    change.merge(turn.desk, matter, form.title or "", form.units, [*form.people, *host], turn.member)
     drafts.write(draft, now=turn.desk.now, data=draft.data | {"matter_id": matter.id}, state="done")
     turn.rewrite(
         "meeting.merged",

@@ -12,6 +12,7 @@ from handlers.meetings import answer, common
 from handlers.meetings.call import read
 from office.desk import Refused
 from office.meetings import call, card, notice
+from office.meetings import change as acts
 from storage import matters
 from storage.models import Draft, Matter
 
@@ -88,7 +89,7 @@ def to_place(turn: Turn, matter: Matter, said: str) -> None:
 def _change(
     turn: Turn, matter: Matter, at: datetime | None, ends: datetime | None, place: str | None
 ) -> None:
-    what = notice.change(turn.desk, matter, turn.member, at=at, ends=ends, place=place)
+    what = acts.change(turn.desk, matter, turn.member, at=at, ends=ends, place=place)
     others = call.beside(turn.desk, call.slot(matter), but=matter.id)
     told = matter.details.get("noticed")
     turn.answer(
@@ -105,7 +106,7 @@ def _change(
 def cancel(turn: Turn, matter: Matter, said: str) -> None:
     """取消, with the reason"""
     notice.check(turn.desk, matter, turn.member)
-    notice.cancel(turn.desk, matter, turn.member, said)
+    acts.cancel(turn.desk, matter, turn.member, said)
     told = "，已通知全部参会单位和人员并请其确认" if matter.details.get("noticed") else ""
     common.say(turn, matter, f"会议已取消{told}。")
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from office import attachments, cards, move, post, register
 from office.desk import Desk, Refused
-from office.meetings import clocks, notice
+from office.meetings import change, clocks, notice
 from rules import meetings as rules
 from rules.meetings import MeetingKind, Over, Plan, Slot
 from rules.posts import head_of
@@ -278,7 +278,7 @@ def approve(desk: Desk, step_id: int, by: Member, *, granted: bool, reason: str 
     if rule.key != "approve":
         raise Refused("button_unknown")
     if not granted:
-        notice.cancel(desk, matter, by, f"未获批准：{move.check_words(reason)}")
+        change.cancel(desk, matter, by, f"未获批准：{move.check_words(reason)}")
         return matter
     move.end(desk, matter, step, by, "同意召开")
     organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)

@@ -7,7 +7,7 @@ from typing import Any
 
 from office import cards, hand_out, move, post
 from office.desk import Desk, Refused
-from office.meetings import call, clocks, notice
+from office.meetings import call, change, clocks, notice, silent
 from rules.meetings import may_sign_in, span
 from storage import files, matters, meetings, people
 from storage.models import Clock, Invitation, Matter, Member
@@ -177,7 +177,7 @@ def over(desk: Desk, row: Clock) -> None:
         return
     organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)
     if not matter.details.get("noticed"):
-        notice.cancel(desk, matter, organiser, "到开会时间仍未发出通知，视为未召开")
+        change.cancel(desk, matter, organiser, "到开会时间仍未发出通知，视为未召开")
         return
     matter.details = matter.details | {"held": True}
     desk.session.add(matter)
@@ -190,8 +190,8 @@ def over(desk: Desk, row: Clock) -> None:
 
 
 CLOCKS = {
-    clocks.CHASE: notice.chase,
-    clocks.UNREACHED: notice.unreached,
+    clocks.CHASE: silent.chase,
+    clocks.UNREACHED: silent.unreached,
     clocks.DAY: opens,
     clocks.OVER: over,
 }

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-from office import absence, cards, event, move, post
+from office import absence, cards, move, post
 from office.desk import Desk, Refused
 from office.meetings import clocks
 from rules.posts import head_of
-from storage import clocks as rows
 from storage import journal, matters, meetings, outbox, people
-from storage.models import Card, Clock, Invitation, Matter, Member, Outbox
+from storage.models import Card, Invitation, Matter, Member, Outbox
 
 ANSWERS = {"attends": "参加", "received": "已收到", "replaced": "请假", "waiting": "未答复"}
 
@@ -52,7 +49,7 @@ def send(desk: Desk, matter: Matter, by: Member) -> None:
     if "notice" in running:
         move.end(desk, matter, running["notice"], by, "已发通知")
     matter.details = matter.details | {"noticed": True}
-    _tell_everybody(desk, matter, by, "noticed")
+    tell_everybody(desk, matter, by, "noticed")
 
 
 def check(desk: Desk, matter: Matter, by: Member) -> None:
@@ -72,7 +69,7 @@ def organises(desk: Desk, matter: Matter, member: Member) -> bool:
     return own or named or unit or bool({"director", "deputy_director"} & set(member.roles))
 
 
-def _tell_everybody(desk: Desk, matter: Matter, by: Member | None, act: str) -> None:
+def tell_everybody(desk: Desk, matter: Matter, by: Member | None, act: str) -> None:
     """A new round: everybody is told and asked for an answer; who cannot be reached is said at once."""
     number = int(matter.details["round"]) + 1
     matter.details = matter.details | {"round": number}
@@ -81,7 +78,7 @@ def _tell_everybody(desk: Desk, matter: Matter, by: Member | None, act: str) -> 
     lacking = [one for one in invited if not _tell(desk, matter, one, number)]
     note(desk, matter, act, by, round=number, told=[one.name for one in invited if one not in lacking])
     if lacking:
-        _say_unreached(desk, matter, lacking)
+        say_unreached(desk, matter, lacking)
     clocks.set_chase(desk, matter)
     cards.refresh(desk, matter)
 
@@ -185,7 +182,7 @@ def answer(
     note(desk, matter, "meeting_answered", by, to=one.name, said=in_words(one), words=reason or None)
     _tell_substitute(desk, matter, one)
     if said == "replaced":
-        _tell_organiser(
+        tell_organiser(
             desk, matter, "meeting.excused", name=one.name, by=by.name, substitute=substitute, reason=reason
         )
     _refresh(desk, matter, one)
@@ -210,7 +207,8 @@ def _refresh(desk: Desk, matter: Matter, one: Invitation) -> None:
         outbox.enqueue_edit(card, priority=post.priority(desk, matter), now=desk.now, session=desk.session)
 
 
-def _tell_organiser(desk: Desk, matter: Matter, wording: str, **facts: Any) -> None:
+def tell_organiser(desk: Desk, matter: Matter, wording: str, **facts: Any) -> None:
+    """A word to whoever organises it."""
     organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)
     post.to_member(
         desk,
@@ -255,49 +253,6 @@ def resend(desk: Desk, member: Member) -> None:
                 cards.refresh(desk, matter)
 
 
-# --- who is silent, who cannot be reached -----------------------------------------------------------
-
-
-def chase(desk: Desk, row: Clock) -> None:
-    """Whoever has not answered is reminded; at last the organiser gets the list with telephones."""
-    matter = matters.matter(row.matter_id or 0, session=desk.session)
-    if row.about_id != matter.details["round"] or (
-        matter.state != "open" and matter.details.get("outcome") != "cancelled"
-    ):
-        return
-    invited = meetings.invitations(matter.id or 0, session=desk.session)
-    silent = [one for one in invited if one.answer == "waiting"]
-    for one in silent:
-        _chase(desk, matter, one)
-    undecided = [one for one in invited if one.answer in ("waiting", "received")]
-    if undecided and matter.state == "open" and _is_last(desk, matter, row):
-        _tell_organiser(
-            desk, matter, "meeting.silent", rows=[_reach(desk, one) for one in undecided], unreached=False
-        )
-
-
-def _is_last(desk: Desk, matter: Matter, row: Clock) -> bool:
-    waiting = rows.of_kind(matter.id or 0, clocks.CHASE, session=desk.session)
-    return all(one.id == row.id for one in waiting)
-
-
-def _chase(desk: Desk, matter: Matter, one: Invitation) -> None:
-    member = people.member(one.member_id, session=desk.session) if one.member_id else None
-    if member is None or one.told_at is None:
-        return
-    post.to_member(
-        desk,
-        member,
-        "meeting.chase",
-        kind="chase",
-        matter=matter,
-        buttons=buttons(matter, one),
-        reply_to_card=one.card_id,
-        **facts(desk, matter),
-    )
-    note(desk, matter, "meeting_chased", None, to=one.name)
-
-
 def buttons(matter: Matter, one: Invitation) -> list[list[list[Any]]]:
     """What may be answered to the notice as it stands."""
     if matter.state != "open":
@@ -308,26 +263,14 @@ def buttons(matter: Matter, one: Invitation) -> list[list[list[Any]]]:
     return rows
 
 
-def unreached(desk: Desk, row: Clock) -> None:
-    """Somebody's notice was refused for good: the organiser is told at once, with a telephone."""
-    one = meetings.invitation(row.about_id or 0, session=desk.session)
-    if one is None or one.answer != "waiting":
-        return
-    matter = matters.matter(one.matter_id, session=desk.session)
-    one.told_at = None
-    desk.session.add(one)
-    _say_unreached(desk, matter, [one])
-    cards.refresh(desk, matter)
-
-
-def _say_unreached(desk: Desk, matter: Matter, lacking: list[Invitation]) -> None:
+def say_unreached(desk: Desk, matter: Matter, lacking: list[Invitation]) -> None:
+    """The organiser is told whom the notice does not reach, with telephones."""
     note(desk, matter, "meeting_unreached", None, to=[one.name for one in lacking])
-    _tell_organiser(
-        desk, matter, "meeting.silent", rows=[_reach(desk, one) for one in lacking], unreached=True
-    )
+    tell_organiser(desk, matter, "meeting.silent", rows=[reach(desk, one) for one in lacking], unreached=True)
 
 
-def _reach(desk: Desk, one: Invitation) -> dict[str, Any]:
+def reach(desk: Desk, one: Invitation) -> dict[str, Any]:
+    """Who is to be called, at which telephone, and what he has answered."""
     member = people.member(one.member_id, session=desk.session) if one.member_id else None
     return {
         "name": one.name,
@@ -335,108 +278,6 @@ def _reach(desk: Desk, one: Invitation) -> dict[str, Any]:
         "phone": member.phone if member else None,
         "answer": ANSWERS[one.answer],
     }
-
-
-# --- change and cancellation ------------------------------------------------------------------------
-
-
-def change(
-    desk: Desk,
-    matter: Matter,
-    by: Member,
-    *,
-    at: datetime | None = None,
-    ends: datetime | None = None,
-    place: str | None = None,
-) -> list[str]:
-    """Another time or place: the limits move, everybody who was told is told again and answers anew.
-
-    What changed, by name. Refused: mt_past, mt_reversed, mt_unchanged, mt_not_yours, mt_over.
-    """
-    check(desk, matter, by)
-    assert matter.event_at is not None and matter.event_ends_at is not None
-    new_at = at or matter.event_at
-    new_ends = ends or new_at + (matter.event_ends_at - matter.event_at)
-    _check_time(desk, new_at, new_ends)
-    changes = list(_changes(matter, new_at, new_ends, place))
-    if not changes:
-        raise Refused("mt_unchanged", register_no=matter.register_no)
-    matter.details = matter.details | {"changes": changes, "place": place or matter.details.get("place")}
-    _check_again(desk, matter)
-    if (new_at, new_ends) != (matter.event_at, matter.event_ends_at):
-        event.fix(desk, matter, new_at, new_ends, by)
-        clocks.set_clocks(desk, matter)
-    what = [str(one["what"]) for one in changes]
-    note(desk, matter, "meeting_changed", by, what=what, changes=changes)
-    if matter.details.get("noticed"):
-        _tell_everybody(desk, matter, by, "meeting_noticed_again")
-    cards.refresh(desk, matter)
-    return what
-
-
-def merge(desk: Desk, matter: Matter, topic: str, units: list[str], people_: list[str], by: Member) -> None:
-    """合并召开 (M5): another topic joins a meeting that was called, with its units and people.
-
-    Everybody is told, whoever was told before answers anew. Refused: mt_not_yours, mt_over.
-    """
-    check(desk, matter, by)
-    agenda = [*(matter.details.get("agenda") or [matter.title]), topic]
-    changes = [{"what": "增加议题", "was": None, "is": topic}]
-    matter.details = matter.details | {"agenda": agenda, "changes": changes}
-    matter.units = list(dict.fromkeys([*matter.units, *units]))
-    matter.scope = list(dict.fromkeys([*matter.scope, *people_]))
-    desk.session.add(matter)
-    list_invited(desk, matter)
-    note(desk, matter, "meeting_merged", by, words=topic, units=units, to=people_)
-    if matter.details.get("noticed"):
-        _tell_everybody(desk, matter, by, "meeting_noticed_again")
-    cards.refresh(desk, matter)
-
-
-def _check_time(desk: Desk, at: datetime, ends: datetime) -> None:
-    if at <= desk.now:
-        raise Refused("mt_past", at=at.isoformat())
-    if ends <= at:
-        raise Refused("mt_reversed")
-
-
-def _changes(
-    matter: Matter, at: datetime, ends: datetime, place: str | None
-) -> Iterator[dict[str, str | None]]:
-    """What is different now: what, was, is; instants as ISO strings."""
-    assert matter.event_at is not None and matter.event_ends_at is not None
-    if at != matter.event_at:
-        yield {"what": "时间", "was": matter.event_at.isoformat(), "is": at.isoformat()}
-    elif ends != matter.event_ends_at:
-        yield {"what": "结束时间", "was": matter.event_ends_at.isoformat(), "is": ends.isoformat()}
-    if place is not None and place != matter.details.get("place"):
-        yield {"what": "地点", "was": matter.details.get("place"), "is": place}
-
-
-def _check_again(desk: Desk, matter: Matter) -> None:
-    """Place and people were checked for what is no longer so: these checks begin again."""
-    procedure = move.procedure_of(desk, matter)
-    for key in ("place", "people", "service"):
-        last = matters.last_step(matter.id or 0, key, session=desk.session)
-        if last is not None and last.state == "done":
-            move.begin(desk, matter, procedure.step(key), cycle=last.cycle + 1)
-
-
-def cancel(desk: Desk, matter: Matter, by: Member, reason: str) -> None:
-    """There will be no meeting: its steps end, everybody who was told is told this and confirms it."""
-    if matter.state != "open":
-        raise Refused("mt_over", register_no=matter.register_no, result=matter.result)
-    words = move.check_words(reason)
-    event.cancel(desk, matter, by, words)
-    for step in matters.open_steps(matter.id or 0, session=desk.session):
-        move.end(desk, matter, step, by, words, state="cancelled")
-    rows.cancel(matter_id=matter.id, session=desk.session)
-    matter.state, matter.closed_at, matter.result = "closed", desk.now, f"取消：{words}"
-    matter.details = matter.details | {"outcome": "cancelled"}
-    note(desk, matter, "meeting_cancelled", by, words=words)
-    if matter.details.get("noticed"):
-        _tell_everybody(desk, matter, by, "meeting_cancellation_told")
-    cards.refresh(desk, matter)
 
 
 def note(desk: Desk, matter: Matter, act: str, by: Member | None, **facts: Any) -> None:

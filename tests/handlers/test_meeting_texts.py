@@ -37,7 +37,7 @@ def test_there_are_many() -> None:
     assert len(said()) > 40
 
 
-ACTS = re.compile(r'(?:note\(\s*desk, \w+, |_tell_everybody\(desk, \w+, \w+, |write\(\s*)"([a-z_]+)"')
+ACTS = re.compile(r'(?:note\(\s*desk, \w+, |tell_everybody\(desk, \w+, \w+, |write\(\s*)"([a-z_]+)"')
 OF_NO_MATTER = {"meeting_count_reason", "meeting_summed_up", "meetings_counted"}
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from office import move
 from office.desk import Refused
-from office.meetings import call, count, day, minutes, notice
+from office.meetings import call, change, count, day, minutes, notice
 from office.meetings.call import MeetingForm
 from rules.recurring import named
 from storage import journal, matters, meetings
@@ -228,7 +228,7 @@ def test_a_change_asks_everybody_again_and_checks_again(rooms):
     move.sign(rooms.office.desk_at("2026-11-24 10:00"), place.id, rooms.office.member("马俊杰"))
     assert "place" not in rooms.running(matter)
     desk = rooms.office.desk_at("2026-11-25 10:00")
-    notice.change(desk, matter, rooms.office.member("马俊杰"), at=moment("2026-12-02 09:00"))
+    change.change(desk, matter, rooms.office.member("马俊杰"), at=moment("2026-12-02 09:00"))
     assert matter.event_ends_at == moment("2026-12-02 11:00")
     assert rooms.running(matter)["place"].due_at == moment("2026-11-30 17:30")
     assert rooms.invited(matter, "县财政局").answer == "waiting"
@@ -255,12 +255,12 @@ def test_what_may_not_be_changed(rooms, by, fields, reason):
     if "at" in fields:
         fields["at"] = moment(fields["at"])
     with pytest.raises(Refused, match=reason):
-        notice.change(rooms.office.desk_at("2026-11-25 10:00"), matter, rooms.office.member(by), **fields)
+        change.change(rooms.office.desk_at("2026-11-25 10:00"), matter, rooms.office.member(by), **fields)
 
 
 def test_cancelled_everybody_is_told_and_nothing_rings_any_more(rooms):
     matter = rooms.call()
-    notice.cancel(rooms.office.desk_at("2026-11-25 10:00"), matter, rooms.office.member("马俊杰"), "另有安排")
+    change.cancel(rooms.office.desk_at("2026-11-25 10:00"), matter, rooms.office.member("马俊杰"), "另有安排")
     assert rooms.running(matter) == {}
     assert len(rooms.sent("魏长河", "invite")) == 2
     rooms.answers("2026-11-25 10:05", matter, "县水利局", "魏长河", "received")
@@ -268,7 +268,7 @@ def test_cancelled_everybody_is_told_and_nothing_rings_any_more(rooms):
     assert not rooms.sent("魏长河", "meeting.day") and not rooms.sent("魏长河", "meeting.chase")
     assert rooms.sent("蔡建军", "meeting.chase")
     with pytest.raises(Refused, match="mt_over"):
-        notice.cancel(
+        change.cancel(
             rooms.office.desk_at("2026-11-25 11:00"), matter, rooms.office.member("马俊杰"), "再取消"
         )
 
@@ -394,7 +394,7 @@ def test_two_rising_quarters_are_circulated(rooms):
 
 def test_what_was_cancelled_does_not_count(rooms):
     matter = rooms.call()
-    notice.cancel(rooms.office.desk_at("2026-11-25 10:00"), matter, rooms.office.member("马俊杰"), "另有安排")
+    change.cancel(rooms.office.desk_at("2026-11-25 10:00"), matter, rooms.office.member("马俊杰"), "另有安排")
     rooms.office.runs_to("2026-12-02 12:00")
     assert count.table(rooms.office.desk_at("2026-12-02 12:00"), named("2026Q4")) == []
 
