@@ -160,9 +160,6 @@ def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list
         if verb == "sign" and rule.requires is not None and petition.missing(matter):
             row.append(["report_parts", mine.id, "📝 写报告"])
             continue
-        if verb == "sign" and rule.words:  # a result has to be written
-            row.append(["write", mine.id, f"✍️ {rule.sign}"])
-            continue
         row.append([verb, mine.id, labels[verb]] if verb in labels else [verb, mine.id])
         if verb == "sign" and rule.opinion:
             row.append(["write", mine.id])

@@ -33,6 +33,7 @@ _LISTED = re.compile(r" ?[、,/+&和与及 ] ?|以及")
 _CHANGES = re.compile(
     r" ?(?:应该是|应该为|应为|应是|调整为|变更为|改成|改为|改到|改由|换成|换为|定为|延到|是) ?:? ?"
 )
+_NO_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号](?:之前|以前|前)")
 _TITLE_LEFT = re.compile(r"^[把将请于在的到 ]+(?=\S{4})|[的于在由 ]+$")
 
 
@@ -353,6 +354,8 @@ def _limit(line: _Line) -> None:
         line.keep("past_due", past)
         at = plain.find(past)
         line.take(at, at + len(past))
+    elif no_day := _NO_DAY.search(plain):  # 2月30日前: asked for again, and no part of the matter
+        line.take(*no_day.span())
 
 
 def _people(line: _Line) -> None:

@@ -102,6 +102,7 @@ def tasks(text):
             },
         ),
         ("老旧小区改造", {"title": "老旧小区改造"}),
+        ("老旧小区改造 水利局 2月30日前", {"title": "老旧小区改造", "section": WATER}),
     ],
 )
 def test_one_line(text, read):
