@@ -132,10 +132,6 @@ class SupervisionRule(_Table):
             raise ValueError("lights：第一种灯不写 since，其余都要写，由轻到重")
         return self
 
-    def light_called(self, word: str) -> int | None:
-        """The place of the light of this name."""
-        return next((i for i, one in enumerate(self.lights) if word in (one.key, *one.words)), None)
-
 
 class Lit(NamedTuple):
     """What decides a task's light."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from office.desk import Desk
@@ -82,8 +81,3 @@ def facts(desk: Desk, matter: Matter) -> dict[str, Any] | None:
         "look_back": matter.details.get("look_back"),
         "transferred": matter.details.get("transferred"),
     }
-
-
-def overdue_at(matter: Matter, now: datetime) -> bool:
-    """Whether a task's own limit is over."""
-    return matter.state == "open" and matter.due_at is not None and matter.due_at <= now

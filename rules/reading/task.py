@@ -18,15 +18,11 @@ from rules.reading.models import Context
 from rules.reading.normal import Text, any_of, read, tidy
 from rules.reading.people import PersonMention
 from rules.reading.scan import Scan, blank, scan
+from rules.reading.task_parts import FIELDS, labels, task_parts
 from rules.reading.units import UnitMention
 from rules.reading.words import TaskWords
 from rules.supervision import Rhythm, SupervisionRule
 
-_MARKER = re.compile(
-    r"(?:(?<=^)|(?<=[\n;。:]))[ \t]*"
-    r"(?:\d{1,3}[.、)．](?!\d)|[(【]\d{1,3}[)】]|[一二三四五六七八九十]{1,3}、|[①-⑳])",
-    re.MULTILINE,
-)
 _EDGES = r"[\s,。;:!?、()\[\]【】/]"
 _JOINED = re.compile(r" ?[、/+&和与及] ?|以及")
 _LISTED = re.compile(r" ?[、,/+&和与及 ] ?|以及")
@@ -62,7 +58,7 @@ class TaskReading(BaseModel):
 
 def read_tasks(text: str, context: Context, rule: SupervisionRule) -> tuple[TaskReading, ...]:
     """Every task of a message: one a line, numbered, or one form; a first line may fill what they lack."""
-    parts = _parts(read(text), context)
+    parts = task_parts(read(text), context.words.task)
     found = [_read(part, context, rule) for part in parts]
     if len(found) > 1 and found[0].title is None and found[0] != TaskReading():
         common = found[0].model_dump(exclude_defaults=True)
@@ -81,43 +77,8 @@ def _lacking(one: TaskReading, common: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in common.items() if key not in said}
 
 
-def _parts(text: Text, context: Context) -> list[Text]:
-    """The message cut into one stretch for each task."""
-    marks = list(_MARKER.finditer(text.plain))
-    if len(marks) > 1:
-        ends = [mark.start() for mark in marks[1:]] + [len(text.plain)]
-        head = [text.cut(0, marks[0].start())] if marks[0].start() else []
-        return head + [text.cut(m.end(), end) for m, end in zip(marks, ends, strict=True)]
-    lines = [line for line in _lines(text) if line.plain.strip()]
-    labels = [_shapes(context.words.task).form.match(line.plain) for line in lines]
-    if len(lines) < 2 or all(labels):
-        return _forms(text, lines, [str(m.lastgroup) for m in labels if m])
-    return lines
-
-
-def _lines(text: Text) -> Iterator[Text]:
-    at = 0
-    for line in text.plain.split("\n"):
-        yield text.cut(at, at + len(line))
-        at += len(line) + 1
-
-
-def _forms(text: Text, lines: list[Text], labels: list[str]) -> list[Text]:
-    """Forms one after another: where the first label comes again, the next begins."""
-    if len(lines) < 2 or labels.count(labels[0]) < 2:
-        return [text]
-    forms: list[Text] = []
-    for line, label in zip(lines, labels, strict=True):
-        if label == labels[0] or not forms:
-            forms.append(line)
-        else:
-            forms[-1] = Text(f"{forms[-1].given}\n{line.given}", f"{forms[-1].plain}\n{line.plain}")
-    return forms
-
-
 class _Shapes(NamedTuple):
     label: re.Pattern[str]
-    form: re.Pattern[str]
     lead_behind: re.Pattern[str]
     support_behind: re.Pattern[str]
     before_unit: re.Pattern[str]
@@ -125,7 +86,6 @@ class _Shapes(NamedTuple):
     instruction: re.Pattern[str]
 
 
-_NAMES = ("title", "source", "lead", "support", "person", "due", "rhythm", "field", "remark")
 _RHYTHMS: tuple[Rhythm, ...] = ("half_monthly", "monthly", "quarterly")
 _FILLER = re.compile(
     r"(?:[前后内]|之前|以前|以内|完成|办结|办理|落实|负责|反馈|报告|报送|的|要|并|且|等|单位|部门)+"
@@ -134,13 +94,12 @@ _FILLER = re.compile(
 
 @lru_cache(maxsize=8)
 def _shapes(words: TaskWords) -> _Shapes:
-    fields = "|".join(f"(?P<{name}>{any_of(getattr(words, name))})" for name in _NAMES)
+    fields = labels(words)
     rhythms = "|".join(f"(?P<{name}>{any_of(getattr(words, name))})" for name in _RHYTHMS)
     begins, ends = rf"(?:(?<=^)|(?<={_EDGES}))", rf"(?=$|{_EDGES})"
     told = rf"(?:\d{{1,2}}[日号]前?|[末初底]|{any_of(words.reports)})"
     return _Shapes(
         re.compile(rf"{begins}(?:{fields})(?P<mark> ?:| |) *", re.MULTILINE),
-        re.compile(rf"[ \t]*(?:{fields}) ?:"),
         re.compile(rf"{any_of((*words.lead, '负责'))}(?:单位|部门)?(?! ?:)"),
         re.compile(rf"(?:等(?:单位|部门))?{any_of(words.support)}(?! ?:)"),
         re.compile(rf"{any_of(words.by)} ?$"),
@@ -232,7 +191,7 @@ def _labelled(line: _Line) -> None:
     ends = [label.start() for label in labels[1:]] + [len(line.left)]
     for label, end in zip(labels, ends, strict=False):
         newline = line.left.find("\n", label.end(), end)
-        name = next(one for one in _NAMES if label[one])
+        name = next(one for one in FIELDS if label[one])
         taken = _TAKES[name](line, label, newline if newline >= 0 else end)
         if taken is not None:
             line.take(label.start(), taken)
