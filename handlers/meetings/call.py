@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,6 +21,7 @@ _QUESTIONS = {
     "title": "会议研究什么？",
     "at": "什么时间开？例如：11月26日9点",
     "readings": "是哪个时间？",
+    "past": "这个时间已经过去了，什么时间开？",
     "place": "在哪里开？",
     "ambiguous": "是哪一位？",
     "who": "请哪些单位、哪些人参加？",
@@ -83,6 +83,8 @@ def validated(fields: dict[str, Any]) -> MeetingForm:
 
 def _missing(turn: Turn, form: MeetingForm) -> list[str]:
     first = [name for name in ("readings", "ambiguous") if getattr(form, name)]
+    if form.at is not None and form.at <= turn.desk.now:
+        first.append("past")
     return [*first, *call.missing(turn.desk, form)]
 
 
@@ -153,12 +155,7 @@ def _shown(turn: Turn, form: MeetingForm) -> dict[str, Any]:
         ],
         "beside": [one.model_dump(mode="json") for one in call.beside_form(desk, form)],
         "holders": [(steps.get(key, key), name) for key, name in form.holders.items()],
-        "today": _is_late(desk.now, form.at),
     }
-
-
-def _is_late(now: datetime, at: datetime | None) -> bool:
-    return at is not None and at <= now
 
 
 def choose(turn: Turn, target: str) -> None:

@@ -61,6 +61,9 @@ _UNTIL = re.compile(
     r"(?:(?<=[点时半分])|(?<=[:：]\d\d))(?:到|至|-|—+|–|~)\s*(?P<h>\d{1,2})(?:[:：点时](?P<m>\d{2}|半)?分?)?"
 )
 _ITEM = re.compile(r"(?:\d{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}、|[（(]\d{1,2}[）)])")
+_FAR = timedelta(days=300)
+"""so far ahead nobody calls a meeting: a day of this year is meant that is past"""
+_YEAR = re.compile(r"\d{4}|[明后来]年|\d{2}年")
 _NAMED_CHANGE = re.compile(
     r"((?:会议|开会)?(?:时间|地点)|主题|标题|议题|主持人?|议程)(?:改到|改成|改为|改在|换成|换到|换为|应为|改|换)[:：]?"
 )
@@ -262,6 +265,8 @@ def _time(
     if found is None:
         return None, None, ()
     at = context.calendar.local(found.at)
+    if at - context.reference > _FAR and not _YEAR.search(words):
+        at = at.replace(year=at.year - 1, day=min(at.day, 28) if at.month == 2 else at.day)  # asked about
     lengths = (_ends(text, at, context) for text in said.get("length", ()))
     ends = next((one for one in lengths if one), None) or (_until(until, at) if until else None)
     return at, ends, found.readings

@@ -139,3 +139,11 @@ def test_a_surname_that_two_have_is_asked_about(rule):
 )
 def test_numbered_points(text, points):
     assert read_points(text) == points
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [("11月24日8点 研究抗旱", "2026-11-24 08:00"), ("2027年11月24日8点 研究抗旱", "2027-11-24 08:00")],
+)
+def test_a_day_of_this_year_that_is_past_is_not_next_years(text, begins, rule):
+    assert read(text, rule).at == at(begins)

@@ -155,6 +155,20 @@ async def test_what_stands_in_the_way_is_pointed_out_and_the_like_is_merged(offi
     assert len(office.rows(Matter)) == 1
 
 
+async def test_in_a_group_and_with_a_time_that_is_past(office):
+    await office.at("10:00")
+    organiser, group = office.somebody("马俊杰"), office.group("会务科内部群")
+    await organiser.says("开会 11月24日9点 三楼会议室 研究抗旱 水利局", group=group)
+    question = organiser.sees("已经过去了", group=group)
+    await organiser.says("明天9点", group=group, reply_to=question)
+    await organiser.presses("确认并发通知", group=group)
+    organiser.sees("会〔2026〕1号 · 会议 · 已通知", "未答复 1：县水利局", group=group)
+    await office.somebody("魏长河").presses("参加")
+    organiser.sees("参加 1：县水利局", group=group)
+    await organiser.says("签到 1234", group=group)
+    organiser.sees("没有您可以签到的会议", group=group)
+
+
 async def test_papers_go_to_those_who_come(office):
     await office.at("09:00")
     organiser = await called(office)
