@@ -183,12 +183,18 @@ def _bound(turn: Turn) -> Matter | None:
     return matters.matter(card.matter_id, session=turn.desk.session)
 
 
+_PROPOSAL = re.compile("拟[请由交转同不报呈]|建议[请由交转]")
+"""拟请周县长阅示: a proposal is signed, what it proposes is for others to do"""
+
+
 def _about_card(turn: Turn, read: MessageReading, bound: Matter) -> bool:
     """A reply to a card: an act on that matter, or words to sign it with. False: about something else."""
+    said = reading.plain(turn.text)
+    if _PROPOSAL.match(said) and by_number.offer_opinion(turn, bound, said):
+        return True
     if read.act in reading.MOVES:
         by_number.act(turn, read, bound)
         return True
-    said = reading.plain(turn.text)
     if read.act == "none" and (what := alone.bare(turn, said)) is not None:
         by_number.act_on(turn, what[0], what[1], bound)
         return True

@@ -44,6 +44,8 @@ def ask(verb: str) -> Callable[[Turn, str], None]:
         else:
             step, matter, _ = move.held(turn.desk, step_id, turn.member, _VERBS.get(verb, verb))
         form, question = ASKS[verb]
+        if verb == "write" and move.procedure_of(turn.desk, matter).step(step.key).words:
+            question = ASKS["close"][1]  # a result, not an opinion
         ask_words(turn, matter, step, form, question, asking="words")
 
     return pressed

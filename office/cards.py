@@ -12,7 +12,7 @@ from office.supervision import standing
 from rules import procedure as steps_of
 from rules.ladder import time_left
 from rules.limits import in_words
-from rules.policy import Procedure
+from rules.policy import Procedure, StepRule
 from storage import files, journal, matters, outbox, people, progress, search
 from storage.matters import Standing
 from storage.models import Card, Matter, Member, Outbox, Step
@@ -27,6 +27,9 @@ LIVE = ("holder", "group", "view", "order")
 
 COMPOSED = (*LIVE, "invite")
 """the same, with those that are edited only for whom they concern: a notice to one of many"""
+
+SAID = 3
+"""opinions that the card of whoever is next shows; all of them stand in the timeline"""
 
 _SIGNS = {"closed": "✅", "returned": "📤", "void": "🚫", "transferred": "📤"}
 _STATES = {"closed": "已办结", "returned": "已退文", "void": "已撤销", "transferred": "已转出"}
@@ -119,12 +122,35 @@ def step_facts(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
 
 
 def _own_facts(desk: Desk, matter: Matter, step: Step) -> dict[str, Any]:
-    """A step for who holds it: also why it came back, if it did."""
+    """A step for who holds it: also why it came back, if it did, and what was written before him."""
     back = journal.last_of_matter(step.matter_id, "sent_back", session=desk.session)
     came_back = back is not None and back.happened_at >= step.holder_since
     return step_facts(desk, matter, step) | {
-        "sent_back": back.facts.get("words") if back and came_back else None
+        "sent_back": back.facts.get("words") if back and came_back else None,
+        "said": _said(desk, matter),
     }
+
+
+def _said(desk: Desk, matter: Matter) -> list[dict[str, Any]]:
+    """The last opinions and results that were written, not only pressed: step, who, words."""
+    procedure = desk.policy.procedures[matter.procedure]
+    signed = [one for one in matters.steps(matter.id or 0, session=desk.session) if one.state == "done"]
+    written = [
+        one for one in signed if one.opinion and not _only_pressed(procedure.step(one.key), one.opinion)
+    ]
+    who = people.with_ids([one.signed_by for one in written if one.signed_by], session=desk.session)
+    return [
+        {
+            "step": steps_of.step_name(procedure.step(one.key), matter.details, one.cycle),
+            "by": who[one.signed_by].name if one.signed_by else None,
+            "words": one.opinion,
+        }
+        for one in written[-SAID:]
+    ]
+
+
+def _only_pressed(rule: StepRule, opinion: str) -> bool:
+    return opinion in (rule.sign, rule.shortcut.label if rule.shortcut else None)
 
 
 def first_due(first: datetime | None, now: datetime | None) -> str | None:
