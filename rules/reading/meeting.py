@@ -61,6 +61,14 @@ _UNTIL = re.compile(
     r"(?:(?<=[点时半分])|(?<=[:：]\d\d))(?:到|至|-|—+|–|~)\s*(?P<h>\d{1,2})(?:[:：点时](?P<m>\d{2}|半)?分?)?"
 )
 _ITEM = re.compile(r"(?:\d{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}、|[（(]\d{1,2}[）)])")
+_CLOCK = re.compile(r"[点时]|[:：]\d\d")
+_EMPTY = re.compile(r"(?:开个?会|开一个会|召开会议|开一下会)[。！]?")
+_LEADS = re.compile(r"(?P<who>.{2,12}?)(?:同志)?(?:主持)?召开(?P<topic>.+)")
+_SET = re.compile(r"(?P<who>.{2,10}?)(?:同志)?(?:定于|拟于|决定于|决定)(?P<rest>.+)")
+_CALLS = re.compile(
+    r"(?:通知|请)(?P<who>.+?)(?P<rest>(?:今天|明天|后天|下?周|下星期|\d{1,2}月|\d{1,2}[日号/]).+)"
+)
+_HEADS = re.compile(r"的?(?:主要|分管)?(?:负责同志|负责人|领导|同志|人员)$")
 _FAR = timedelta(days=300)
 """so far ahead nobody calls a meeting: a day of this year is meant that is past"""
 _YEAR = re.compile(r"\d{4}|[明后来]年|\d{2}年")
@@ -183,6 +191,8 @@ def _known(token: str, current: str, context: Context, rule: MeetingRule) -> lis
     """What a stretch is by what it says."""
     if current == "agenda" and _ITEM.match(token):
         return [_Stretch("agenda", token)]
+    if _EMPTY.fullmatch(token):
+        return [_Stretch(current, "")]
     for key, pattern in _FIGURES:
         if found := pattern.fullmatch(token):
             return [_Stretch(key, found["n"])]
@@ -190,11 +200,30 @@ def _known(token: str, current: str, context: Context, rule: MeetingRule) -> lis
         return [_Stretch("topic", token)]
     if _LENGTH.fullmatch(token):
         return [_Stretch("length", token)]
+    if sentence := _sentence(token, context, rule):
+        return sentence
     if end := _end_of_time(token, context):
         return [_Stretch("at", token[:end]), *_behind(token[end:], context, rule)]
     if rule.room(token) or (_ROOM.fullmatch(token) and current not in ("topic", "agenda")):
         return [_Stretch("place", token)]
     return _persons(token, current, context)
+
+
+def _sentence(token: str, context: Context, rule: MeetingRule) -> list[_Stretch]:
+    """周县长定于11月26日9点…, 通知水利局明天9点…, 周明远主持召开…: who, then the rest by itself."""
+    if (found := _LEADS.fullmatch(token)) and _person(found["who"], context) and len(found["who"]) <= _POSTED:
+        return [_Stretch("host", found["who"]), _Stretch("topic", found["topic"])]
+    for key, shape in (("host", _SET), ("who", _CALLS)):
+        found = shape.fullmatch(token)
+        if found is None or not _only_names(found["who"], context):
+            continue
+        rest = found["rest"]
+        return [_Stretch(key, found["who"]), *(_known(rest, "", context, rule) or [_Stretch("topic", rest)])]
+    return []
+
+
+_POSTED = 10
+"""characters that a name with its post takes: 周明远常务副县长"""
 
 
 def _persons(token: str, current: str, context: Context) -> list[_Stretch]:
@@ -205,7 +234,7 @@ def _persons(token: str, current: str, context: Context) -> list[_Stretch]:
         return [_Stretch("section", found["who"] or found["by"])]
     if (found := _WHO.fullmatch(token)) and _only_names(found["who"], context):
         return [_Stretch("who", found["who"])]
-    if (found := _COMES.fullmatch(token)) and _only_names(found["who"], context):
+    if (found := _COMES.fullmatch(token)) and _only_names(_HEADS.sub("", found["who"]), context):
         return [_Stretch("who", found["who"])]
     if current in ("who", "agenda", "reason", "section", "host") or current.startswith("holder:"):
         return []
@@ -240,7 +269,9 @@ def _end_of_time(token: str, context: Context) -> int:
 
 def _behind(rest: str, context: Context, rule: MeetingRule) -> list[_Stretch]:
     """11月26日9点在二楼会议室研究…: what stands behind the time, a room first."""
-    plain = re.sub(r"^[在于]", "", rest)
+    plain = re.sub(r"^[在于到]|^召开(?=.)", "", rest)
+    if _EMPTY.fullmatch(plain):
+        return []
     called = sorted((name for room in rule.rooms for name in (room.name, *room.words)), key=len, reverse=True)
     room = next((name for name in called if plain.startswith(name)), None)
     found = room or ((match := _BEFORE_TOPIC.match(plain)) and match.group(0)) or ""
@@ -261,7 +292,7 @@ def _time(
     words = " ".join(said.get("at", ()))
     until = _UNTIL.search(words)
     instants = read_instants(words[: until.start()] if until else words, context.reference, context.calendar)
-    found = next((one for one in instants if one.precision == "minute"), None)
+    found = next((one for one in instants if one.precision == "minute" and _CLOCK.search(one.words)), None)
     if found is None:
         return None, None, ()
     at = context.calendar.local(found.at)

@@ -147,3 +147,37 @@ def test_numbered_points(text, points):
 )
 def test_a_day_of_this_year_that_is_past_is_not_next_years(text, begins, rule):
     assert read(text, rule).at == at(begins)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "host", "units"),
+    [
+        (
+            "通知水利局、财政局明天上午9点到二楼会议室开会，研究抗旱",
+            "研究抗旱",
+            None,
+            ("县水利局", "县财政局"),
+        ),
+        (
+            "11月26日（周四）9:00，二楼会议室，周明远常务副县长主持召开安全生产专题会，应急局、公安局主要负责同志参加",
+            "安全生产专题会",
+            "周明远",
+            ("县应急管理局", "县公安局"),
+        ),
+        (
+            "周县长定于11月26日9点在二楼会议室召开债务化解专题会议，财政局、发改局参加",
+            "债务化解专题会议",
+            "周明远",
+            ("县财政局", "县发展和改革局"),
+        ),
+    ],
+)
+def test_whole_sentences(text, title, host, units, rule):
+    found = read(text, rule)
+    assert (found.title, found.host, found.units) == (title, host, units)
+    assert (found.place, found.at is not None) == ("二楼常务会议室", True)
+
+
+def test_a_part_of_a_day_is_no_time(rule):
+    found = read("后天上午在一会议室开个会，研究春节慰问，民政局参加", rule)
+    assert (found.at, found.place, found.title) == (None, "一楼会议室", "研究春节慰问")
