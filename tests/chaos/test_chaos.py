@@ -82,7 +82,7 @@ async def test_a_bad_minute(tmp_path, databases, capsys):
 @pytest.mark.chaos
 @pytest.mark.timeout(4 * 3600)
 @pytest.mark.skipif(not LONG_RUN, reason="make chaos")
-async def test_bad_days(tmp_path, capsys):
+async def test_bad_days(tmp_path, databases, capsys):
     """The long run: at least 200 kills, on each kind of database that is here."""
 
     def say(text):
