@@ -53,6 +53,7 @@ def open_engine(
         engine = create_engine(
             found, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True, connect_args=connecting
         )
+        event.listen(engine, "do_connect", _connect)
         # rows of one table go in one statement: the driver would send each by itself
         engine.dialect.use_insertmanyvalues_wo_returning = True
         return engine
@@ -60,6 +61,14 @@ def open_engine(
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _connect(dialect: Any, _record: Any, args: Any, options: Any) -> Any:
+    """A connection; what the driver lets through of a broken one becomes an error of the database."""
+    try:
+        return dialect.connect(*args, **options)
+    except OSError as error:
+        raise dialect.loaded_dbapi.InterfaceError(type(error).__name__) from error
 
 
 def with_driver(url: str) -> URL:

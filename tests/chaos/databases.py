@@ -156,5 +156,7 @@ def on_disk(folder: Path) -> Iterator[OnDisk]:
 def on_server() -> Iterator[OnServer]:
     programs = cluster.programs()
     assert programs is not None
-    with cluster.postgresql(programs) as url:
+    with cluster.postgresql(
+        programs, durable=True
+    ) as url:  # what is committed must be there after a power cut
         yield OnServer(url, programs)

@@ -30,6 +30,8 @@ class Deed:
     effects: str
     update: int
     """the latest update when it was done"""
+    about: str
+    """a query whose answer helps to understand why its effects are not one"""
 
 
 @dataclass
@@ -64,8 +66,8 @@ class Ledger:
         self.sandbox.cloud.world.listeners.remove(self._heard)
         self.sandbox.faults.listeners.remove(self._hit)
 
-    def did(self, what: str, who: str, effects: str) -> None:
-        self.deeds.append(Deed(what, who, effects, self.sandbox.cloud.updates.next_id - 1))
+    def did(self, what: str, who: str, effects: str, about: str = "SELECT ''") -> None:
+        self.deeds.append(Deed(what, who, effects, self.sandbox.cloud.updates.next_id - 1, about))
 
     def killed(self) -> None:
         """Call after each kill, before the next start."""

@@ -86,7 +86,8 @@ class Members:
         message, button = self.chance.choice(found)
         step = int((button.data or "").partition(":")[2])
         query = "SELECT count(*) FROM journal WHERE act = 'signed' AND step_id = "
-        self._did("signed", person, f"{query}{step}")
+        about = f"SELECT act, recorded_at, member_id, facts FROM journal WHERE step_id = {step}"
+        self._did("signed", person, f"{query}{step}", about)
         answer = await self._press(person, message, button.data or "")
         if answer is not None and answer.text.startswith("已签"):
             self.ledger.answered.add(step)
@@ -94,9 +95,9 @@ class Members:
     async def _keeps_the_log(self, person: Person) -> None:
         """Write into the duty log; some add something by replying to the card."""
         number = next(self._numbers)
-        words = f"第{number}次巡查办公楼"
-        person.says(f"记 {words}，一切正常")
-        self._did("kept", person, f"SELECT count(*) FROM duty_entry WHERE text LIKE '{words}，%'")
+        words = f"第{number}位群众来电反映夜间噪声"
+        person.says(f"记 {words}")
+        self._did("kept", person, f"SELECT count(*) FROM duty_entry WHERE text = '{words}'")
         card = await self._sees(person, words, "办毕")
         if card is None or self.chance.random() < 0.5:
             return
@@ -129,8 +130,8 @@ class Members:
     def _document(self, number: int) -> str:
         return f"登记 县财政局 {_title(number)} 云财〔2026〕{number}号 转综合科"
 
-    def _did(self, what: str, person: Person, effects: str) -> None:
-        self.ledger.did(what, person.name, effects)
+    def _did(self, what: str, person: Person, effects: str, about: str = "SELECT ''") -> None:
+        self.ledger.did(what, person.name, effects, about)
 
     async def _rests(self, seconds: float) -> bool:
         """Whether it is over meanwhile."""

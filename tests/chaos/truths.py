@@ -43,6 +43,9 @@ def _updates(ledger: Ledger) -> Iterator[str]:
 
 def _deeds(ledger: Ledger) -> Iterator[str]:
     """What somebody did had its effect exactly once."""
+    refused = "SELECT wording, count(*) FROM outbox WHERE wording LIKE 'refused.%' GROUP BY wording"
+    for wording, times in ledger.machine.ask(refused):
+        ledger.counts[f"answers {wording}"] = times
     for deed in ledger.deeds:
         ledger.counts["deeds"] += 1
         found = int(ledger.machine.ask(deed.effects)[0][0])
@@ -51,6 +54,7 @@ def _deeds(ledger: Ledger) -> Iterator[str]:
             query = f"SELECT screened, error, received_at, done_at FROM inbox WHERE update_id = {deed.update}"
             kept = ledger.machine.ask(query)
             yield f"{deed.who} {deed.what}: {found} effects ({deed.effects}) of update {deed.update}: {kept}"
+            yield f"    {ledger.machine.ask(deed.about)}"
 
 
 def _clocks(machine: Machine) -> Iterator[str]:
