@@ -137,15 +137,7 @@ def _bulletin(turn: Turn, target: str) -> Bulletin:
 
 
 def _begin(turn: Turn, form: str, bulletin: Bulletin, asking: str) -> Draft:
-    return drafts.begin(
-        form,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"bulletin_id": bulletin.id, "asking": asking},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-    )
+    return turn.begin_draft(form, {"bulletin_id": bulletin.id, "asking": asking}, asking=asking)
 
 
 VERBS = {

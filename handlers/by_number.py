@@ -116,14 +116,7 @@ def named(turn: Turn, item: Item, what: str) -> Matter | None:
 
 def offer(turn: Turn, item: Item, what: str, found: list[Matter], *, said: str | None = None) -> None:
     """Ask which matter is meant: of several of one number, or, where none was named, of all in hand."""
-    draft = drafts.begin(
-        "which",
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"act": what, "item": item.model_dump(mode="json")},
-        now=turn.desk.now,
-        session=turn.desk.session,
-    )
+    draft = turn.begin_draft("which", {"act": what, "item": item.model_dump(mode="json")})
     buttons = [[["which", f"{draft.id}:{m.id}", m.register_no]] for m in found]
     facts = [{"register_no": m.register_no, "title": m.title} for m in found]
     turn.answer(
@@ -180,14 +173,7 @@ def offer_opinion(turn: Turn, matter: Matter, said: str) -> bool:
     if step is None or rule is None or not (rule.opinion or rule.words):
         return False
     kept = move.check_words(said)
-    draft = drafts.begin(
-        "opinion",
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"step_id": step.id, "words": kept},
-        now=turn.desk.now,
-        session=turn.desk.session,
-    )
+    draft = turn.begin_draft("opinion", {"step_id": step.id, "words": kept})
     label = "作为办理结果反馈" if rule.words else "作为意见签批"
     turn.answer(
         "move.ask_opinion",

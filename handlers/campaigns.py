@@ -31,14 +31,7 @@ def start(turn: Turn, said: str) -> None:
         raise Refused("may_not_register")
     read = read_campaign(said, turn.desk.roster, turn.desk.calendar.local(turn.desk.now), turn.desk.calendar)
     form = campaign.form_of(read)
-    draft = drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=form.model_dump(mode="json"),
-        now=turn.desk.now,
-        session=turn.desk.session,
-    )
+    draft = turn.begin_draft(FORM, form.model_dump(mode="json"))
     _go_on(turn, draft, form)
 
 

@@ -25,8 +25,8 @@ from handlers.keyboards import Rows
 from handlers.texts import Texts
 from office.desk import Desk, Refused
 from rules.harmless import harmless, harmless_name
-from storage import inbox, outbox, people
-from storage.models import Card, Group, Member, Outbox
+from storage import drafts, inbox, outbox, people
+from storage.models import Card, Draft, Group, Member, Outbox
 from storage.outbox import ANSWER, PLAIN, Letter
 
 T = TypeVar("T")
@@ -138,6 +138,24 @@ class Turn:
 
     def _facts(self, facts: dict[str, Any], buttons: Rows) -> dict[str, Any]:
         return {**facts, "buttons": [[list(b) for b in row] for row in buttons], "in_group": not self.private}
+
+    def begin_draft(
+        self, form: str, data: dict[str, Any], *, asking: str | None = None, source: int | None = None
+    ) -> Draft:
+        """A draft of this member in this chat; `asking`: their next message here answers it.
+
+        `source`: the id of the message that began it.
+        """
+        return drafts.begin(
+            form,
+            chat_id=self.chat_id,
+            member_id=self.member_id,
+            data=data,
+            now=self.desk.now,
+            session=self.desk.session,
+            asking=asking,
+            source_message_id=source,
+        )
 
     def say(self, toast: str, *, alert: bool = False) -> None:
         """A short word over a pressed button (not kept: it is lost if the program dies now)."""

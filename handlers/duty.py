@@ -95,15 +95,7 @@ def ask_remark(turn: Turn, target: str) -> None:
     """写交班说明: the next message is the remark."""
     row = _hand_over(turn, target)
     duty_hand_over.check_outgoing(turn.desk, row, turn.member)
-    draft = drafts.begin(
-        REMARK,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"hand_over": row.id},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking="remark",
-    )
+    draft = turn.begin_draft(REMARK, {"hand_over": row.id}, asking="remark")
     turn.answer("duty.ask_remark", draft_id=draft.id)
 
 

@@ -62,7 +62,7 @@ def ask_file(turn: Turn, target: str) -> None:
     """The button 导入值班表: the next spreadsheet is a roster."""
     if not may_keep(turn.desk, turn.member):
         raise Refused("duty_may_not")
-    _begin(turn, {}, asking="file")
+    turn.begin_draft(FORM, {}, asking="file")
     turn.answer("duty.roster_ask")
 
 
@@ -77,7 +77,7 @@ def continue_file(turn: Turn, draft: Draft) -> None:
 
 def _show(turn: Turn, sheets: list[Sheet]) -> None:
     foreseen = duty_roster.preview(turn.desk, sheets, turn.member)
-    draft = _begin(turn, {"sheets": [sheet.model_dump(mode="json") for sheet in sheets]}, asking=None)
+    draft = turn.begin_draft(FORM, {"sheets": [sheet.model_dump(mode="json") for sheet in sheets]})
     buttons = [[["roster_yes", draft.id, "✅ 确认"], ["roster_no", draft.id, "✖️ 取消"]]]
     turn.answer("duty.roster_preview", draft_id=draft.id, buttons=buttons, **_counts(foreseen))
 
@@ -114,18 +114,6 @@ def _counts(done: RosterImported) -> dict[str, Any]:
         "gaps": list(done.gaps),
         "unknown": list(done.unknown),
     }
-
-
-def _begin(turn: Turn, data: dict[str, Any], asking: str | None) -> Draft:
-    return drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=data,
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-    )
 
 
 def offer(turn: Turn, lines: list[list[str]]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from handlers import reading
 from handlers.context import Turn
 from office import bearings
@@ -27,19 +25,6 @@ def seen(turn: Turn, target: str) -> Matter:
     if not bearings.may_see(turn.desk, matter, member=turn.member):
         raise Refused("button_unknown")
     return matter
-
-
-def next_message(turn: Turn, form: str, data: dict[str, Any], asking: str) -> Draft:
-    """A draft that the member's next message in this chat goes on with."""
-    return drafts.begin(
-        form,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=data,
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-    )
 
 
 def asked(turn: Turn, draft: Draft) -> Matter:

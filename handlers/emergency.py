@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from handlers import attachments, emergencies, questions, reading, visits
+from handlers import attachments, questions, reading, visits
 from handlers import help as helping
 from handlers.context import Turn
 from office import bearings, elements, emergency
@@ -26,7 +26,7 @@ def report(turn: Turn) -> None:
     if words:
         begin(turn, words[0])
         return
-    draft = emergencies.next_message(turn, "em_first", {}, "text")
+    draft = turn.begin_draft("em_first", {}, asking="text")
     buttons = [[["cancel", draft.id]]]
     turn.answer("emergency.ask_first", draft_id=draft.id, buttons=buttons, priority=EMERGENCY)
 

@@ -108,7 +108,7 @@ def false_pressed(turn: Turn, target: str) -> None:
     """误报: why?"""
     matter = emergencies.seen(turn, target)
     emergency.check(turn.desk, matter, turn.member)
-    draft = emergencies.next_message(turn, "em_false", {"matter_id": matter.id, "asking": "words"}, "words")
+    draft = turn.begin_draft("em_false", {"matter_id": matter.id, "asking": "words"}, asking="words")
     emergencies.ask_words(turn, matter, draft, "为什么是误报？请写一句原因。")
 
 

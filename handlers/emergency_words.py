@@ -97,14 +97,7 @@ def _of_running(turn: Turn, act: Act, said: str) -> bool:
 
 
 def _ask_which(turn: Turn, running: list[Matter], said: str) -> None:
-    draft = drafts.begin(
-        "em_which",
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"words": said},
-        now=turn.desk.now,
-        session=turn.desk.session,
-    )
+    draft = turn.begin_draft("em_which", {"words": said})
     buttons = [["em_which", f"{draft.id}:{one.id}", one.register_no] for one in running[:8]]
     turn.answer(
         "emergency.which",
@@ -234,14 +227,7 @@ def _register_no(turn: Turn, matter_id: int) -> str:
 
 
 def _ask_meaning(turn: Turn, matter: Matter, said: str) -> None:
-    draft = drafts.begin(
-        "em_meant",
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"matter_id": matter.id, "words": said},
-        now=turn.desk.now,
-        session=turn.desk.session,
-    )
+    draft = turn.begin_draft("em_meant", {"matter_id": matter.id, "words": said})
     order = ["em_meant", f"{draft.id}:order", "✍️ 批示"]
     follow = ["em_meant", f"{draft.id}:follow", "📝 续报"]
     buttons: list[list[list[Any]]] = [[order, follow], [["cancel", draft.id]]]

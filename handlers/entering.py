@@ -60,16 +60,7 @@ class Kind:
 
 def begin(turn: Turn, form: str, data: dict[str, Any], asking: str | None = None) -> Draft:
     """A draft that the message began."""
-    return drafts.begin(
-        form,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=data,
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-        source_message_id=None if turn.pressed else turn.message_id,
-    )
+    return turn.begin_draft(form, data, asking=asking, source=None if turn.pressed else turn.message_id)
 
 
 def check_internal(turn: Turn, *forms: Any) -> None:

@@ -8,7 +8,7 @@ from handlers import reading
 from handlers.context import Turn
 from office import bearings, cards, digest, post, timeline
 from office.desk import Refused
-from storage import drafts, matters
+from storage import matters
 from storage.models import Matter
 from storage.outbox import ANSWER
 
@@ -61,15 +61,7 @@ def turn_digest(turn: Turn, target: str = "") -> None:
 
 def ask_words(turn: Turn) -> None:
     """What is to be looked for is still to be said."""
-    draft = drafts.begin(
-        "find",
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking="words",
-    )
+    draft = turn.begin_draft("find", {}, asking="words")
     turn.answer("find.ask", draft_id=draft.id, buttons=[[["cancel", draft.id]]])
 
 

@@ -15,15 +15,7 @@ SHOWN_PEOPLE = 24
 def ask_who(turn: Turn, target: str) -> None:
     """转办 was pressed: to whom? Sections in the first step, colleagues later; a name may be written."""
     step, matter, rule = move.held(turn.desk, reading.number(target), turn.member, "hand_over")
-    draft = drafts.begin(
-        "hand_over",
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"step_id": step.id},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking="who",
-    )
+    draft = turn.begin_draft("hand_over", {"step_id": step.id}, asking="who")
     if rule.holder == "section":
         units = [unit for unit in turn.desk.roster.units if unit.level == "section"]
         found = [["to_unit", f"{step.id}:{i}", unit.name] for i, unit in enumerate(units)]

@@ -26,7 +26,7 @@ def ask_pressed(turn: Turn, target: str) -> None:
     """批示 was pressed: the next message is the instruction."""
     matter = emergencies.seen(turn, target)
     emergency.check(turn.desk, matter, turn.member)
-    draft = emergencies.next_message(turn, "em_order", {"matter_id": matter.id, "asking": "words"}, "words")
+    draft = turn.begin_draft("em_order", {"matter_id": matter.id, "asking": "words"}, asking="words")
     emergencies.ask_words(
         turn,
         matter,
@@ -119,7 +119,7 @@ def _ask_to(
         "units": units,
         "names": names,
     }
-    draft = emergencies.next_message(turn, "em_order", data, "to")
+    draft = turn.begin_draft("em_order", data, asking="to")
     members = people.named(ambiguous, session=turn.desk.session)
     found = [["em_to", f"{draft.id}:{one.id}", f"{one.name}（{one.unit}）"] for one in members]
     turn.answer(

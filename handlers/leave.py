@@ -28,7 +28,7 @@ def leave(turn: Turn) -> None:
 
 def ask_period(turn: Turn) -> None:
     """请假, and nothing else: which days?"""
-    draft = _begin(turn, {}, "period")
+    draft = turn.begin_draft("leave", {}, asking="period")
     turn.answer("leave.ask_period", draft_id=draft.id, buttons=[[["leave_no", draft.id, "✖️ 取消"]]])
 
 
@@ -45,7 +45,7 @@ def _ask_person(turn: Turn, item: Item) -> None:
     """Who is away?"""
     first, *rest = item.choices
     kept = item.model_dump(mode="json") | {"choices": rest, "stand_ins": item.stand_ins}
-    draft = _begin(turn, {"item": kept}, "person")
+    draft = turn.begin_draft("leave", {"item": kept}, asking="person")
     members = people.named(first, session=turn.desk.session)
     found = [["leave_who", f"{draft.id}.{one.id}", f"{one.name}（{one.unit}）"] for one in members]
     turn.answer(
@@ -126,7 +126,7 @@ def _take(
         _record(turn, member, period, stand_in)
         return
     data = {"member": member.id, "first": first.isoformat(), "last": last.isoformat(), "named": stand_in}
-    draft = _begin(turn, data, "stand_in")
+    draft = turn.begin_draft("leave", data, asking="stand_in")
     facts: dict[str, Any] = {
         "name": member.name,
         "away": away.name if away else None,
@@ -260,18 +260,6 @@ def _own_draft(turn: Turn, draft_id: int) -> Draft:
     if draft.member_id != turn.member_id:
         raise Refused("leave_not_your_card")
     return draft
-
-
-def _begin(turn: Turn, data: dict[str, Any], asking: str) -> Draft:
-    return drafts.begin(
-        "leave",
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=data,
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-    )
 
 
 def _off(leave: Absence) -> list[Any]:

@@ -21,6 +21,7 @@ from storage.models import Draft, Member
 UNITS_SHOWN = 10
 PEOPLE_SHOWN = 12
 NAMES_SHOWN = 12
+FORM = "import_members"
 IMPORT = "导入人员"
 SPREADSHEET = filters.Document.FileExtension("xlsx") | filters.Document.FileExtension("csv")
 DOWNLOAD_UP_TO = SIZE_LIMIT
@@ -212,7 +213,7 @@ def change(turn: Turn) -> None:
 def import_(turn: Turn) -> None:
     """/import_members: the next spreadsheet is one of people or units."""
     _check(turn)
-    _begin(turn, {}, asking="file")
+    turn.begin_draft(FORM, {}, asking="file")
     turn.answer("people.import_ask")
 
 
@@ -221,7 +222,7 @@ def wanted(turn: Turn) -> bool:
     draft = drafts.asking(
         chat_id=turn.chat_id, member_id=turn.member_id, now=turn.desk.now, session=turn.desk.session
     )
-    return turn.text.startswith(IMPORT) or (draft is not None and draft.form == "import_members")
+    return turn.text.startswith(IMPORT) or (draft is not None and draft.form == FORM)
 
 
 def spreadsheet(turn: Turn) -> None:
@@ -232,7 +233,7 @@ def spreadsheet(turn: Turn) -> None:
         raise Refused("people_file_too_big", limit=SIZE_LIMIT // 1024 // 1024)
     sheets = members.open_files([(file.name, file.content)])
     foreseen = members.preview(turn.desk, sheets, turn.member)
-    shown = _begin(turn, {"sheets": [sheet.model_dump(mode="json") for sheet in sheets]}, asking=None)
+    shown = turn.begin_draft(FORM, {"sheets": [sheet.model_dump(mode="json") for sheet in sheets]})
     buttons = [[["import_yes", shown.id, "✅ 确认导入"], ["import_no", shown.id, "✖️ 取消"]]]
     turn.answer("people.import_preview", draft_id=shown.id, buttons=buttons, **_counts(foreseen))
 
@@ -253,7 +254,7 @@ def _import_no(turn: Turn, target: str) -> None:
 def _import_draft(turn: Turn, target: str) -> Draft:
     _check(turn)
     draft = turn.desk.session.get(Draft, reading.number(target))
-    mine = draft is not None and draft.form == "import_members" and draft.member_id == turn.member_id
+    mine = draft is not None and draft.form == FORM and draft.member_id == turn.member_id
     if draft is None or not mine or draft.state != "open" or "sheets" not in draft.data:
         raise Refused("button_unknown")
     return draft
@@ -271,18 +272,6 @@ def _counts(done: members.Imported) -> dict[str, Any]:
         "skipped": list(done.skipped),
         "unknown": list(done.unknown),
     }
-
-
-def _begin(turn: Turn, data: dict[str, Any], asking: str | None) -> Draft:
-    return drafts.begin(
-        "import_members",
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=data,
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-    )
 
 
 def _check(turn: Turn) -> None:

@@ -70,15 +70,7 @@ def fix(turn: Turn, target: str) -> None:
         raise Refused("button_unknown")
     if not turn.private:
         raise Refused("people_private")
-    draft = drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=target,
-    )
+    draft = turn.begin_draft(FORM, {}, asking=target)
     turn.answer("liaison.ask_fix", what=target, buttons=[[["cancel", draft.id]]], draft_id=draft.id)
 
 
@@ -179,15 +171,7 @@ def instead(turn: Turn, target: str) -> None:
     """✍️ 代为确认: the reason is asked for."""
     asked = _change(turn, target)
     liaisons.check_instead(turn.desk, asked, turn.member)
-    draft = drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"change": asked.id},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking="why",
-    )
+    draft = turn.begin_draft(FORM, {"change": asked.id}, asking="why")
     said = liaison_move.facts(turn.desk, asked)
     turn.answer("liaison.ask_why", buttons=[[["cancel", draft.id]]], draft_id=draft.id, **said)
 

@@ -63,15 +63,7 @@ def _next(matter: Matter) -> rule.Part:
 
 
 def _ask(turn: Turn, step: Step, matter: Matter, part: rule.Part) -> None:
-    draft = drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"step_id": step.id},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=part.key,
-    )
+    draft = turn.begin_draft(FORM, {"step_id": step.id}, asking=part.key)
     turn.answer(
         "petition.ask",
         kind="question",

@@ -70,24 +70,12 @@ def _ask(
     turn: Turn, owed: Owed, rows: Sequence[Owed], before: dict[str, Any] | None, skipped: list[int]
 ) -> None:
     data = {"matter_id": owed.matter.id, "queue": True, "skipped": skipped}
-    draft = _begin(turn, data, "say")
+    draft = turn.begin_draft(FORM, data, asking="say")
     buttons: list[list[list[Any]]] = [[["progress_same", draft.id, "↔️ 与上次相同"]]] if owed.last else []
     buttons.append([["progress_skip", draft.id, "⏭ 跳过"], ["progress_stop", draft.id, "⏸ 先到这里"]])
     place = next(i for i, one in enumerate(rows, 1) if one.matter.id == owed.matter.id)
     said = progress.facts(turn.desk, owed) | {"before": before, "place": place, "total": len(rows)}
     turn.answer("progress.ask", kind="question", draft_id=draft.id, buttons=buttons, **said)
-
-
-def _begin(turn: Turn, data: dict[str, Any], asking: str) -> Draft:
-    return drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=data,
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-    )
 
 
 def show_units(turn: Turn, said: str) -> None:
@@ -116,7 +104,7 @@ def take(turn: Turn, said: str) -> None:
     series = {one.series for one in turn.desk.policy.tasks.values()}
     matter, rest = naming.matter_of(turn, said, series=series)
     progress.check(turn.desk, matter, turn.member)
-    draft = _begin(turn, {"matter_id": matter.id, "queue": False}, "say")
+    draft = turn.begin_draft(FORM, {"matter_id": matter.id, "queue": False}, asking="say")
     if rest:
         _read(turn, draft, matter, rest)
     else:
@@ -127,7 +115,7 @@ def ask_for(turn: Turn, target: str) -> None:
     """📈 报进展 on the card of a task."""
     matter = matters.matter(reading.number(target), session=turn.desk.session)
     progress.check(turn.desk, matter, turn.member)
-    _ask_alone(turn, _begin(turn, {"matter_id": matter.id, "queue": False}, "say"), matter)
+    _ask_alone(turn, turn.begin_draft(FORM, {"matter_id": matter.id, "queue": False}, asking="say"), matter)
 
 
 def _ask_alone(turn: Turn, draft: Draft, matter: Matter) -> None:
@@ -155,7 +143,7 @@ def replied(turn: Turn, bound: Matter) -> bool:
         return False
     if not progress.may_report(turn.desk, bound, turn.member):
         return False
-    _read(turn, _begin(turn, {"matter_id": bound.id, "queue": False}, "say"), bound, said)
+    _read(turn, turn.begin_draft(FORM, {"matter_id": bound.id, "queue": False}, asking="say"), bound, said)
     return True
 
 
@@ -347,7 +335,7 @@ def take_captioned(turn: Turn, page: FirstPage, content: bytes) -> None:
     series = {one.series for one in turn.desk.policy.tasks.values()}
     said = reading.plain(turn.text).removeprefix("进展").strip(" :：，,")
     matter, turn.text = naming.matter_of(turn, said, series=series)
-    _begin(turn, {"matter_id": matter.id, "queue": False}, "say")
+    turn.begin_draft(FORM, {"matter_id": matter.id, "queue": False}, asking="say")
     take_file(turn, page, content)
 
 

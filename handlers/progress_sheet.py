@@ -43,14 +43,7 @@ def spreadsheet(turn: Turn) -> None:
     sheets = progress_sheet.open_file(turn.desk, turn.file.name, turn.file.content)
     told = progress_sheet.read(turn.desk, sheets, turn.member)
     progress_sheet.check(told)
-    draft = drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"sheets": [sheet.model_dump(mode="json") for sheet in sheets]},
-        now=turn.desk.now,
-        session=turn.desk.session,
-    )
+    draft = turn.begin_draft(FORM, {"sheets": [sheet.model_dump(mode="json") for sheet in sheets]})
     buttons = [[["psheet_yes", draft.id, f"✅ 报送 {len(told.rows)} 项"], ["psheet_no", draft.id, "✖️ 取消"]]]
     turn.answer("progress.sheet_preview", draft_id=draft.id, buttons=buttons, **_counts(told))
 

@@ -24,7 +24,7 @@ def ask(turn: Turn, matter: Matter) -> None:
         _say_all_asked(turn, matter)
         return
     data = {"matter_id": matter.id, "asking": element.key}
-    draft = emergencies.next_message(turn, "em_ask", data, element.key)
+    draft = turn.begin_draft("em_ask", data, asking=element.key)
     turn.answer(
         "emergency.ask",
         kind="question",

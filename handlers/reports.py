@@ -30,7 +30,7 @@ def show(turn: Turn, matter: Matter, report: Report) -> None:
     """A report in full; while it may be changed, a reply changes it."""
     said = report_text.words(turn.desk, matter, report)
     data = {"matter_id": matter.id, "report_id": report.id, "asking": "correction"}
-    draft = emergencies.next_message(turn, "em_paper", data, "correction")
+    draft = turn.begin_draft("em_paper", data, asking="correction")
     turn.answer(
         "emergency.draft",
         kind="question",
@@ -120,7 +120,7 @@ def back_pressed(turn: Turn, target: str) -> None:
     step_id = reading.number(target)
     report, matter, _ = reports.waiting(turn.desk, step_id, turn.member)
     data = {"matter_id": matter.id, "step_id": step_id, "asking": "remarks"}
-    draft = emergencies.next_message(turn, "em_back", data, "remarks")
+    draft = turn.begin_draft("em_back", data, asking="remarks")
     emergencies.ask_words(turn, matter, draft, f"{reports.name_of(report)}要怎么改？请写退改意见。")
 
 
@@ -139,7 +139,7 @@ def follow_pressed(turn: Turn, target: str) -> None:
     """续报: the next message is its text."""
     matter = emergencies.seen(turn, target)
     emergency.check(turn.desk, matter, turn.member)
-    draft = emergencies.next_message(turn, "em_follow", {"matter_id": matter.id, "asking": "words"}, "words")
+    draft = turn.begin_draft("em_follow", {"matter_id": matter.id, "asking": "words"}, asking="words")
     emergencies.ask_words(turn, matter, draft, "最新情况怎样？只写新的情况。")
 
 
@@ -182,7 +182,7 @@ def ask_part(turn: Turn, matter: Matter) -> None:
         return
     part = lacking[0]
     data = {"matter_id": matter.id, "asking": part.key}
-    draft = emergencies.next_message(turn, "em_part", data, part.key)
+    draft = turn.begin_draft("em_part", data, asking=part.key)
     quick = [["em_say", f"{draft.id}:{place}", words] for place, words in enumerate(part.quick)]
     unknown = turn.desk.policy.emergency.unknown
     turn.answer(

@@ -45,7 +45,7 @@ def _asked(turn: Turn) -> Draft | None:
 def ask(turn: Turn, said: str = "") -> None:
     """/import, 导入任务: the next spreadsheet is a ledger of tasks."""
     _check(turn)
-    _begin(turn, {}, asking="file")
+    turn.begin_draft(FORM, {}, asking="file")
     turn.answer("task_import.ask", limit=_MB)
 
 
@@ -70,7 +70,7 @@ def spreadsheet(turn: Turn) -> None:
     sheets = importing.open_file(file.name, file.content)
     foreseen = importing.foresee(turn.desk, file.name, sheets, turn.member)
     counts = importing.counts(foreseen)
-    shown = _begin(turn, {"name": file.name, **_kept(sheets), "counts": counts}, asking=None)
+    shown = turn.begin_draft(FORM, {"name": file.name, **_kept(sheets), "counts": counts})
     yes = [["tasks_yes", shown.id, _label(counts)]] if foreseen.effective else []
     turn.answer(
         "task_import.preview",
@@ -174,18 +174,6 @@ def _own_draft(turn: Turn, target: str) -> Draft:
     if draft.member_id != turn.member_id:
         raise Refused("import_may_not", section=turn.desk.policy.supervision.section)
     return draft
-
-
-def _begin(turn: Turn, data: dict[str, Any], asking: str | None) -> Draft:
-    return drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=data,
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-    )
 
 
 def _check(turn: Turn) -> None:

@@ -61,7 +61,7 @@ def phone_pressed(turn: Turn, target: str) -> None:
 
 
 def _ask_phoned(turn: Turn, matter: Matter, among: tuple[str, ...]) -> None:
-    draft = emergencies.next_message(turn, "em_phoned", {"matter_id": matter.id, "asking": "who"}, "who")
+    draft = turn.begin_draft("em_phoned", {"matter_id": matter.id, "asking": "who"}, asking="who")
     oral = acts.running(turn.desk, matter, "oral")
     leaders = [one.name for one in people.with_role("leader", session=turn.desk.session)]
     holder = people.member(oral.holder_id, session=turn.desk.session).name if oral else None

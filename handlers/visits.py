@@ -116,15 +116,7 @@ def to_task(turn: Turn, target: str) -> None:
     """转督办: the finding becomes a task of the unit that was visited; by when is asked."""
     visit_id, _, place = target.partition(":")
     row, text = visits.finding(turn.desk, reading.number(visit_id), reading.number(place), turn.member)
-    draft = drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"visit_id": row.id, "place": int(place)},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking="due",
-    )
+    draft = turn.begin_draft(FORM, {"visit_id": row.id, "place": int(place)}, asking="due")
     turn.answer(
         "visit.ask_due",
         kind="question",

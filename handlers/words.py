@@ -61,15 +61,7 @@ def refuse_skipping(turn: Turn, step_id: int) -> None:
 def ask_words(
     turn: Turn, matter: Matter, step: Step, form: str, question: str, *, asking: str, **data: Any
 ) -> None:
-    draft = drafts.begin(
-        form,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"step_id": step.id, **data},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-    )
+    draft = turn.begin_draft(form, {"step_id": step.id, **data}, asking=asking)
     skip: list[list[Any]] = [["skip", draft.id]] if asking == "reply_no" else []
     turn.answer(
         "move.ask_words",

@@ -34,15 +34,7 @@ def start(turn: Turn, said: str) -> None:
     if not turn.desk.policy.may(turn.member.roles, "register"):
         raise Refused("may_not_register")
     form = _over(turn, MeetingForm(), said) if said else MeetingForm()
-    draft = drafts.begin(
-        FORM,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data=form.model_dump(mode="json"),
-        now=turn.desk.now,
-        session=turn.desk.session,
-        source_message_id=turn.message_id,
-    )
+    draft = turn.begin_draft(FORM, form.model_dump(mode="json"), source=turn.message_id)
     if not said:
         drafts.write(draft, now=turn.desk.now, asking="line")
         turn.answer("meeting.ask_first", draft_id=draft.id, kind="draft", buttons=[[["cancel", draft.id]]])

@@ -53,15 +53,7 @@ def _concerns(turn: Turn, matter: Matter) -> bool:
 
 def ask(turn: Turn, form: str, matter: Matter, question: str, asking: str = "words", **data: Any) -> Draft:
     """Ask for words about a meeting; the next message in this chat answers."""
-    draft = drafts.begin(
-        form,
-        chat_id=turn.chat_id,
-        member_id=turn.member_id,
-        data={"matter_id": matter.id, "asking": asking, **data},
-        now=turn.desk.now,
-        session=turn.desk.session,
-        asking=asking,
-    )
+    draft = turn.begin_draft(form, {"matter_id": matter.id, "asking": asking, **data}, asking=asking)
     turn.answer(
         "meeting.ask_words",
         kind="question",
