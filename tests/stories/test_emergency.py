@@ -112,7 +112,7 @@ async def test_nobody_answers_until_the_chief_leader(night):
     director.sees("办公室主任", "已先后通知")
     assert "时限仍在走" in (await director.presses("已知悉") or "")
     await night.at("2026-11-25 02:50")
-    card = chief.sees("主要领导", "苏雅琴 02:43")
+    card = chief.sees("主要领导", "苏雅琴 02:40、02:43")
     assert "2人失联" in card.text
     await chief.presses("已知悉")
     stand_in.sees("口头报告：陈守正（已知悉）")
