@@ -65,7 +65,8 @@ async def play(seed: int, size: Size, database: Database, folder: Path) -> tuple
             await machine.start()
             await _until_up(machine)
             await _in_trouble(members, troubles, chance, size)
-            left = await _comes_to_rest(machine)
+            left = await _comes_to_rest(ledger)
+            await machine.stop()
             return ledger, left + truths.broken(ledger)
         finally:
             if machine.runs:
@@ -135,10 +136,17 @@ async def _until_up(machine: Machine) -> None:
     await until(is_up, within=240)
 
 
-async def _comes_to_rest(machine: Machine) -> list[str]:
+async def _comes_to_rest(ledger: Ledger) -> list[str]:
     """Every update done, every message out, every clock rung; what is left after a long while."""
+    machine = ledger.machine
+
+    def rests() -> bool:
+        latest = machine.ask_or_none("SELECT max(id) FROM outbox") or [(0,)]
+        ledger.last_message = latest[0][0] or 0
+        return _left(machine) is None
+
     try:
-        await until(lambda: _left(machine) is None, AT_REST)
+        await until(rests, AT_REST)
     except TimeoutError:
         return [f"it does not come to rest: {_left(machine)}"]
     return []

@@ -56,6 +56,8 @@ class Ledger:
     journal: dict[int, tuple[object, ...]] = field(default_factory=dict)
     """entries as they were seen before"""
     broken: list[str] = field(default_factory=list)
+    last_message: int = 0
+    """the latest row of the outbox when everything had come to rest"""
 
     def __post_init__(self) -> None:
         self.first_update = self.sandbox.cloud.updates.next_id

@@ -84,7 +84,8 @@ _SILENT = """
 
 def _messages(ledger: Ledger) -> Iterator[str]:
     """Each message was sent, and at most once more for each kill or cut that hit its sending."""
-    rows = ledger.machine.ask("SELECT id, op, chat_id, state, error FROM outbox WHERE not_before IS NULL")
+    query = "SELECT id, op, chat_id, state, error FROM outbox WHERE not_before IS NULL"
+    rows = ledger.machine.ask(f"{query} AND id <= {ledger.last_message}")
     ledger.counts["messages and changes of them"] = len(rows)
     unknown = Counter(ledger.unknown)
     for number, op, chat_id, state, error in rows:
