@@ -188,7 +188,7 @@ class Program:
         while True:
             try:
                 await act()
-            except (SQLAlchemyError, TelegramError) as error:
+            except Exception as error:  # nothing may end it: the leases would lapse for good
                 log.error("leases", extra={"act": act.__name__, "error": type(error).__name__})
             await asyncio.sleep(self.leases.length / 4)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -53,7 +55,6 @@ def open_engine(
         engine = create_engine(
             found, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True, connect_args=connecting
         )
-        event.listen(engine, "do_connect", _connect)
         # rows of one table go in one statement: the driver would send each by itself
         engine.dialect.use_insertmanyvalues_wo_returning = True
         return engine
@@ -61,14 +62,6 @@ def open_engine(
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
-
-
-def _connect(dialect: Any, _record: Any, args: Any, options: Any) -> Any:
-    """A connection; what the driver lets through of a broken one becomes an error of the database."""
-    try:
-        return dialect.connect(*args, **options)
-    except OSError as error:
-        raise dialect.loaded_dbapi.InterfaceError(type(error).__name__) from error
 
 
 def with_driver(url: str) -> URL:
@@ -101,6 +94,15 @@ def take_turn(session: Session) -> None:
     """
     if not is_embedded(session):
         session.connection().execute(select(func.pg_advisory_xact_lock(_ACTS)))
+
+
+@contextmanager
+def broken_connections() -> Iterator[None]:
+    """What pg8000 lets through of a connection that breaks becomes an error of the database."""
+    try:
+        yield
+    except (ConnectionError, TimeoutError) as error:
+        raise InterfaceError(None, None, error, connection_invalidated=True) from error
 
 
 def is_passing(error: DBAPIError) -> bool:
