@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import URL, Engine, create_engine, event, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql, registry, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session, SQLModel
 
 DRIVER = "postgresql+pg8000"
+registry.register("postgresql.pg8000", "storage.prepared", "Dialect")
 ANSWER_WITHIN = 60.0
 """seconds that PostgreSQL may take to answer before its machine is taken to be gone"""
 STANDS_STILL = 10.0
@@ -25,8 +26,9 @@ SESSION = {
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "3",
     "tcp_keepalives_count": "3",
+    "plan_cache_mode": "force_custom_plan",
 }
-"""thus PostgreSQL notices that a program's machine is gone"""
+"""thus PostgreSQL notices that a program's machine is gone, and plans a prepared statement for its values"""
 _ACTS = 0x6475_6261
 """the advisory lock that acts take turns with"""
 
@@ -52,12 +54,9 @@ def open_engine(
         if found.drivername == DRIVER:
             session = SESSION | {"idle_in_transaction_session_timeout": f"{stands_still * 1000:.0f}"}
             connecting = {"timeout": answer_within, "startup_params": session, "application_name": "duban"}
-        engine = create_engine(
+        return create_engine(
             found, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True, connect_args=connecting
         )
-        # rows of one table go in one statement: the driver would send each by itself
-        engine.dialect.use_insertmanyvalues_wo_returning = True
-        return engine
     engine = create_engine(found, json_serializer=dumps, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
