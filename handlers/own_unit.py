@@ -12,7 +12,7 @@ from telegram.ext import ContextTypes
 from handlers import reading, strangers
 from handlers.context import Turn, on
 from handlers.keyboards import Rows
-from office import joining, liaison_move, liaisons, own_unit
+from office import bearings, joining, liaison_move, liaisons, own_unit
 from office.desk import Refused
 from storage import drafts
 from storage import liaisons as kept
@@ -40,7 +40,7 @@ def show(turn: Turn, said: str = "") -> None:
 
 def _facts(turn: Turn) -> dict[str, Any]:
     unit = own_unit.of(turn.desk, turn.member)
-    answers = liaisons.liaison(turn.desk, unit.name) if unit.level == "units" else None
+    answers = bearings.head_of(turn.desk, unit.name) if unit.level == "units" else None
     change = kept.asked(unit.name, session=turn.desk.session)
     people_ = [
         {"name": one.name, "post": one.post, "phone": one.phone, "stand_in": one.stand_in}

@@ -11,6 +11,7 @@ from office.desk import Refused
 from office.register import TITLE_LIMIT
 from office.supervision import ledger, visits
 from office.supervision.ledger import TaskForm
+from rules.rates import Rate
 from rules.reading.register_no import read_register_no
 from rules.visit import read_visit
 from rules.when import read_limit, read_past, read_period
@@ -167,15 +168,8 @@ def count(turn: Turn, said: str) -> None:
         forms=[one._asdict() for one in found.forms],
         total=found.total,
         on_the_spot=found.on_the_spot,
-        share=f"{found.on_the_spot}/{found.total} = {found.on_the_spot / found.total:.0%}"
-        if found.total
-        else "—",
+        share=Rate(found.on_the_spot, found.total).formula,
     )
-
-
-def _share(part: int, whole: int) -> str:
-    """18/45 = 40%; a zero denominator is —."""
-    return f"{part}/{whole} = {part / whole:.0%}" if whole else "—"
 
 
 VERBS = {"visit_task": to_task}

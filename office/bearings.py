@@ -34,6 +34,18 @@ def supervision(desk: Desk) -> str | None:
     return found.name if found else None
 
 
+def head_of(desk: Desk, unit: str | None) -> Member | None:
+    """The head of a section; of a bureau or town, the liaison whom the office knows there 联络员."""
+    found = posts.head_of(unit, desk.roster) if unit else None
+    return people.by_name(found.name, session=desk.session) if found else None
+
+
+def acting_head_of(desk: Desk, unit: str | None) -> Member | None:
+    """Who acts for the head of a unit now: the stand-in while he is away."""
+    head = head_of(desk, unit)
+    return absence.who_acts(desk, head, desk.now)[0] if head else None
+
+
 def person(desk: Desk, member: Member) -> Person:
     """A member as the rules know him, also one who is no longer active."""
     return desk.roster.by_name.get(member.name) or Person.model_validate(member, from_attributes=True)

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from office import absence
+from office import absence, bearings
 from office.desk import Desk
 from rules import limits
-from rules.posts import head_of
 from storage import duty, people
 from storage.duty import POSTS
 from storage.models import DutyDay, Member
@@ -123,9 +122,5 @@ def keeper(desk: Desk) -> Member | None:
     last = duty.kept_last(session=desk.session)
     if last is not None and (member := people.member(last, session=desk.session)).active:
         return absence.who_acts(desk, member, desk.now)[0]
-    unit = room(desk)
-    head = head_of(unit, desk.roster) if unit else None
-    found = people.by_name(head.name, session=desk.session) if head else None
-    if found is not None:
-        return absence.who_acts(desk, found, desk.now)[0]
-    return next(iter(people.with_role("admin", session=desk.session)), None)
+    head = bearings.acting_head_of(desk, room(desk))
+    return head or next(iter(people.with_role("admin", session=desk.session)), None)

@@ -7,7 +7,6 @@ from typing import Any
 from office import bearings, move, personnel, post
 from office.desk import Desk
 from office.supervision import progress, progress_list
-from rules import posts
 from storage import liaisons, matters, people
 from storage.models import LiaisonChange, Matter, Member
 
@@ -74,9 +73,8 @@ def _tell(desk: Desk, change: LiaisonChange, old: Member, new: Member) -> None:
     post.to_member(desk, new, "liaison.taken", kind="note", buttons=buttons, **said)
     for card in progress_list.standing(desk, old):
         card.standing = False
-    unit = bearings.supervision(desk)
-    head = posts.head_of(unit, desk.roster) if unit else None
-    told = [old, *people.named([head.name] if head else [], session=desk.session)]
+    head = bearings.head_of(desk, bearings.supervision(desk))
+    told = [old, *([head] if head else [])]
     told += people.with_role("admin", session=desk.session)
     for one in {one.id: one for one in told if one.id != new.id}.values():
         post.to_member(

@@ -11,19 +11,12 @@ from typing import Any
 
 from office import absence, bearings, joining, liaison_move, move, personnel, post
 from office.desk import Desk, Refused
-from rules import posts
 from rules.limits import due
 from storage import journal, liaisons, people
 from storage.models import Clock, LiaisonChange, Member
 
 WAIT = "liaison_wait"
 """the clock that asks the supervising section where the old one has not confirmed"""
-
-
-def liaison(desk: Desk, unit: str) -> Member | None:
-    """Who answers for a unit."""
-    found = posts.head_of(unit, desk.roster)
-    return people.by_name(found.name, session=desk.session) if found else None
 
 
 def may_ask(desk: Desk, unit: str, by: Member) -> bool:
@@ -42,7 +35,7 @@ def ask(desk: Desk, unit: str, line: str, by: Member) -> LiaisonChange:
         raise Refused("liaison_no_unit", unit=unit)
     if not may_ask(desk, unit, by):
         raise Refused("liaison_not_yours", unit=unit)
-    old = liaison(desk, unit)
+    old = bearings.head_of(desk, unit)
     if old is None:
         raise Refused("liaison_none", unit=unit)
     under_way = liaisons.asked(unit, session=desk.session)
@@ -119,11 +112,8 @@ def resend(desk: Desk, member: Member) -> None:
 
 def _ask_supervision(desk: Desk, change: LiaisonChange) -> None:
     """The supervising section's head, or who acts for him, is asked to confirm in his place."""
-    unit = bearings.supervision(desk)
-    head = posts.head_of(unit, desk.roster) if unit else None
-    named = people.by_name(head.name, session=desk.session) if head else None
-    asked = [absence.who_acts(desk, named, desk.now)[0]] if named else []
-    told = asked or people.with_role("admin", session=desk.session)
+    head = bearings.acting_head_of(desk, bearings.supervision(desk))
+    told = [head] if head else people.with_role("admin", session=desk.session)
     buttons = [[["liaison_instead", change.id, "✍️ 代为确认"]]]
     for one in told:
         cause = f"liaison:{change.id}:{one.id}"

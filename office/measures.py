@@ -13,6 +13,7 @@ from office.desk import Desk
 from rules.asking import Question
 from rules.limits import in_words
 from rules.policy import Procedure
+from rules.rates import Rate
 from storage import asked, matters, people
 from storage.asked import Averages, Standing
 from storage.models import Matter
@@ -94,14 +95,9 @@ def _standing(place: int, row: Standing) -> dict[str, Any]:
         "given": row.given,
         "closed": row.closed,
         "overdue": row.overdue,
-        "rate": rate(row.closed, row.given),
-        "in_time": rate(row.on_time, row.due),
+        "rate": Rate(row.closed, row.given).rough,
+        "in_time": Rate(row.on_time, row.due).rough,
     }
-
-
-def rate(part: int, whole: int) -> str:
-    """A share in whole per cent; of nothing it is —."""
-    return f"{part / whole:.0%}" if whole else "—"
 
 
 def _best_rate(row: Standing) -> tuple[float, int, str]:

@@ -48,6 +48,11 @@ class Rate(NamedTuple):
         return f"{self.value:.1%}" if self.value is not None else NO_RATE
 
     @property
+    def rough(self) -> str:
+        """67%, in whole per cent, for a line in the chat."""
+        return f"{self.value:.0%}" if self.value is not None else NO_RATE
+
+    @property
     def formula(self) -> str:
         """12÷18＝66.7%"""
         return f"{self.part}÷{self.whole}＝{self.words}"

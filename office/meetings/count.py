@@ -108,8 +108,8 @@ def _tell(desk: Desk, member: Member, wording: str, period: Period, rows: list[d
 
 
 def _of_unit(desk: Desk, unit: str) -> list[Member]:
-    head = head_of(unit, desk.roster)
-    return people.named([head.name] if head else [], session=desk.session)
+    head = bearings.head_of(desk, unit)
+    return [head] if head else []
 
 
 def _above(desk: Desk) -> list[Member]:

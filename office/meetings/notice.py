@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from office import absence, cards, move, post
+from office import absence, bearings, cards, move, post
 from office.desk import Desk, Refused
 from office.meetings import clocks
-from rules.posts import head_of
 from storage import journal, matters, meetings, outbox, people
 from storage.models import Card, Invitation, Matter, Member, Outbox
 
@@ -23,8 +22,7 @@ def list_invited(desk: Desk, matter: Matter) -> None:
     for name in dict.fromkeys(filter(None, (matter.details.get("host"), *matter.scope))):
         named.append((name, None, people.by_name(name, session=desk.session)))
     for unit in matter.units:
-        head = head_of(unit, desk.roster)
-        named.append((unit, unit, people.by_name(head.name, session=desk.session) if head else None))
+        named.append((unit, unit, bearings.head_of(desk, unit)))
     for place, (name, asked_unit, member) in enumerate(named):
         if name in there or (member is not None and member.id in asked):
             continue

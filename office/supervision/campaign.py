@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from office import absence, post, register
+from office import bearings, post, register
 from office.desk import Desk, Refused
 from rules import posts
 from rules.campaign import Campaign, reached, shown
@@ -227,7 +227,7 @@ def _ask(desk: Desk, row: Clock) -> None:
         goals = campaigns.goals(matter.id or 0, unit=unit, session=desk.session)
         if row.kind == REMIND and all(one.reported_at and one.reported_at >= since for one in goals):
             continue
-        who = _liaison(desk, unit)
+        who = bearings.acting_head_of(desk, unit)
         if who is not None:
             post.to_member(
                 desk,
@@ -259,12 +259,6 @@ def _began(matter: Matter, phase: int) -> datetime:
     if phase == 0:
         return matter.registered_at
     return datetime.fromisoformat(matter.details["phases"][phase - 1]["due"])
-
-
-def _liaison(desk: Desk, unit: str) -> Member | None:
-    found = posts.holder("handler", Bearings(unit, None, (), "", None), desk.roster)
-    member = people.by_name(found.name, session=desk.session) if found else None
-    return absence.who_acts(desk, member, desk.now)[0] if member else None
 
 
 def _table(desk: Desk, row: Clock) -> None:

@@ -18,7 +18,6 @@ from office.supervision.import_plan import CORRECTED, Change, Plan, plan
 from office.supervision.ledger import TaskForm
 from office.supervision.task_columns import HEADS, NAMES, NEEDED, TASK_LIMIT
 from office.supervision.task_sheets import TaskRow, WrongRow, key_of
-from rules.posts import head_of
 from storage import drafts, journal, matters, outbox, people
 from storage.models import File, LedgerRow, Matter, Member
 
@@ -41,12 +40,10 @@ class Imported(NamedTuple):
 
 def keeper(desk: Desk, name: str | None) -> Member:
     """In whose name the command line imports: who is named, else the head of the section that supervises."""
-    section = bearings.supervision(desk)
-    head = head_of(section, desk.roster) if section else None
-    wanted = name or (head.name if head else "")
-    found = people.by_name(wanted, session=desk.session)
+    head = bearings.head_of(desk, bearings.supervision(desk))
+    found = people.by_name(name, session=desk.session) if name else head
     if found is None:
-        raise Refused("import_nobody", name=wanted)
+        raise Refused("import_nobody", name=name or "")
     return found
 
 

@@ -25,7 +25,7 @@ async def test_a_visit_on_the_spot(office):
     supervisor.sees("已经立项", "督〔2026〕1号")
     await supervisor.says("督查 督1号 电话 已督促采购")
     await supervisor.says("督查统计 11月")
-    supervisor.sees("现场督查：1 次", "电话督查：1 次", "1/2 = 50%")
+    supervisor.sees("现场督查：1 次", "电话督查：1 次", "1÷2＝50.0%")
 
 
 async def test_what_is_missing_is_said(office):
