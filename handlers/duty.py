@@ -19,12 +19,6 @@ ASKS = re.compile(
     r"(?:(?:今天|今晚|现在|明天|本周|这周)?(?:是)?谁值班|(?:查看?|看)?值班(?:表|安排|名单)?|值班人员)[？?。]?"
 )
 """words that ask who is on duty, and nothing else"""
-_DAY = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?(?:[（(](?:周|星期).[）)])?"
-_LINE = re.compile(
-    rf"(?P<day>{_DAY})\s*值班[:：\s]+(?P<names>.+)|值班\s*(?P<day2>{_DAY})[:：\s]+(?P<names2>.+)"
-)
-_POST_WORDS = re.compile(r"带班领导|带班|主班|副班")
-_NAMES = re.compile(r"[\s、，,;；:：]+")
 DAYS = 7
 
 

@@ -214,9 +214,9 @@ def _unit(lines: Sequence[str], context: Context) -> Sender | None:
     for line in lines:
         theirs = outside_units(line, context.words.units)
         for unit in unit_mentions(line, context.roster, context.words.units, theirs):
-            return Sender(unit.name, 0, 0, True)
+            return Sender(unit.name, 0, 0)
         for outside in theirs:
-            return Sender(outside.name, 0, 0, False, outside.above)
+            return Sender(outside.name, 0, 0, outside.above)
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -361,6 +361,3 @@ class Policy(_Data):
     def may(self, roles: list[str] | tuple[str, ...], right: Right) -> bool:
         """Whether one of these roles carries a right."""
         return any(right in self.posts.rights.get(role, ()) for role in roles)
-
-
-RUNGS: tuple[str, ...] = get_args(Rung)

@@ -17,13 +17,6 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from rules.working_time import Calendar
 
 Rhythm = Literal["weekly", "half_monthly", "monthly", "quarterly", "yearly"]
-RHYTHM_NAMES: dict[Rhythm, str] = {
-    "weekly": "每周",
-    "half_monthly": "每半月",
-    "monthly": "每月",
-    "quarterly": "每季度",
-    "yearly": "每年",
-}
 _POINT = re.compile(r"(?P<sign>[+-])(?P<days>[1-9][0-9]?)wd|(?P<day>[1-9]|[12][0-9]|3[01])")
 _KEYS: dict[Rhythm, re.Pattern[str]] = {
     "weekly": re.compile(r"(?P<year>\d{4})-W(?P<part>\d\d)"),

@@ -198,12 +198,6 @@ class Calendar:
             start <= now.time() < end for start, end in self.hours.sessions
         )
 
-    def next_opening(self, at: datetime) -> datetime:
-        """`at` itself while the office works, else the start of the next session."""
-        instant = self.local(at).astimezone(UTC)
-        start = next(start for start, end in self._sessions_from(self.local(at).date()) if instant < end)
-        return self.local(max(start, instant))
-
     # Adding and measuring
 
     def add_working(self, start: datetime, amount: timedelta) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from rules.ladder import Planned
@@ -82,11 +82,3 @@ def of_kind(matter_id: int, kind: str, *, session: Session) -> list[Clock]:
         col(Clock.matter_id) == matter_id, col(Clock.kind) == kind, col(Clock.state) == "pending"
     )
     return list(session.execute(rows.order_by(col(Clock.at), col(Clock.id))).scalars())
-
-
-def count_pending(*, session: Session) -> int:
-    """How many rows wait for their instant."""
-    rows = session.connection().execute(
-        select(func.count()).select_from(Clock).where(col(Clock.state) == "pending")
-    )
-    return int(rows.scalar_one())

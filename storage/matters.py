@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, update
+from sqlalchemy import bindparam, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -191,13 +191,6 @@ def standing_of(matter_ids: Collection[int], *, session: Session) -> dict[int, l
 def let_stand_no_more(card_ids: Collection[int], *, session: Session) -> None:
     """Cards that something newer stands for."""
     session.connection().execute(update(Card).where(col(Card.id).in_(card_ids)).values(standing=False))
-
-
-def count_open(*, session: Session) -> int:
-    """How many matters are open."""
-    return int(
-        session.exec(select(func.count()).select_from(Matter).where(col(Matter.state) == "open")).one()
-    )
 
 
 def between(first: datetime, last: datetime, *, session: Session) -> list[Matter]:

@@ -19,8 +19,6 @@ class Sender(NamedTuple):
     name: str
     start: int
     end: int
-    ours: bool
-    """a unit of the office's list"""
     above: bool = False
     """of the city, the province or the state"""
 
@@ -87,15 +85,15 @@ def _beside(sender: Sender, scan: Scan, busy: tuple[tuple[int, int], ...], conte
 
 def _candidates(scan: Scan, start: int, end: int, context: Context) -> list[Sender]:
     """Every unit of a stretch, in order: the office's, others, and a writer's 我局."""
-    found = [Sender(u.name, u.start, u.end, True) for u in scan.units]
+    found = [Sender(u.name, u.start, u.end) for u in scan.units]
     for unit in scan.outside:
         if not any(s.start < unit.end and unit.start < s.end for s in found):
             given = scan.text.given[unit.start : unit.end].replace(" ", "")
-            found.append(Sender(given, unit.start, unit.end, False, unit.above))
+            found.append(Sender(given, unit.start, unit.end, unit.above))
     writer = context.roster.by_name.get(context.writer or "")
     if writer:
         owns = _shapes(context.words).own.finditer(scan.mask)
-        found += [Sender(writer.unit, own.start(), own.end(), True) for own in owns]
+        found += [Sender(writer.unit, own.start(), own.end()) for own in owns]
     return sorted((s for s in found if start <= s.start and s.end <= end), key=lambda s: s.start)
 
 
@@ -116,10 +114,10 @@ def _in_title(scan: Scan, context: Context) -> Sender | None:
             continue
         units = unit_mentions(head, context.roster, context.words.units)
         if units:
-            return Sender(units[0].name, title.start, title.start, True)
+            return Sender(units[0].name, title.start, title.start)
         outside = outside_units(head, context.words.units)
         if outside:
-            return Sender(outside[0].name, title.start, title.start, False, outside[0].above)
+            return Sender(outside[0].name, title.start, title.start, outside[0].above)
     return None
 
 

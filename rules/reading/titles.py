@@ -32,8 +32,6 @@ class _Shapes(NamedTuple):
     bare_end: re.Pattern[str]
     kind: re.Pattern[str]
     cited: re.Pattern[str]
-    hard_stop: re.Pattern[str]
-    plain_kind: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -47,8 +45,6 @@ def _shapes(words: TitleWords) -> _Shapes:
         re.compile(rf"(?<=..){any_of(words.bare_kinds)}{stop}"),
         re.compile(rf"{kind}(?=[^\u3400-\u9fff]*$|\((?:{any_of(words.stages)})\)$)"),
         re.compile(rf"{any_of(words.citing)}[^,。;\n]{{0,12}}$"),
-        re.compile(r"[\n\t。;!?]|,|  "),
-        re.compile(rf"[^\s,。;:!?、()]{{0,40}}?(?P<kind>{kind}){stop}"),
     )
 
 

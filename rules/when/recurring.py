@@ -16,7 +16,6 @@ from rules.when.text import number
 from rules.working_time import Calendar
 
 _BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_EACH = r"每一?个?|逢|每逢"
 _AND = r"[、,和及与]"
 _WEEKDAYS = r"(?:周|星期|礼拜)?[一二三四五六日天1-6](?![0-9个天])"
 

@@ -129,7 +129,9 @@ def updates(draw: Draw, cast: Cast, only: Callable[[Field], bool] = lambda kind:
         body["chat"] = chat
     if kind.key == "callback_query":
         body["message"] = draw(
-            st.just(_bot_message(chat)) | st.just(body.get("message") or _bot_message(chat))
+            st.just(_bot_message(chat))
+            | st.just(_gone(chat))
+            | st.just(body.get("message") or _bot_message(chat))
         )
         body["message"]["chat"] = chat
         body["data"] = draw(pressed)

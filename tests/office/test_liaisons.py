@@ -10,7 +10,8 @@ from office import absence, joining, liaisons, own_unit
 from office.desk import Refused
 from office.supervision import ledger
 from office.supervision.ledger import TaskForm
-from storage import matters, people
+from storage import liaisons as kept
+from storage import people
 from storage.models import LiaisonChange, Matter
 
 UNIT, AT = "县住房和城乡建设局", "2026-11-24 10:00"
@@ -119,7 +120,7 @@ def test_refused_at_once(office: Office, unit: str, line: str, by: str, reason: 
     with pytest.raises(Refused, match=reason) as refused:
         liaisons.ask(office.desk_at(AT), unit, line, office.member(by))
     assert said(refused.value)
-    assert matters.count_open(session=office.desk_at(AT).session) == 0
+    assert kept.asked(unit, session=office.desk_at(AT).session) is None
 
 
 def test_one_change_at_a_time_and_it_can_be_taken_back(pair: Office) -> None:

@@ -158,9 +158,6 @@ def test_adding_office_time(start: str, minutes: int, end: str) -> None:
 def test_opening_and_close() -> None:
     assert CALENDAR.opens_at(date(2026, 11, 18)) == at("2026-11-18 09:00")
     assert CALENDAR.close_of(date(2026, 11, 18)) == at("2026-11-18 17:30")
-    assert CALENDAR.next_opening(at("2026-11-18 10:00")) == at("2026-11-18 10:00")
-    assert CALENDAR.next_opening(at("2026-11-18 12:00")) == at("2026-11-18 13:30")
-    assert CALENDAR.next_opening(at("2026-09-30 17:30")) == at("2026-10-08 09:00")
     assert CALENDAR.is_working(at("2026-11-18 09:00")) and not CALENDAR.is_working(at("2026-11-18 12:00"))
 
 
