@@ -10,7 +10,7 @@ from office import bearings, cards, move
 from office.desk import Refused
 from rules.reading import Item, MessageReading
 from storage import drafts, matters
-from storage.models import Draft, Matter, Step
+from storage.models import Matter, Step
 
 _BACK = re.compile(
     r"(?:[#＃]?(?P<number>[0-9]{1,5})\s*号?件?)?\s*(?P<verb>退回|退文)[\s,，:：。]*(?P<reason>.*)", re.S
@@ -131,10 +131,7 @@ def offer(turn: Turn, item: Item, what: str, found: list[Matter], *, said: str |
 def which(turn: Turn, target: str) -> None:
     """One of several matters of the same number was chosen."""
     draft_id, _, matter_id = target.partition(":")
-    draft = turn.desk.session.get(Draft, reading.number(draft_id))
-    mine = draft is not None and draft.form == "which" and draft.member_id == turn.member_id
-    if draft is None or not mine or draft.state != "open":
-        raise Refused("button_unknown")
+    draft = reading.open_draft(turn, draft_id, "which")
     matter = matters.matter(reading.number(matter_id), session=turn.desk.session)
     drafts.write(draft, now=turn.desk.now, state="done")
     act_on(turn, str(draft.data["act"]), Item.model_validate(draft.data["item"]), matter)
@@ -192,9 +189,6 @@ def offer_opinion(turn: Turn, matter: Matter, said: str) -> bool:
 
 def sign_words(turn: Turn, target: str) -> None:
     """The words of a reply were confirmed as an opinion."""
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    mine = draft is not None and draft.form == "opinion" and draft.member_id == turn.member_id
-    if draft is None or not mine or draft.state != "open":
-        raise Refused("button_unknown")
+    draft = reading.open_draft(turn, target, "opinion")
     drafts.write(draft, now=turn.desk.now, state="done")
     words.sign_with(turn, int(draft.data["step_id"]), str(draft.data["words"]))

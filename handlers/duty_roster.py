@@ -84,7 +84,7 @@ def _show(turn: Turn, sheets: list[Sheet]) -> None:
 
 def roster_yes(turn: Turn, target: str) -> None:
     """The roster that was shown is taken over."""
-    draft = _own_draft(turn, target)
+    draft = reading.open_draft(turn, target, FORM, having="sheets")
     sheets = [Sheet.model_validate(one) for one in draft.data["sheets"]]
     done = duty_roster.take_over(turn.desk, sheets, turn.member)
     drafts.write(draft, now=turn.desk.now, data={}, state="done")
@@ -93,17 +93,10 @@ def roster_yes(turn: Turn, target: str) -> None:
 
 def roster_no(turn: Turn, target: str) -> None:
     """It is not."""
-    drafts.write(_own_draft(turn, target), now=turn.desk.now, data={}, state="cancelled")
+    drafts.write(
+        reading.open_draft(turn, target, FORM, having="sheets"), now=turn.desk.now, data={}, state="cancelled"
+    )
     turn.rewrite("duty.roster_cancelled")
-
-
-def _own_draft(turn: Turn, target: str) -> Draft:
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.form != FORM or draft.state != "open" or "sheets" not in draft.data:
-        raise Refused("button_unknown")
-    if draft.member_id != turn.member_id:
-        raise Refused("duty_may_not")
-    return draft
 
 
 def _counts(done: RosterImported) -> dict[str, Any]:

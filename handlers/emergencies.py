@@ -38,9 +38,7 @@ def asked(turn: Turn, draft: Draft) -> Matter:
 
 def own_draft(turn: Turn, target: str, form: str) -> Draft:
     """The open draft a button names, if it is the member's own and of the button's form."""
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.member_id != turn.member_id or draft.form != form:
-        raise Refused("button_unknown")
+    draft = reading.own_draft(turn, target, form)
     if draft.state != "open":
         raise Refused("em_answered")
     return draft

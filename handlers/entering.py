@@ -17,7 +17,7 @@ from handlers import reading
 from handlers.context import Turn, rows_of
 from handlers.keyboards import Rows
 from office.desk import Refused
-from storage import drafts, matters, outbox, people
+from storage import drafts, matters, outbox
 from storage.models import Card, Draft, Matter, Outbox
 
 Choice = tuple[str, str]
@@ -159,11 +159,7 @@ def _rest(kind: Kind, draft: Draft) -> list[list[list[Any]]]:
 
 def own_draft(turn: Turn, target: str, *forms: str) -> Draft:
     """The draft a button belongs to, if it is still open, the presser's own, and of one of these forms."""
-    draft = drafts.draft(reading.number(target), session=turn.desk.session)
-    if draft is None or (forms and draft.form not in forms):
-        raise Refused("button_unknown")
-    if draft.member_id != turn.member_id:
-        raise Refused("not_your_draft", name=people.member(draft.member_id, session=turn.desk.session).name)
+    draft = reading.own_draft(turn, target, *forms)
     if draft.state != "open":
         number = draft.data.get("matter_id")
         matter = matters.matter(number, session=turn.desk.session) if number else None

@@ -16,6 +16,7 @@ from office.register import Form
 from rules import petition
 from rules import procedure as steps_of
 from rules.ladder import awake
+from rules.posts import head_of
 from rules.reading import Item, read_correction
 from rules.recognise import recognise
 from rules.roster import Person
@@ -105,7 +106,7 @@ def who(turn: Turn, procedure: str | None, told: list[Person], units: tuple[str,
     """Who is to read it, or which section and person handle it."""
     roster = turn.desk.roster
     if procedure == "circulation":
-        heads = [one.name for unit in units if (one := reading.head(roster, unit))]
+        heads = [one.name for unit in units if (one := head_of(unit, roster))]
         names = [one.name for one in told]
         return {"scope": names + [name for name in heads if name not in names]}
     handlers = [one for one in told if not _SENIOR & set(one.roles)]

@@ -6,6 +6,7 @@ from handlers import done, reading
 from handlers.context import Turn, rows_of
 from office import move
 from office.desk import Refused
+from rules.posts import head_of
 from storage import drafts, matters, people
 from storage.models import Member
 
@@ -82,7 +83,7 @@ def to_named(
         return
     unit = units[0] if units else None
     name = names[0] if names else None
-    if name is None and unit is not None and (head := reading.head(turn.desk.roster, unit)) is not None:
+    if name is None and unit is not None and (head := head_of(unit, turn.desk.roster)) is not None:
         name = head.name
     to = people.by_name(name, session=turn.desk.session) if name else None
     if to is None:

@@ -11,6 +11,7 @@ from handlers import emergencies, reading
 from handlers.context import Turn, rows_of
 from office import emergency, instruct
 from office.desk import Refused
+from rules.posts import head_of
 from rules.reading import read_message
 from rules.when import read_past
 from storage import drafts, matters, people
@@ -161,7 +162,7 @@ def also_pressed(turn: Turn, target: str) -> None:
 def _also(turn: Turn, given: Instruction, names: list[str]) -> list[list[Any]]:
     """A button for everybody who was only mentioned: a unit by whom the office knows there."""
     roster = turn.desk.roster
-    heads = [(name, reading.head(roster, name)) for name in names if name in roster.unit_by_name]
+    heads = [(name, head_of(name, roster)) for name in names if name in roster.unit_by_name]
     found = {name: head.name for name, head in heads if head is not None}
     found |= {name: name for name in names if name in roster.by_name}
     members = {one.name: one.id for one in people.named(found.values(), session=turn.desk.session)}

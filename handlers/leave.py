@@ -58,7 +58,7 @@ def _ask_person(turn: Turn, item: Item) -> None:
 
 def _person_chosen(turn: Turn, target: str) -> None:
     draft_id, _, member_id = target.partition(".")
-    draft = _own_draft(turn, reading.number(draft_id))
+    draft = reading.open_draft(turn, draft_id, "leave")
     member = turn.desk.session.get(Member, reading.number(member_id))
     if member is None or not member.active or draft.asking != "person":
         raise Refused("button_unknown")
@@ -160,7 +160,7 @@ def _choices(
 def _chosen(turn: Turn, target: str) -> None:
     """A button of who stands in."""
     draft_id, _, member_id = target.partition(".")
-    draft = _own_draft(turn, reading.number(draft_id))
+    draft = reading.open_draft(turn, draft_id, "leave")
     if (chosen := reading.number(member_id)) == 0:
         _go_on(turn, draft, draft.data["named"])
         return
@@ -248,18 +248,9 @@ def _end(turn: Turn, leave: Absence) -> None:
 
 
 def _give_up(turn: Turn, target: str) -> None:
-    draft = _own_draft(turn, reading.number(target))
+    draft = reading.open_draft(turn, target, "leave")
     drafts.write(draft, now=turn.desk.now, state="cancelled")
     turn.rewrite("leave.given_up")
-
-
-def _own_draft(turn: Turn, draft_id: int) -> Draft:
-    draft = turn.desk.session.get(Draft, draft_id)
-    if draft is None or draft.form != "leave" or draft.state != "open":
-        raise Refused("button_unknown")
-    if draft.member_id != turn.member_id:
-        raise Refused("leave_not_your_card")
-    return draft
 
 
 def _off(leave: Absence) -> list[Any]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from telegram import Update
-from telegram.ext import ContextTypes, filters
+from telegram.ext import ContextTypes
 
 from handlers import reading, strangers
 from handlers.context import Turn, on, rows_of
@@ -23,7 +23,6 @@ PEOPLE_SHOWN = 12
 NAMES_SHOWN = 12
 FORM = "import_members"
 IMPORT = "导入人员"
-SPREADSHEET = filters.Document.FileExtension("xlsx") | filters.Document.FileExtension("csv")
 DOWNLOAD_UP_TO = SIZE_LIMIT
 
 
@@ -253,11 +252,7 @@ def _import_no(turn: Turn, target: str) -> None:
 
 def _import_draft(turn: Turn, target: str) -> Draft:
     _check(turn)
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    mine = draft is not None and draft.form == FORM and draft.member_id == turn.member_id
-    if draft is None or not mine or draft.state != "open" or "sheets" not in draft.data:
-        raise Refused("button_unknown")
-    return draft
+    return reading.open_draft(turn, target, FORM, having="sheets")
 
 
 def _counts(done: members.Imported) -> dict[str, Any]:

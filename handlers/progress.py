@@ -265,9 +265,7 @@ def _matter(turn: Turn, draft: Draft) -> Matter:
 
 
 def _own_draft(turn: Turn, target: str) -> Draft:
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.form != FORM or draft.member_id != turn.member_id:
-        raise Refused("button_unknown")
+    draft = reading.own_draft(turn, target, FORM)
     if draft.state != "open":
         raise Refused("progress_answered", register_no=_matter(turn, draft).register_no)
     return draft

@@ -12,7 +12,6 @@ from office.sheets import SIZE_LIMIT, Sheet
 from office.supervision import progress, progress_list, progress_sheet
 from office.supervision.progress_sheet import Read
 from storage import drafts
-from storage.models import Draft
 
 FORM = "progress_sheet"
 CAPTIONS = ("进展", progress_sheet.NAME)
@@ -63,7 +62,7 @@ def _counts(told: Read) -> dict[str, Any]:
 
 def yes(turn: Turn, target: str) -> None:
     """One confirmation: all of it, or, where something has changed meanwhile, none."""
-    draft = _own_draft(turn, target)
+    draft = reading.open_draft(turn, target, FORM)
     sheets = [Sheet.model_validate(one) for one in draft.data["sheets"]]
     told = progress_sheet.take(turn.desk, sheets, turn.member)
     drafts.write(draft, now=turn.desk.now, data={}, state="done")
@@ -74,15 +73,8 @@ def yes(turn: Turn, target: str) -> None:
 
 def no(turn: Turn, target: str) -> None:
     """✖️ 取消"""
-    drafts.write(_own_draft(turn, target), now=turn.desk.now, data={}, state="cancelled")
+    drafts.write(reading.open_draft(turn, target, FORM), now=turn.desk.now, data={}, state="cancelled")
     turn.rewrite("progress.sheet_cancelled")
-
-
-def _own_draft(turn: Turn, target: str) -> Draft:
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.form != FORM or draft.state != "open" or draft.member_id != turn.member_id:
-        raise Refused("button_unknown")
-    return draft
 
 
 VERBS = {"progress_sheet": send, "psheet_yes": yes, "psheet_no": no}

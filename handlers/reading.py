@@ -9,9 +9,9 @@ from typing import TypeVar
 from handlers.context import Turn
 from office.desk import Refused
 from rules import reading as rules
-from rules.posts import head_of
 from rules.reading import Context, MessageReading
-from rules.roster import Person, Roster
+from storage import drafts, people
+from storage.models import Draft
 
 T = TypeVar("T")
 
@@ -70,11 +70,6 @@ def is_internal(turn: Turn) -> bool:
     return rules.screen(turn.text, turn.desk.policy.secrecy) == "internal"
 
 
-def head(roster: Roster, unit: str) -> Person | None:
-    """The head of a unit."""
-    return head_of(unit, roster)
-
-
 def plain(text: str) -> str:
     """A message without the mention of the bot at its beginning."""
     return _MENTION.sub("", text).strip()
@@ -86,6 +81,24 @@ def number(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", digits):
         raise Refused("button_unknown")
     return int(digits)
+
+
+def own_draft(turn: Turn, target: str, *forms: str) -> Draft:
+    """The draft a button belongs to, in whatever state: the presser's own, and of one of these forms."""
+    draft = drafts.draft(number(target), session=turn.desk.session)
+    if draft is None or (forms and draft.form not in forms):
+        raise Refused("button_unknown")
+    if draft.member_id != turn.member_id:
+        raise Refused("not_your_draft", name=people.member(draft.member_id, session=turn.desk.session).name)
+    return draft
+
+
+def open_draft(turn: Turn, target: str, *forms: str, having: str | None = None) -> Draft:
+    """The presser's own draft that is still open; `having`: and has this in its data."""
+    draft = own_draft(turn, target, *forms)
+    if draft.state != "open" or (having is not None and having not in draft.data):
+        raise Refused("button_unknown")
+    return draft
 
 
 def picked(choices: Sequence[T], place: str) -> T | None:

@@ -114,7 +114,7 @@ async def confirm(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 def _about_to(turn: Turn) -> dict[str, Any]:
     """What is going to be taken over; nothing where the press will be refused."""
     try:
-        draft = _own_draft(turn, turn.text.partition(":")[2])
+        draft = reading.open_draft(turn, turn.text.partition(":")[2], FORM, having="sheets")
     except Refused:
         return {}
     counts: dict[str, Any] = draft.data["counts"]
@@ -122,7 +122,7 @@ def _about_to(turn: Turn) -> dict[str, Any]:
 
 
 def _yes(turn: Turn) -> None:
-    draft = _own_draft(turn, turn.text.partition(":")[2])
+    draft = reading.open_draft(turn, turn.text.partition(":")[2], FORM, having="sheets")
     sheets = [Sheet.model_validate(one) for one in draft.data["sheets"]]
     done = importing.take_over(turn.desk, str(draft.data["name"]), sheets, turn.member)
     drafts.write(draft, now=turn.desk.now, data={}, state="done")
@@ -136,13 +136,15 @@ def _yes(turn: Turn) -> None:
 
 def cancel(turn: Turn, target: str) -> None:
     """✖️ 取消"""
-    drafts.write(_own_draft(turn, target), now=turn.desk.now, data={}, state="cancelled")
+    drafts.write(
+        reading.open_draft(turn, target, FORM, having="sheets"), now=turn.desk.now, data={}, state="cancelled"
+    )
     turn.rewrite("task_import.cancelled")
 
 
 def sign_all(turn: Turn, target: str) -> None:
     """全部签收: every task of a liaison's list that still waits for it."""
-    draft = _given(turn, target)
+    draft = reading.own_draft(turn, target, importing.GIVEN)
     signed = 0
     for step_id in draft.data["steps"]:
         try:
@@ -156,24 +158,10 @@ def sign_all(turn: Turn, target: str) -> None:
 
 def send_notices(turn: Turn, target: str) -> None:
     """📎 督办通知单: that of each task of a liaison's list."""
-    count = importing.issue_notices(turn.desk, _given(turn, target).data["steps"], turn.member)
+    count = importing.issue_notices(
+        turn.desk, reading.own_draft(turn, target, importing.GIVEN).data["steps"], turn.member
+    )
     turn.say(f"督办通知单 {count} 份，正在发送" if count else "通知单先前已经发过")
-
-
-def _given(turn: Turn, target: str) -> Draft:
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.form != importing.GIVEN or draft.member_id != turn.member_id:
-        raise Refused("button_unknown")
-    return draft
-
-
-def _own_draft(turn: Turn, target: str) -> Draft:
-    draft = turn.desk.session.get(Draft, reading.number(target))
-    if draft is None or draft.form != FORM or draft.state != "open" or "sheets" not in draft.data:
-        raise Refused("button_unknown")
-    if draft.member_id != turn.member_id:
-        raise Refused("import_may_not", section=turn.desk.policy.supervision.section)
-    return draft
 
 
 def _check(turn: Turn) -> None:
