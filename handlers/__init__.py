@@ -42,10 +42,10 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         router,
         screened,
         strangers,
-        task_import,
     )
     from handlers import help as helping
     from handlers.context import on
+    from handlers.supervision import task_import
 
     new = filters.UpdateType.MESSAGE
     for handler in (

@@ -6,9 +6,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from handlers import attachments, questions, reading, visits
+from handlers import attachments, questions, reading
 from handlers import help as helping
 from handlers.context import Turn
+from handlers.supervision import visits
 from office import bearings, elements, emergency
 from rules.past import is_slip
 from rules.reading import Item, MessageReading, read_message

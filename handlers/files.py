@@ -15,22 +15,9 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes, filters
 
 from handlers import attachments as media
-from handlers import (
-    emergency,
-    entering,
-    entry,
-    find,
-    lists,
-    members,
-    progress,
-    reading,
-    router,
-    screened,
-    spreadsheets,
-    tasks,
-    visits,
-)
+from handlers import emergency, entering, entry, find, lists, members, reading, router, screened, spreadsheets
 from handlers.context import FileRef, Turn, Worker, download, file_of, on, peek, take_turn
+from handlers.supervision import progress, tasks, visits
 from office import attachments
 from office.attachments import FirstPage
 from office.desk import Refused

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import entering, task_entry
+from handlers import entering
 from handlers.context import Turn
 from handlers.entering import Kind
 from handlers.entry import DOCUMENT
 from handlers.keyboards import Rows
+from handlers.supervision import task_entry
 from office.desk import Refused
 from storage import drafts, files
 from storage.models import Draft, Matter

@@ -9,9 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from handlers import (
     amend,
     ask,
-    bulletin,
     by_number,
-    campaigns,
     duty,
     duty_log,
     emergency,
@@ -29,20 +27,16 @@ from handlers import (
     move,
     own_unit,
     petition,
-    progress,
-    progress_sheet,
     questions,
     recurring,
     reports,
     snooze,
-    task_import,
-    tasks,
     telephone,
-    visits,
     words,
 )
 from handlers import help as helping
 from handlers.context import Turn
+from handlers.supervision import bulletin, campaigns, progress, progress_sheet, task_import, tasks, visits
 from office.desk import Refused
 
 VERBS: dict[str, Callable[[Turn, str], None]] = {

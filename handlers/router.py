@@ -16,9 +16,7 @@ from handlers import (
     alone,
     amend,
     ask,
-    bulletin,
     by_number,
-    campaigns,
     duty,
     duty_log,
     emergencies,
@@ -33,15 +31,11 @@ from handlers import (
     meetings,
     own_unit,
     petition,
-    progress,
     questions,
     reading,
     reports,
     spoken,
-    task_import,
-    tasks,
     telephone,
-    visits,
     words,
 )
 from handlers import find as finding
@@ -49,6 +43,7 @@ from handlers import help as helping
 from handlers.context import Turn
 from handlers.meetings import change
 from handlers.meetings.common import is_meeting
+from handlers.supervision import bulletin, campaigns, progress, task_import, tasks, visits
 from office.desk import Refused
 from rules.reading import MessageReading, is_question, read_question
 from storage import drafts, matters

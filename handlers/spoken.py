@@ -9,20 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import (
-    board,
-    bulletin,
-    campaigns,
-    own_unit,
-    petition,
-    progress,
-    reading,
-    task_import,
-    tasks,
-    visits,
-)
+from handlers import board, own_unit, petition, reading
 from handlers.context import Turn
 from handlers.meetings import SPOKEN as MEETINGS
+from handlers.supervision import bulletin, campaigns, progress, task_import, tasks, visits
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("诉求", petition.points),

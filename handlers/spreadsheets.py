@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import duty_roster, members, progress_sheet, task_import
+from handlers import duty_roster, members
 from handlers.context import Turn
+from handlers.supervision import progress_sheet, task_import
 
 
 def wanted(turn: Turn) -> bool:

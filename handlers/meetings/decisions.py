@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import log, reading, task_entry
+from handlers import log, reading
 from handlers.context import Turn
 from handlers.meetings import common
+from handlers.supervision import task_entry
 from office.desk import Refused
 from office.meetings import decisions, notice
 from office.supervision import ledger

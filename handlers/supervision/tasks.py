@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from handlers import by_number, done, entering, find, log, naming, reading, task_entry, words
+from handlers import by_number, done, entering, find, log, naming, reading, words
 from handlers.context import Turn
+from handlers.supervision import task_entry
 from office import move
 from office.desk import Refused
 from office.supervision import ending, ledger, look_back, notices, split
