@@ -29,7 +29,7 @@ _QUESTIONS = {
     "title": "标题是什么？",
     "section": "转给哪个科室（单位）承办？",
     "scope": "请谁传阅？可以点选，也可以写姓名或科室。",
-    "ambiguous": "是哪一位？",
+    "ambiguous": "请核对，是下面的哪一个？",
     "caution": entering.CAUTION,
 }
 _KEPT = {"procedure", "ambiguous", "past_due", "caution", "cleared", "album", "queue", "matter_id"}
@@ -142,7 +142,7 @@ def names_of(missing: Iterable[str]) -> list[str]:
     """What is missing, as people call it."""
     named = {
         "procedure": "类别",
-        "ambiguous": "人员（待核对）",
+        "ambiguous": "人员、单位（待核对）",
         "past_due": "时限（已过）",
         "caution": "登记许可",
     } | steps_of.FIELD_NAMES
@@ -257,8 +257,11 @@ def _chosen(turn: Turn, form: Form, asked: str, value: str) -> dict[str, Any]:
 
 
 def _with(turn: Turn, before: Form, changes: dict[str, Any]) -> Form:
-    meant = turn.desk.roster.by_name.get(changes.pop("meant", ""))
+    called = changes.pop("meant", "")
+    meant = turn.desk.roster.by_name.get(called)
     form = validated(before.model_dump() | changes)
+    if called in turn.desk.roster.unit_by_name:
+        form = _with_unit(turn, form, called)
     if meant is not None and form.procedure == "circulation":
         form = form.model_copy(update={"scope": list(dict.fromkeys([*form.scope, meant.name]))})
     elif meant is not None and form.handler is None:
@@ -267,6 +270,18 @@ def _with(turn: Turn, before: Form, changes: dict[str, Any]) -> Form:
     if person is not None and form.section is None:
         form = form.model_copy(update={"section": person.unit})
     return form
+
+
+def _with_unit(turn: Turn, form: Form, unit: str) -> Form:
+    """The unit that a slip of typing meant: the sender's, or of who is to do something."""
+    if form.sender and unit in reading.meant_unit(turn, form.sender):
+        return form.model_copy(update={"sender": unit})
+    if form.procedure == "circulation":
+        named = who(turn, "circulation", [], (unit,))["scope"]
+        return form.model_copy(update={"scope": list(dict.fromkeys([*form.scope, *named]))})
+    if form.section is None:
+        return form.model_copy(update={"section": unit})
+    return form.model_copy(update={"units": [*form.units, unit]})
 
 
 def _told(turn: Turn, form: Form, asked: str, text: str) -> Form:
@@ -295,8 +310,8 @@ def _named(turn: Turn, form: Form, asked: str, text: str) -> dict[str, Any]:
     told = [turn.desk.roster.by_name[name] for name in names]
     if asked == "scope":
         return who(turn, "circulation", told, tuple(units))
-    if asked == "ambiguous" and told:
-        return {"ambiguous": rest, "meant": told[0].name}
+    if asked == "ambiguous":
+        return {"ambiguous": rest, "meant": told[0].name if told else units[0]}
     section = units[0] if units else told[0].unit
     return {"section": section, "handler": told[0].name if told else None, "ambiguous": rest}
 

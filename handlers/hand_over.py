@@ -76,7 +76,7 @@ def to_named(
     said: str,
 ) -> None:
     if ambiguous:
-        members = people.named(ambiguous, session=turn.desk.session)
+        members = people.named(reading.persons(turn.desk.roster, ambiguous), session=turn.desk.session)
         found = [["to", f"{step_id}:{one.id}", f"{one.name}（{one.unit}）"] for one in members]
         names_shown = [f"{one.name}（{one.unit}{one.post}）" for one in members]
         turn.answer("move.ask_person", buttons=rows_of(found), said=said, names=names_shown)

@@ -121,7 +121,7 @@ def _ask_to(
         "names": names,
     }
     draft = turn.begin_draft("em_order", data, asking="to")
-    members = people.named(ambiguous, session=turn.desk.session)
+    members = people.named(reading.persons(turn.desk.roster, ambiguous), session=turn.desk.session)
     found = [["em_to", f"{draft.id}:{one.id}", f"{one.name}（{one.unit}）"] for one in members]
     turn.answer(
         "emergency.order_to",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from handlers.context import Turn
@@ -58,6 +58,16 @@ def who(turn: Turn, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[
     return rules.read_who(text, context(turn))
 
 
+def whom(turn: Turn, text: str) -> rules.Handlers:
+    """The same, with those together of whom one is meant."""
+    return rules.read_whom(text, context(turn))
+
+
+def meant_unit(turn: Turn, typed: str) -> tuple[str, ...]:
+    """The units that a slip of typing may mean."""
+    return rules.meant_unit(typed, turn.desk.roster, turn.desk.policy.words.units)
+
+
 def sender(turn: Turn, text: str) -> str:
     """A sender as it was typed, a county unit by its full name."""
     _, units, _ = who(turn, text)
@@ -68,6 +78,12 @@ def sender(turn: Turn, text: str) -> str:
 def is_internal(turn: Turn) -> bool:
     """Whether what was written has words that ask for a second look: 内部资料, 工作秘密."""
     return rules.screen(turn.text, turn.desk.policy.secrecy) == "internal"
+
+
+def persons(roster: Roster, names: Iterable[str]) -> list[str]:
+    """The persons of a list, and of its units those at their head."""
+    heads = (head_of(name, roster) if name in roster.unit_by_name else roster.by_name[name] for name in names)
+    return [one.name for one in heads if one is not None]
 
 
 def plain(text: str) -> str:

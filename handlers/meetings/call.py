@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,10 +24,11 @@ _QUESTIONS = {
     "readings": "是哪个时间？",
     "past": "这个时间已经过去了，什么时间开？",
     "place": "在哪里开？",
-    "ambiguous": "是哪一位？",
+    "ambiguous": "请核对，是下面的哪一个？",
     "who": "请哪些单位、哪些人参加？",
     "reason": "超过会议标准，要报批。请写明理由。",
 }
+_HOUR = re.compile(r"(?:上午|中午|下午|晚上?|早上?)?[\d一二三四五六七八九十]{1,3}[点时:：]")
 
 
 def start(turn: Turn, said: str) -> None:
@@ -55,6 +57,8 @@ def _over(turn: Turn, form: MeetingForm, said: str, *, change: bool = False) -> 
         for key, value in found.model_dump().items()
         if value not in (None, (), [], {}) and key in MeetingForm.model_fields
     }
+    if found.choices:
+        changes["ambiguous"] = [list(names) for names in found.choices]
     if found.at is not None and found.ends is None and form.ends is not None and form.at is not None:
         changes["ends"] = found.at + (form.ends - form.at)
     if found.holders:
@@ -99,10 +103,16 @@ def go_on(turn: Turn, draft: Draft) -> None:
         kind="draft",
         draft_id=draft.id,
         buttons=[*_choices(turn, form, asked, draft), [["cancel", draft.id]]],
-        question=_QUESTIONS[asked],
+        question=_question(form, asked),
         missing=[FIELD_NAMES[name] for name in missing if name in FIELD_NAMES],
         **shown,
     )
+
+
+def _question(form: MeetingForm, asked: str) -> str:
+    if asked == "ambiguous" and len(form.ambiguous[0]) == 1:
+        return f"是{form.ambiguous[0][0]}吗？"
+    return _QUESTIONS[asked]
 
 
 def _buttons(draft: Draft, shown: dict[str, Any]) -> list[list[list[Any]]]:
@@ -122,7 +132,7 @@ def _choices(turn: Turn, form: MeetingForm, asked: str, draft: Draft) -> list[li
         case "readings":
             found = [f"{turn.desk.calendar.local(at):%m-%d %H:%M}" for at in form.readings]
         case "ambiguous":
-            found = form.ambiguous
+            found = [*form.ambiguous[0], "不是" if len(form.ambiguous[0]) == 1 else "都不是"]
         case _:
             found = []
     return rows_of([["mt_choose", f"{draft.id}:{place}", name] for place, name in enumerate(found)])
@@ -163,10 +173,17 @@ def choose(turn: Turn, target: str) -> None:
         case "readings":
             form.at, form.readings = reading.picked(form.readings, place), []
         case "ambiguous":
-            chosen = reading.picked(form.ambiguous, place)
-            form.people, form.ambiguous = [*form.people, *([chosen] if chosen else [])], []
+            _take_meant(turn, form, reading.picked(form.ambiguous[0], place))
     drafts.write(draft, now=turn.desk.now, data=form.model_dump(mode="json"))
     go_on(turn, draft)
+
+
+def _take_meant(turn: Turn, form: MeetingForm, chosen: str | None) -> None:
+    """One of those who may be meant; None: none of them is."""
+    form.ambiguous = form.ambiguous[1:]
+    if chosen is not None:
+        known = form.units if chosen in turn.desk.roster.unit_by_name else form.people
+        known += [chosen] if chosen not in known else []
 
 
 def continue_call(turn: Turn, draft: Draft) -> None:
@@ -185,6 +202,8 @@ def continue_call(turn: Turn, draft: Draft) -> None:
         form = changed
     else:
         before = form.model_copy()
+        if asked == "readings" and _HOUR.match(said):  # 9点半: of the day that is asked about
+            said = f"{turn.desk.calendar.local(form.readings[0]):%Y年%m月%d日}{said}"
         form = _over(turn, form, said, change=asked != "line")
         if asked == "correction" and form == before:
             turn.answer("meeting.not_changed", draft_id=draft.id, kind="draft")
@@ -194,12 +213,12 @@ def continue_call(turn: Turn, draft: Draft) -> None:
 
 
 def _with_people(turn: Turn, form: MeetingForm, said: str) -> MeetingForm:
-    names, units, ambiguous = reading.who(turn, said)
-    if not (names or units or ambiguous):
+    found = reading.whom(turn, said)
+    if not (found.people or found.units or found.choices):
         raise Refused("nobody_meant")
-    form.units = list(dict.fromkeys([*form.units, *units]))
-    form.people = list(dict.fromkeys([*form.people, *names]))
-    form.ambiguous = list(ambiguous)
+    form.units = list(dict.fromkeys([*form.units, *found.units]))
+    form.people = list(dict.fromkeys([*form.people, *found.people]))
+    form.ambiguous = [*map(list, found.choices), *form.ambiguous[1:]]
     return form
 
 

@@ -41,7 +41,7 @@ class MeetingForm(BaseModel):
     host: str | None = None
     units: list[str] = []
     people: list[str] = []
-    ambiguous: list[str] = []
+    ambiguous: list[list[str]] = []
     agenda: list[str] = []
     pages: int | None = Field(default=None, ge=1)
     report_minutes: int | None = Field(default=None, ge=1)

@@ -1,16 +1,18 @@
 """What staff write, understood: messages, questions, corrections (issue "One line, any order")."""
 
 from rules.reading.correction import begins_change, read_correction
-from rules.reading.handlers import read_who
+from rules.reading.handlers import Handlers, read_who, read_whom
 from rules.reading.message import read_message
 from rules.reading.models import Context, Item, MessageReading, QuestionReading
 from rules.reading.question import is_question, read_question
 from rules.reading.rows import answer_row
 from rules.reading.secrecy import screen
+from rules.reading.unit_slips import meant_unit
 from rules.reading.words import Secrecy, Words
 
 __all__ = [
     "Context",
+    "Handlers",
     "Item",
     "MessageReading",
     "QuestionReading",
@@ -19,9 +21,11 @@ __all__ = [
     "answer_row",
     "begins_change",
     "is_question",
+    "meant_unit",
     "read_correction",
     "read_message",
     "read_question",
     "read_who",
+    "read_whom",
     "screen",
 ]

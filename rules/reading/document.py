@@ -16,6 +16,7 @@ from rules.reading.procedures import Evidence, procedure_of, urgency_of
 from rules.reading.scan import Scan, blank, scan
 from rules.reading.senders import Sender, find_sender
 from rules.reading.titles import Title, kind_of
+from rules.reading.unit_slips import meant_unit
 from rules.reading.words import Words
 
 _OWN_WORDS = 60
@@ -78,6 +79,7 @@ def read_document(text: Text, context: Context) -> Reading:
     known = _known(text, context)
     seen, title, sender = known.seen, known.title, known.sender
     told = "" if title else _own_words(known, context)
+    choices = known.handlers.choices + _meant_sender(sender, context)
     number, urgency = _own_number(seen), urgency_of(seen.mask, context.words)
     item = Item(
         procedure=procedure_of(
@@ -93,8 +95,8 @@ def read_document(text: Text, context: Context) -> Reading:
         past_due=_past_limit(known, context),
         people=known.handlers.people,
         units=tuple(u for u in known.handlers.units if not (sender and sender.name == u)),
-        ambiguous=known.handlers.ambiguous,
-        choices=known.handlers.choices,
+        ambiguous=tuple(dict.fromkeys(name for names in choices for name in names)),
+        choices=choices,
     )
     kinds = context.words.titles.kinds + context.words.document.letters + context.words.document.circulate
     round_ = (
@@ -102,6 +104,14 @@ def read_document(text: Text, context: Context) -> Reading:
     )
     told_of = (number is not None, title is not None, sender is not None, has(seen.mask, kinds))
     return Reading(item, *told_of, round_)
+
+
+def _meant_sender(sender: Sender | None, context: Context) -> tuple[tuple[str, ...], ...]:
+    """The units of which a sender nobody knows may be a slip of typing: 财正局."""
+    if sender is None or sender.ours or sender.above:
+        return ()
+    meant = meant_unit(sender.name, context.roster, context.words.units)
+    return (meant,) if meant else ()
 
 
 def _known(text: Text, context: Context) -> _Known:

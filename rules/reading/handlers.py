@@ -13,15 +13,18 @@ from rules.reading.normal import any_of, read, squeeze, without_mention
 from rules.reading.people import PersonMention
 from rules.reading.scan import Scan, scan
 from rules.reading.talk import denied
+from rules.reading.unit_slips import UnitSlip
 from rules.reading.units import UnitMention, all_of
 from rules.reading.words import DocumentWords, Words
+
+_Mark = UnitMention | PersonMention | UnitSlip
 
 
 class Handlers(NamedTuple):
     people: tuple[str, ...]
     units: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]
-    """of each of these one is meant: two of one surname, a slip of typing"""
+    """of each of these one is meant: two of one surname, a slip of typing in the name of a person or unit"""
     spans: tuple[tuple[int, int], ...]
     """where they stand"""
     all: bool
@@ -81,11 +84,9 @@ def charged(
     `without` are stretches that say something else: the sender, fields for other things.
     """
     shapes, taken = _shapes(context.words.document), tuple(without)
-    marks: list[UnitMention | PersonMention] = sorted(
-        (*seen.units, *seen.people), key=lambda m: (m.start, -m.end)
-    )
+    marks: list[_Mark] = sorted((*seen.units, *seen.people, *seen.slips), key=lambda m: (m.start, -m.end))
     marks = [m for m in marks if m.start >= start and not any(a < m.end and m.start < b for a, b in taken)]
-    accepted: list[UnitMention | PersonMention] = []
+    accepted: list[_Mark] = []
     for at, mark in enumerate(marks):
         after = marks[at + 1] if at + 1 < len(marks) else None
         if _spared(seen.mask, mark, context, shapes):
@@ -96,7 +97,7 @@ def charged(
     return _handlers(seen, accepted, context, shapes, start)
 
 
-def _instead(mask: str, found: list[UnitMention | PersonMention]) -> list[UnitMention | PersonMention]:
+def _instead(mask: str, found: list[_Mark]) -> list[_Mark]:
     """由王海涛改为赵一鸣承办, 从综合科换到督查科: only who comes after the change."""
     for before, after in pairwise(found):
         if _CHANGED.fullmatch(mask[before.end : after.start].strip()):
@@ -104,16 +105,15 @@ def _instead(mask: str, found: list[UnitMention | PersonMention]) -> list[UnitMe
     return found
 
 
-def _handlers(
-    seen: Scan, accepted: list[UnitMention | PersonMention], context: Context, shapes: _Shapes, start: int
-) -> Handlers:
+def _handlers(seen: Scan, accepted: list[_Mark], context: Context, shapes: _Shapes, start: int) -> Handlers:
     units = [m.name for m in accepted if isinstance(m, UnitMention)]
     people = [m.person for m in accepted if isinstance(m, PersonMention) and m.person]
-    several = [m.names for m in accepted if isinstance(m, PersonMention) and not m.person]
+    several = [m.names for m in accepted if isinstance(m, UnitSlip)]
+    several += [m.names for m in accepted if isinstance(m, PersonMention) and not m.person]
     for either in _choices(seen, accepted):
         several.append(either)
         people = [name for name in people if name not in either]
-    asked = tuple(dict.fromkeys(names for names in several if not set(names) & set(people)))
+    asked = tuple(dict.fromkeys(names for names in several if not set(names) & {*people, *units}))
     spans = [(m.start, m.end) for m in accepted]
     own = shapes.writer.search(seen.mask, start)
     if own and (people or units) and _BACK_TO_ME.search(seen.mask[: own.end()]):
@@ -137,7 +137,7 @@ def _handlers(
     )
 
 
-def _choices(seen: Scan, accepted: list[UnitMention | PersonMention]) -> list[tuple[str, ...]]:
+def _choices(seen: Scan, accepted: list[_Mark]) -> list[tuple[str, ...]]:
     """王海涛或者王思雨: one of the two, which has to be asked."""
     people = sorted({m for m in accepted if isinstance(m, PersonMention)}, key=lambda m: m.start)
     return [
@@ -153,11 +153,9 @@ def _own_unit(words: Words) -> re.Pattern[str]:
     return re.compile(rf"(?<![不没别勿])(?:转|转给|交|交给|给|由|归|转到){any_of(words.units.own)}")
 
 
-def _readers(
-    mask: str, marks: list[UnitMention | PersonMention], shapes: _Shapes
-) -> list[UnitMention | PersonMention]:
+def _readers(mask: str, marks: list[_Mark], shapes: _Shapes) -> list[_Mark]:
     """许主任、沈主任传阅: persons before a word of reading, wherever they stand."""
-    found: list[UnitMention | PersonMention] = []
+    found: list[_Mark] = []
     next_start = -1
     for mark in reversed(marks):
         reads = shapes.reads.match(mask, mark.end) or (
@@ -170,7 +168,7 @@ def _readers(
     return found
 
 
-def _spared(mask: str, mark: UnitMention | PersonMention, context: Context, shapes: _Shapes) -> bool:
+def _spared(mask: str, mark: _Mark, context: Context, shapes: _Shapes) -> bool:
     """不用转财政局, 别给老李: who is named only to be left out."""
     start = max(0, mark.start - 10)
     to = shapes.to.search(mask, start, mark.start)
@@ -179,9 +177,9 @@ def _spared(mask: str, mark: UnitMention | PersonMention, context: Context, shap
 
 def _is_charged(
     mask: str,
-    mark: UnitMention | PersonMention,
-    last: UnitMention | PersonMention | None,
-    after: UnitMention | PersonMention | None,
+    mark: _Mark,
+    last: _Mark | None,
+    after: _Mark | None,
     free_from: int,
     shapes: _Shapes,
 ) -> bool:
@@ -207,13 +205,18 @@ def _is_charged(
 
 def read_who(text: str, context: Context) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """People, units and, where more than one person fits, all who do: 综合科王科长, 转给海涛."""
-    found = who(scan(without_mention(read(text)), context), context)
+    found = read_whom(text, context)
     return found.people, found.units, found.ambiguous
+
+
+def read_whom(text: str, context: Context) -> Handlers:
+    """The same, with those together of whom one is meant."""
+    return who(scan(without_mention(read(text)), context), context)
 
 
 def who(seen: Scan, context: Context) -> Handlers:
     """Everybody a short answer names, whether charged or not: 综合科王科长."""
-    marks: list[UnitMention | PersonMention] = sorted((*seen.units, *seen.people), key=lambda m: m.start)
+    marks: list[_Mark] = sorted((*seen.units, *seen.people, *seen.slips), key=lambda m: m.start)
     found = _handlers(seen, marks, context, _shapes(context.words.document), 0)
     if re.fullmatch(r"(?:还是|就|由|转)?我(?:来|自己|吧|本人|来吧)*", squeeze(seen.mask)) and context.writer:
         return found._replace(people=(context.writer,))

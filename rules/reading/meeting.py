@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from rules.meetings import MeetingRule
-from rules.reading.handlers import read_who
+from rules.reading.handlers import read_who, read_whom
+from rules.reading.meeting_time import CLOCK, LENGTH, UNTIL, instants_in, time_of
 from rules.reading.models import Context
-from rules.when import read_instants
 
 _LABELS: dict[str, str] = {
-    "topic": "会议主题|主题|标题|议题|会议名称|名称|会议内容|内容",
+    "topic": "会议主题|主题|标题|(?:主要|会议)?议题|会议名称|名称|(?:会议|主要)?内容",
     "at": "会议时间|开会时间|时间",
     "place": "会议地点|开会地点|地点|地址",
     "host": "主持人?|主持领导",
-    "who": "参会(?:单位和?人员|单位|部门|人员|领导|人)?|参加(?:单位|部门|人员|领导)?|出席(?:单位|人员|领导)?"
-    "|列席(?:单位|人员)?|与会(?:单位|人员)?|通知",
+    "who": "参会(?:单位和?人员|单位|部门|人员|领导|人(?![社大防民]))?|参加(?:单位|部门|人员|领导)?"
+    "|出席(?:单位|人员|领导)?"
+    "|列席(?:单位|人员)?|与会(?:单位|人员)?|(?:参会|参加|会议)范围|通知",
     "agenda": "会议议程|议程",
     "length": "预计(?:时长|用时)?|时长|会期|用时",
     "section": "主办(?:单位|科室)?|承办(?:单位|科室)?|牵头(?:单位|科室)?",
@@ -37,13 +38,23 @@ _LABELS: dict[str, str] = {
     "holder:minutes": "纪要|记录(?:人|员)?",
 }
 _LABELLED = re.compile(rf"(?:{'|'.join(_LABELS.values())})(?:负责)?(?:[:：]\s*|\s*$)")
+_UNMARKED: dict[str, str] = {
+    "at": "(?:会议|开会)?时间",
+    "place": "(?:会议|开会)?地[点址]",
+    "agenda": "(?:会议)?议程",
+    "topic": "(?:会议)?主题(?!教育|党日|班会|公园)|(?:主要|会议)?议题(?!征集)"
+    "|(?:会议|主要)?内容(?!审核|安全)",
+    "who": _LABELS["who"],
+}
+"""labels that count without a colon where what follows fits: 地点三楼会议室, 参会水利局"""
 _TOPIC = re.compile(
     r"研究|讨论|部署|安排|听取|审议|传达|学习|调度|推进|总结|动员|通报|会商|商讨|协商|座谈|培训|开展|召开"
 )
-_ROOM = re.compile(r"\S{0,16}(?:会议室|礼堂|会场|报告厅|会议中心|多功能厅|\d+室|现场)")
-_HOSTS = re.compile(r"(?:由|请)?(?P<who>.{2,8}?)(?:同志)?主持(?:会议|召开)?")
+_ROOM = re.compile(
+    r"\S{0,16}(?:会议室|礼堂|会场|报告厅|会议中心|多功能厅|\d+室|现场)|[一二三四五六七八九十\d]{1,2}楼"
+)
+_HOSTS = re.compile(r"(?:会议)?(?:由|请)?(?P<who>.{2,8}?)(?:同志)?主持(?:会议|召开)?")
 _HOST = re.compile(r"主持人?(?P<who>.{2,8})")
-_WHO = re.compile(r"(?:参会|参加|出席|列席|与会)(?:单位|部门|人员)?(?P<who>.+)")
 _SECTION = re.compile(r"(?:由)?(?:主办|承办|牵头)(?:单位|科室)?(?P<who>.+)|由?(?P<by>.+?)(?:主办|承办|牵头)")
 _COMES = re.compile(r"(?:请|通知)?(?P<who>.+?)(?:参会|参加|出席|列席)(?:会议)?")
 _NUMBER = r"(?P<n>\d{1,4})"
@@ -52,16 +63,7 @@ _FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("report_minutes", re.compile(rf"(?:每家|单位)?(?:汇报|发言)(?:时间)?\s*[:：]?\s*{_NUMBER}\s*分钟")),
     ("speech_minutes", re.compile(rf"(?:领导)?讲话(?:时间)?\s*[:：]?\s*{_NUMBER}\s*分钟")),
 )
-_LENGTH = re.compile(
-    r"(?:预计|时长|会期|用时|开)*\s*[:：]?\s*(?:约|大约)?\s*(?=[\d一两二三四半])"
-    r"(?:(?P<d>[\d一两二三]+(?:\.\d)?)\s*天|(?P<half>半天)|"
-    r"(?:(?P<h>[\d一两二三四]+(?:\.\d)?)\s*(?:个)?(?P<hh>半)?小时(?P<hhh>半)?)?(?:(?P<hhalf>半)(?:个)?小时)?(?:(?P<m>\d+)\s*分钟)?)"
-)
-_UNTIL = re.compile(
-    r"(?:(?<=[点时半分])|(?<=[:：]\d\d))(?:到|至|-|—+|–|~)\s*(?P<h>\d{1,2})(?:[:：点时](?P<m>\d{2}|半)?分?)?"
-)
 _ITEM = re.compile(r"(?:\d{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}、|[（(]\d{1,2}[）)])")
-_CLOCK = re.compile(r"[点时]|[:：]\d\d")
 _EMPTY = re.compile(r"(?:开个?会|开一个会|召开会议|开一下会)[。！]?")
 _LEADS = re.compile(r"(?P<who>.{2,12}?)(?:同志)?(?:主持)?召开(?P<topic>.+)")
 _SET = re.compile(r"(?P<who>.{2,10}?)(?:同志)?(?:定于|拟于|决定于|决定)(?P<rest>.+)")
@@ -69,14 +71,17 @@ _CALLS = re.compile(
     r"(?:通知|请)(?P<who>.+?)(?P<rest>(?:今天|明天|后天|下?周|下星期|\d{1,2}月|\d{1,2}[日号/]).+)"
 )
 _HEADS = re.compile(r"的?(?:主要|分管)?(?:负责同志|负责人|领导|同志|人员)$")
-_FAR = timedelta(days=300)
-"""so far ahead nobody calls a meeting: a day of this year is meant that is past"""
-_YEAR = re.compile(r"\d{4}|[明后来]年|\d{2}年")
 _NAMED_CHANGE = re.compile(
     r"((?:会议|开会)?(?:时间|地点)|主题|标题|议题|主持人?|议程)(?:改到|改成|改为|改在|换成|换到|换为|应为|改|换)[:：]?"
 )
 _BARE_CHANGE = re.compile(r"^(?:改到|改至|改成|改为|改在|换到|换成|推迟到|提前到)")
-_DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
+_AROUND = r"[在于到至]?(?:县政府|县府|政府|机关)?"
+_AFTER_PLACE = r"(?:收看|收听|开会|召开|举行)?"
+_CALLED = re.compile(r"^(?:通知|召集|请|定于|兹定于|拟定?于|计划于?)")
+_HELD = re.compile(r"^(?:召开|组织召开|举行|开个?)(?=\S{2})")
+_AT_ONCE = re.compile("现在|马上|立即|即刻")
+_WEEKDAY_BESIDE = re.compile(r"[（(](?:星期|周|礼拜)[一二三四五六日天][)）]")
+_WIDE = str.maketrans("０１２３４５６７８９　", "0123456789 ")
 
 
 class MeetingReading(BaseModel):
@@ -93,7 +98,8 @@ class MeetingReading(BaseModel):
     host: str | None = None
     units: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
-    ambiguous: tuple[str, ...] = ()
+    choices: tuple[tuple[str, ...], ...] = ()
+    """of each of these one is meant: ask which"""
     agenda: tuple[str, ...] = ()
     pages: int | None = None
     report_minutes: int | None = None
@@ -112,27 +118,28 @@ class _Stretch(NamedTuple):
 def read_meeting(text: str, context: Context, rule: MeetingRule, *, change: bool = False) -> MeetingReading:
     """What a line says of a meeting; `change`: what is different, so that what is left over is no topic."""
     said: dict[str, list[str]] = {}
+    text = _WEEKDAY_BESIDE.sub("", text.translate(_WIDE))
     if change:
         text = _NAMED_CHANGE.sub(r"\1：", _BARE_CHANGE.sub("", text))
     for one in _stretches(text, context, rule, "" if change else "topic"):
         said.setdefault(one.key, []).append(one.text)
-    whom = read_who("、".join(said.get("who", ())), context)
+    whom = read_whom("、".join(said.get("who", ())), context)
     host = _person(" ".join(said.get("host", ())), context)
-    at, ends, readings = _time(said, context)
+    at, ends, readings = time_of(said, context)
     figures = {key: int(said[key][-1]) for key, _ in _FIGURES if key in said}
     keys = [key for key in said if key.startswith("holder:")]
     holders = {key[7:]: name for key in keys if (name := _person(said[key][-1], context))}
     section = read_who(" ".join(said.get("section", ())), context)[1]
     return MeetingReading(
-        title="，".join(said.get("topic", ())).strip("，。；; ") or None,
+        title=_title(said.get("topic", [])),
         at=at,
         ends=ends,
         readings=readings,
         place=_room("".join(said.get("place", ())), rule),
         host=host,
-        units=whom[1],
-        people=tuple(name for name in whom[0] if name != host),
-        ambiguous=whom[2],
+        units=whom.units,
+        people=tuple(name for name in whom.people if name != host),
+        choices=whom.choices,
         agenda=tuple(_items("；".join(said.get("agenda", ())))),
         section=section[0] if section else None,
         reason="，".join(said.get("reason", ())) or None,
@@ -151,7 +158,7 @@ def _stretches(text: str, context: Context, rule: MeetingRule, usual: str) -> It
     """
     current = ""
     for token in _tokens(text):
-        found = list(_labelled(token)) or _known(token, current, context, rule)
+        found = list(_labelled(token)) or _unmarked(token, context) or _known(token, current, context, rule)
         if not found:
             found = [_Stretch(current or usual, token)]
         for one in found:
@@ -187,6 +194,35 @@ def _labelled(token: str) -> Iterator[_Stretch]:
         yield _Stretch(key, "")
 
 
+def _unmarked(token: str, context: Context) -> list[_Stretch]:
+    """地点三楼会议室, 时间周五9点, 参会水利局: a label without a colon before what fits it."""
+    for key, words in _UNMARKED.items():
+        found = re.match(words, token)
+        rest = token[found.end() :] if found else ""
+        if rest and _fits(key, rest, context):
+            return [_Stretch(key, rest)]
+    return []
+
+
+def _fits(key: str, rest: str, context: Context) -> bool:
+    match key:
+        case "at":
+            return _end_of_time(rest, context) > 0
+        case "agenda":
+            return bool(_ITEM.match(rest) or _TOPIC.match(rest))
+        case "who":
+            timed = any(CLOCK.search(one.words) for one in instants_in(rest, context))
+            return _names_some(rest, context) and not timed and not _TOPIC.match(rest)
+        case _:
+            return len(rest) > 1
+
+
+def _names_some(text: str, context: Context) -> bool:
+    """Whether a stretch begins with somebody: 水利局等6个单位, 教育局、县气象局."""
+    whom = read_whom(text, context)
+    return bool(whom.spans and whom.spans[0][0] == 0 or whom.all)
+
+
 def _known(token: str, current: str, context: Context, rule: MeetingRule) -> list[_Stretch]:
     """What a stretch is by what it says."""
     if current == "agenda" and _ITEM.match(token):
@@ -198,13 +234,20 @@ def _known(token: str, current: str, context: Context, rule: MeetingRule) -> lis
             return [_Stretch(key, found["n"])]
     if current not in ("topic", "agenda", "reason") and _TOPIC.match(token):
         return [_Stretch("topic", token)]
-    if _LENGTH.fullmatch(token):
+    if LENGTH.fullmatch(token):
         return [_Stretch("length", token)]
     if sentence := _sentence(token, context, rule):
         return sentence
+    if _AT_ONCE.fullmatch(token):
+        return [_Stretch("at", token)]
     if end := _end_of_time(token, context):
         return [_Stretch("at", token[:end]), *_behind(token[end:], context, rule)]
-    if rule.room(token) or (_ROOM.fullmatch(token) and current not in ("topic", "agenda")):
+    if called := _called(token, context, rule):
+        return called
+    room = re.fullmatch(rf"{_AROUND}(?P<room>\S+?){_AFTER_PLACE}", token)
+    if room and (
+        rule.room(room["room"]) or (_ROOM.fullmatch(room["room"]) and current not in ("topic", "agenda"))
+    ):
         return [_Stretch("place", token)]
     return _persons(token, current, context)
 
@@ -226,14 +269,26 @@ _POSTED = 10
 """characters that a name with its post takes: 周明远常务副县长"""
 
 
+def _called(token: str, context: Context, rule: MeetingRule) -> list[_Stretch]:
+    """召集水利局、住建局明天9点到二楼会议室开会, 定于11月27日9点在…: who, or nobody, before the time."""
+    instants = instants_in(token, context)
+    start = instants[0].span[0] if instants else 0
+    head = _CALLED.sub("", token[:start])
+    if not start or not (head == "" or _names_some(head, context)) or _TOPIC.search(head):
+        return []
+    end = start + _end_of_time(token[start:], context)
+    who = [_Stretch("who", head)] if head else []
+    return (
+        [*who, _Stretch("at", token[start:end]), *_behind(token[end:], context, rule)] if end > start else []
+    )
+
+
 def _persons(token: str, current: str, context: Context) -> list[_Stretch]:
     """周明远主持, 请财政局参加, 水利局、财政局."""
     if (found := _HOSTS.fullmatch(token) or _HOST.fullmatch(token)) and _person(found["who"], context):
         return [_Stretch("host", found["who"])]
     if (found := _SECTION.fullmatch(token)) and _only_names(found["who"] or found["by"], context):
         return [_Stretch("section", found["who"] or found["by"])]
-    if (found := _WHO.fullmatch(token)) and _only_names(found["who"], context):
-        return [_Stretch("who", found["who"])]
     if (found := _COMES.fullmatch(token)) and _only_names(_HEADS.sub("", found["who"]), context):
         return [_Stretch("who", found["who"])]
     if current in ("who", "agenda", "reason", "section", "host") or current.startswith("holder:"):
@@ -259,9 +314,9 @@ NAME = 8
 
 def _end_of_time(token: str, context: Context) -> int:
     """Where the time ends that a stretch begins with; 0: it begins with none."""
-    until = _UNTIL.search(token)
+    until = UNTIL.search(token)
     head = token[: until.start()] if until else token
-    found = read_instants(head, context.reference, context.calendar)
+    found = instants_in(head, context)
     if not found or found[0].span[0] > 1:
         return 0
     return until.end() if until else found[-1].span[1]
@@ -269,13 +324,15 @@ def _end_of_time(token: str, context: Context) -> int:
 
 def _behind(rest: str, context: Context, rule: MeetingRule) -> list[_Stretch]:
     """11月26日9点在二楼会议室研究…: what stands behind the time, a room first."""
-    plain = re.sub(r"^[在于到]|^召开(?=.)", "", rest)
+    plain = re.sub(rf"^{_AROUND}|^召开(?=.)", "", rest)
     if _EMPTY.fullmatch(plain):
         return []
     called = sorted((name for room in rule.rooms for name in (room.name, *room.words)), key=len, reverse=True)
     room = next((name for name in called if plain.startswith(name)), None)
     found = room or ((match := _BEFORE_TOPIC.match(plain)) and match.group(0)) or ""
-    if not found or found == plain:
+    if found and re.fullmatch(_AFTER_PLACE, plain[len(found) :]):
+        return [_Stretch("place", found)]
+    if not found:
         return (_known(plain, "", context, rule) or [_Stretch("topic", plain)]) if plain else []
     return [_Stretch("place", found), *_behind(plain[len(found) :], context, rule)]
 
@@ -286,61 +343,17 @@ _BEFORE_TOPIC = re.compile(rf"{_ROOM.pattern}(?=召开|{_TOPIC.pattern})")
 # --- what a stretch says ----------------------------------------------------------------------------
 
 
-def _time(
-    said: dict[str, list[str]], context: Context
-) -> tuple[datetime | None, datetime | None, tuple[datetime, ...]]:
-    words = " ".join(said.get("at", ()))
-    until = _UNTIL.search(words)
-    instants = read_instants(words[: until.start()] if until else words, context.reference, context.calendar)
-    found = next((one for one in instants if one.precision == "minute" and _CLOCK.search(one.words)), None)
-    if found is None:
-        return None, None, ()
-    at = context.calendar.local(found.at)
-    if at - context.reference > _FAR and not _YEAR.search(words):
-        at = at.replace(year=at.year - 1, day=min(at.day, 28) if at.month == 2 else at.day)  # asked about
-    lengths = (_ends(text, at, context) for text in said.get("length", ()))
-    ends = next((one for one in lengths if one), None) or (_until(until, at) if until else None)
-    return at, ends, found.readings
-
-
-def _until(until: re.Match[str], at: datetime) -> datetime | None:
-    """9点到11点半: the end, on the same day."""
-    hour, minute = int(until["h"]), 30 if until["m"] == "半" else int(until["m"] or 0)
-    if hour > 23 or minute > 59:
-        return None
-    end = at.replace(hour=hour, minute=minute)
-    if end <= at and hour < 12:
-        end = end.replace(hour=hour + 12)
-    return end if end > at else None
-
-
-def _ends(text: str, at: datetime, context: Context) -> datetime | None:
-    """预计1.5小时, 90分钟, 半天 (until noon or close of business), 2天 (close of business of the second)."""
-    found = _LENGTH.fullmatch(text)
-    if found is None:
-        return None
-    hours = context.calendar.hours
-    if found["half"] and at.time() < hours.sessions[0][1]:
-        return at.replace(hour=hours.sessions[0][1].hour, minute=hours.sessions[0][1].minute)
-    days = _figure(found["d"])
-    if found["half"] or days >= 1:
-        return context.calendar.close_of((at + timedelta(days=max(days - 1, 0))).date())
-    length = timedelta(
-        hours=_figure(found["h"]) + (0.5 if found["hh"] or found["hhh"] or found["hhalf"] else 0),
-        minutes=int(found["m"] or 0),
-    )
-    return at + length if timedelta(minutes=5) <= length <= timedelta(hours=12) else None
-
-
-def _figure(text: str | None) -> float:
-    return 0.0 if text is None else float(_DIGITS.get(text, text))
-
-
 def _room(text: str, rule: MeetingRule) -> str | None:
     """The room's own name where the office has it, else as it was typed."""
-    plain = re.sub(r"^[在于]", "", text.strip("，。；; "))
-    room = rule.room(plain)
+    plain = re.sub(rf"^[在于到]|{_AFTER_PLACE}$", "", text.strip("，。；; "))
+    room = rule.room(plain) or rule.room(re.sub(rf"^{_AROUND}", "", plain))
     return room.name if room else plain or None
+
+
+def _title(pieces: list[str]) -> str | None:
+    """What is left of the topic; 研究 by itself goes with what follows."""
+    joined = "，".join(_HELD.sub("", piece) for piece in pieces)
+    return re.sub(rf"(?:^|(?<=，))({_TOPIC.pattern})，", r"\1", joined).strip("，。；; ") or None
 
 
 def _person(text: str, context: Context) -> str | None:

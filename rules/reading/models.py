@@ -74,7 +74,7 @@ class Item(BaseModel):
     people: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
-    """full names of all who fit where more than one does, or who a slip of typing may mean: ask which"""
+    """full names of all who fit where more than one does, or whom a slip may mean, units too: ask which"""
     choices: tuple[tuple[str, ...], ...] = Field(default=(), exclude=True)
     """the same, those together of whom one is meant"""
     matter: int | None = None

@@ -10,6 +10,7 @@ from rules.reading.normal import Text
 from rules.reading.numbers import DocumentNumber, RegisterNumber, document_numbers, register_numbers
 from rules.reading.people import PersonMention, person_mentions
 from rules.reading.titles import Title, titles
+from rules.reading.unit_slips import UnitSlip, unit_slips
 from rules.reading.units import OutsideUnit, UnitMention, outside_units, unit_mentions
 
 
@@ -23,6 +24,7 @@ class Scan(NamedTuple):
     outside: tuple[OutsideUnit, ...]
     people: tuple[PersonMention, ...]
     registers: tuple[RegisterNumber, ...]
+    slips: tuple[UnitSlip, ...]
 
     @property
     def unnumbered(self) -> str:
@@ -42,7 +44,10 @@ def scan(text: Text, context: Context) -> Scan:
     units = unit_mentions(mask, context.roster, words.units, outside)
     people = person_mentions(mask, context.roster, words.people, units)
     registers = register_numbers(mask, words.number)
-    return Scan(text, mask, numbers, found, units, outside, people, registers)
+    known = [(m.start, m.end) for marks in (units, people, registers) for m in marks]
+    known += [(unit.start, unit.end) for unit in outside if unit.above]
+    slips = unit_slips(mask, context.roster, words.units, tuple(known))
+    return Scan(text, mask, numbers, found, units, outside, people, registers, slips)
 
 
 def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:

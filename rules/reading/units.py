@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rules.reading.normal import any_of
 from rules.reading.words import UnitWords
-from rules.roster import Roster
+from rules.roster import Roster, Unit
 
 _HAN = r"[\u3400-\u9fff]"
 _COUNTED = (
@@ -138,11 +138,11 @@ def _outside_shapes(words: UnitWords) -> _Outside:
 def _index(roster: Roster, words: UnitWords) -> _Index:
     names: dict[str, str] = {}
     for unit in roster.units:
-        for form in _forms(unit.name, unit.short_names, words):
+        for form in forms_of(unit, words):
             names.setdefault(form, unit.name)
-    for slip, meant in words.slips:
-        if meant in names:
-            names.setdefault(slip, names[meant])
+    for other, known in words.other_names:
+        if known in names:
+            names.setdefault(other, names[known])
     bare = frozenset(form for form in names if not form.endswith(words.endings))
     place = any_of(words.county_names)
     short = any_of(form for form in names if form[0] != "县")
@@ -165,7 +165,9 @@ def _index(roster: Roster, words: UnitWords) -> _Index:
     )
 
 
-def _forms(name: str, short_names: tuple[str, ...], words: UnitWords) -> tuple[str, ...]:
+def forms_of(unit: Unit, words: UnitWords) -> tuple[str, ...]:
+    """Every form that a unit is known by."""
+    name, short_names = unit.name, unit.short_names
     plain = name.translate(str.maketrans("（）", "()"))
     forms = [plain, name, *short_names]
     forms += [

@@ -60,3 +60,55 @@ async def test_whose_leave_ends(office):
     head.sees("销假：是王海涛吗")
     await head.presses("王海涛", on="销假：")
     head.sees_nothing_of("没有看出是谁")
+
+
+async def test_a_unit_that_is_to_handle_it(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(LINE.replace("综合科李文搏", "督察科"))
+    clerk.sees("是督查科吗")
+    await clerk.presses("是，督查科")
+    clerk.sees("请核对后确认登记", "承办：督查科")
+
+
+async def test_the_unit_a_document_is_from(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(LINE.replace("县财政局", "财正局").replace("李文搏", ""))
+    clerk.sees("是县财政局吗")
+    await clerk.presses("是，县财政局")
+    clerk.sees("请核对后确认登记", "县财政局")
+    await clerk.presses("确认")
+    assert office.matter().sender == "县财政局"
+
+
+async def test_another_unit_was_meant_than_the_slip_looks_like(office):
+    clerk = office.somebody("王思雨")
+    await clerk.says(LINE.replace("综合科李文搏", "督察科"))
+    await clerk.presses("不是")
+    clerk.sees("转给哪个科室")
+
+
+async def test_a_matter_passed_on_to_a_unit(office):
+    clerk, head = office.somebody("王思雨"), office.somebody("李文博")
+    await clerk.says(LINE.replace("李文搏", ""))
+    await clerk.presses("确认")
+    await head.says("1号转督察科")
+    head.sees("转给谁", "是吴国华")
+
+
+async def test_units_of_a_meeting(office):
+    clerk = office.somebody("朱雪梅")
+    await clerk.says("开会 11月26日9点 二楼会议室 研究抗旱 参会财正局、水利局、督察科 主持周县长")
+    clerk.sees("是县财政局吗")
+    await clerk.presses("县财政局", on="是县财政局吗")
+    clerk.sees("是督查科吗")
+    await clerk.presses("不是", on="是督查科吗")
+    shown = clerk.sees("研究抗旱", "县水利局", "县财政局").text
+    assert "督查科" not in shown
+
+
+async def test_the_hour_of_a_meeting_whose_day_was_said(office):
+    clerk = office.somebody("朱雪梅")
+    await clerk.says("开会 11月27日上午 二楼会议室 研究抗旱 参会水利局 主持周县长")
+    clerk.sees("是哪个时间")
+    await clerk.says("9点半")
+    clerk.sees("研究抗旱", "11月27日", "9:30")
