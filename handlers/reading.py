@@ -9,7 +9,9 @@ from typing import TypeVar
 from handlers.context import Turn
 from office.desk import Refused
 from rules import reading as rules
+from rules.posts import head_of
 from rules.reading import Context, MessageReading
+from rules.roster import Roster
 from storage import drafts, people
 from storage.models import Draft
 

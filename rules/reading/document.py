@@ -108,7 +108,7 @@ def read_document(text: Text, context: Context) -> Reading:
 
 def _meant_sender(sender: Sender | None, context: Context) -> tuple[tuple[str, ...], ...]:
     """The units of which a sender nobody knows may be a slip of typing: 财正局."""
-    if sender is None or sender.ours or sender.above:
+    if sender is None or sender.above:
         return ()
     meant = meant_unit(sender.name, context.roster, context.words.units)
     return (meant,) if meant else ()
