@@ -32,7 +32,7 @@ from storage import clocks, inbox, outbox
 from storage.engine import open_engine
 from storage.migrations import upgrade
 
-AT_REST = 60.0
+AT_REST = 180.0
 """seconds in which everything comes to rest once nothing goes wrong any more"""
 
 
@@ -66,11 +66,11 @@ async def play(seed: int, size: Size, database: Database, folder: Path) -> tuple
             await _until_up(machine)
             await _in_trouble(members, troubles, chance, size)
             left = await _comes_to_rest(ledger)
-            await machine.stop()
+            await machine.stop(AT_REST)
             return ledger, left + truths.broken(ledger)
         finally:
             if machine.runs:
-                await machine.stop()
+                await machine.stop(AT_REST)
             ledger.close()
             machine.close()
 
@@ -81,6 +81,7 @@ async def _in_trouble(members: Members, troubles: Troubles, chance: random.Rando
     going_wrong = asyncio.create_task(_troubles(troubles))
     try:
         await _kills(troubles, chance, size)
+        members.over.set()
         await troubles.stands_still()
     finally:
         going_wrong.cancel()

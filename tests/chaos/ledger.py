@@ -53,6 +53,8 @@ class Ledger:
     """chats of messages that appeared while the database was away"""
     faults: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
+    blocked: set[str] = field(default_factory=set)
+    """who could not be told anything for a while"""
     journal: dict[int, tuple[object, ...]] = field(default_factory=dict)
     """entries as they were seen before"""
     broken: list[str] = field(default_factory=list)

@@ -130,6 +130,7 @@ class Troubles:
         if person.has_blocked:
             return
         self._note("blocked")
+        self.ledger.blocked.add(person.name)
         person.blocks()
         await self._while()
         person.unblocks()
@@ -187,6 +188,7 @@ class Troubles:
     async def stands_still(self) -> None:
         """Messages to somebody cannot be sent for too long: the administrator is told, and of its end."""
         async with self.calm:
+            await until(lambda: self.machine.ask_or_none("SELECT 1 FROM standstill") == [], within=180)
             admin, somebody = self.people[ADMIN], self.people["胡天宇"]
             told, over = self._told(admin, STANDS_STILL), self._told(admin, GOES_ON)
             self._note("stood still")

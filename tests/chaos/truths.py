@@ -20,7 +20,7 @@ def broken(ledger: Ledger) -> list[str]:
         *ledger.broken,
         *_updates(ledger),
         *_deeds(ledger),
-        *_clocks(machine),
+        *_clocks(ledger),
         *_messages(ledger),
         *_holders(machine),
         *_series(machine),
@@ -57,12 +57,14 @@ def _deeds(ledger: Ledger) -> Iterator[str]:
             yield f"    {ledger.machine.ask(deed.about)}"
 
 
-def _clocks(machine: Machine) -> Iterator[str]:
+def _clocks(ledger: Ledger) -> Iterator[str]:
     """What fell due was done, and somebody was told of it, unless nobody could be."""
+    machine = ledger.machine
     for number, kind, error in machine.ask("SELECT id, kind, error FROM clock WHERE tries > 0"):
         yield f"clock {number} ({kind}) failed: {error}"
-    for step, kind, number in machine.ask(_SILENT):
-        yield f"step {step}: nobody was told when clock {number} ({kind}) fell due"
+    for step, kind, number, holder in machine.ask(_SILENT):
+        if holder not in ledger.blocked:
+            yield f"step {step} of {holder}: nobody was told when clock {number} ({kind}) fell due"
     rings = col(Clock.state).in_(["fired", "superseded"]) & col(Clock.step_id).is_not(None)
     rung = select(Clock.step_id).where(Clock.kind == "due", rings)
     late = select(Step).where(Step.state == "open", col(Step.due_at) < machine.now)
@@ -72,7 +74,8 @@ def _clocks(machine: Machine) -> Iterator[str]:
 
 
 _SILENT = """
-    SELECT step.id, clock.kind, clock.id FROM clock JOIN step ON step.id = clock.step_id
+    SELECT step.id, clock.kind, clock.id, member.name FROM clock
+    JOIN step ON step.id = clock.step_id JOIN member ON member.id = step.holder_id
     WHERE clock.kind IN ('due', 'overdue', 'rung') AND clock.state = 'fired'
     AND NOT EXISTS (
         SELECT 1 FROM outbox WHERE cause = clock.kind || ':' || clock.id || ':' || step.id

@@ -85,14 +85,14 @@ class Process(Database):
         assert self._running.returncode is None, "it had ended by itself"
         self._running.send_signal(number)
 
-    async def stop(self) -> int | None:
+    async def stop(self, within: float = 20.0) -> int | None:
         """SIGTERM, and a frozen one goes on; its exit code."""
         if self._running is None or self._running.returncode is not None:
             return None
         self._running.send_signal(signal.SIGTERM)
         self._running.send_signal(signal.SIGCONT)
         try:
-            return await asyncio.wait_for(self._running.wait(), 20)
+            return await asyncio.wait_for(self._running.wait(), within)
         except TimeoutError:
             self._running.kill()
             raise
