@@ -115,6 +115,17 @@ def test_the_readme_names_every_folder_of_ours() -> None:
     assert sorted(ours - told) == []
 
 
+def test_the_rooms_of_the_architecture_are_there() -> None:
+    named_there = [
+        ROOT / floor / name.replace(".", "/")
+        for line in rows(text_of(ROOT / "docs/architecture.md"), "## Rooms")
+        for floor, cell in zip(("rules", "office", "handlers"), line[1:], strict=True)
+        for name in _CODE.findall(cell)
+    ]
+    assert len(named_there) > 50
+    assert not [path for path in named_there if not (path.is_dir() or path.with_suffix(".py").is_file())]
+
+
 GLOSSARY = text_of(ROOT / "docs/glossary.md")
 POLICY = text_of(ROOT / "docs/policy.md")
 
