@@ -76,7 +76,7 @@ def _through(desk: Desk, number: int) -> None:
     )
     matter = log(desk, form, clerk)
     if number % 2:
-        tick.tick(Desk(desk.session, desk.now + timedelta(minutes=31), desk.policy, desk.calendar))
+        tick.tick(Desk(desk.session, desk.now + timedelta(minutes=31), desk.policy, desk.calendars))
     while (holder_and_step := _running(desk, matter)) is not None:
         holder, step_id = holder_and_step
         try:

@@ -106,7 +106,6 @@ def confirm(turn: Turn, target: str) -> None:
 
 def _say_done(turn: Turn, matter: Matter, wording: str) -> None:
     desk = turn.desk
-    shown = cards.matter_facts(desk, matter)
     awake_at = awake(desk.now, desk.policy.calendar.quiet, desk.calendar)
     held = awake_at > desk.now and not post.pressing(desk, matter)
     turn.rewrite(
@@ -114,7 +113,7 @@ def _say_done(turn: Turn, matter: Matter, wording: str) -> None:
         buttons=[[["details", matter.id], ["undo", matter.id]]],
         register_no=matter.register_no,
         title=matter.title,
-        steps=shown["steps"],
+        steps=cards.running_facts(desk, matter),
         held_until=awake_at.isoformat() if held else None,
     )
     if turn.card is not None:  # it is the matter's from now on: a reply to it binds to the matter

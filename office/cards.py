@@ -53,7 +53,7 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
     """How a matter stands: JSON values, instants as ISO strings."""
     assert matter.id is not None
     procedure = desk.policy.procedures[matter.procedure]
-    running = matters.open_steps(matter.id, session=desk.session) if matter.state == "open" else []
+    running = _running(desk, matter)
     shown = [step_facts(desk, matter, step) for step in running]
     late = any(one["late"] for one in shown)
     in_order = running and procedure.in_order
@@ -85,6 +85,15 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
         "progress": _progress(desk, matter),
         "task": standing.facts(desk, matter),
     }
+
+
+def _running(desk: Desk, matter: Matter) -> list[Step]:
+    return matters.open_steps(matter.id or 0, session=desk.session) if matter.state == "open" else []
+
+
+def running_facts(desk: Desk, matter: Matter) -> list[dict[str, Any]]:
+    """How the steps stand that run now."""
+    return [step_facts(desk, matter, step) for step in _running(desk, matter)]
 
 
 def _progress(desk: Desk, matter: Matter) -> dict[str, Any] | None:
@@ -172,7 +181,7 @@ def buttons(desk: Desk, matter: Matter, mine: Step | None, *, kind: str) -> list
     """What the holder of a step may press; for everybody else the details, or what is behind them."""
     details = ["timeline" if kind == "view" else "details", matter.id]
     if kind == "group" or matter.state != "open" or mine is None:
-        running = matters.open_steps(matter.id or 0, session=desk.session) if matter.state == "open" else []
+        running = _running(desk, matter)
         urge = [["urge", step.id, "🔔 催办"] for step in running[:1]] if kind == "view" else []
         fresh = kind == "group" and running and desk.now - matter.registered_at <= UNDO_WITHIN
         return [[details, *urge, *([["undo", matter.id]] if fresh else []), *_papers(desk, matter, kind)]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -36,7 +37,12 @@ class Desk:
     session: Session
     now: datetime
     policy: Policy
-    calendar: Calendar
+    calendars: Callable[[Session], Calendar]
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The office's calendar as it is in this transaction."""
+        return self.calendars(self.session)
 
     @cached_property
     def quiet_until(self) -> datetime | None:
@@ -72,4 +78,4 @@ class Calendars:
 
 def open_desk(session: Session, now: datetime, policy: Policy, calendars: Calendars) -> Desk:
     """A desk for one transaction."""
-    return Desk(session=session, now=now, policy=policy, calendar=calendars.current(session))
+    return Desk(session=session, now=now, policy=policy, calendars=calendars.current)

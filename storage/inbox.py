@@ -7,7 +7,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage import leases
@@ -86,17 +87,25 @@ def turn_of(update_id: int, holder: str, *, session: Session) -> Turn:
 
     Never where another program took it over.
     """
-    found = select(Inbox.chat_id, Inbox.claimed_by).where(col(Inbox.update_id) == update_id)  # type: ignore[call-overload]
-    row = session.connection().execute(found).first()
+    row = session.connection().execute(_PLACE, {"id": update_id}).first()
     if row is None:
         return "now"
-    chat_id, claimed_by = row
+    claimed_by, waits = row
     if claimed_by != holder:
         return "never"
-    before = select(Inbox.update_id).where(  # type: ignore[call-overload]
-        col(Inbox.done_at).is_(None), col(Inbox.update_id) < update_id, col(Inbox.chat_id) == chat_id
-    )
-    return "later" if session.connection().execute(before.limit(1)).first() else "now"
+    return "later" if waits else "now"
+
+
+def _place() -> Any:
+    """Who has an update in hand, and whether an earlier one of its chat has had no effect yet."""
+    before = aliased(Inbox)
+    earlier = col(before.update_id) < Inbox.update_id
+    same_chat = col(before.chat_id).is_not_distinct_from(Inbox.chat_id)
+    waits = exists().where(col(before.done_at).is_(None), earlier, same_chat)
+    return select(col(Inbox.claimed_by), waits).where(col(Inbox.update_id) == bindparam("id"))
+
+
+_PLACE = _place()
 
 
 def is_moving(chat_id: int, *, session: Session) -> bool:

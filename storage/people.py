@@ -59,7 +59,7 @@ def member(member_id: int, *, session: Session) -> Member:
 
 def by_telegram_id(telegram_id: int, *, session: Session) -> Member | None:
     """The active member behind a Telegram account."""
-    return session.exec(_BY_TELEGRAM_ID, params={"telegram_id": telegram_id}).first()
+    return _in_hand(session.exec(_BY_TELEGRAM_ID, params={"telegram_id": telegram_id}).first(), session)
 
 
 _BY_TELEGRAM_ID = select(Member).where(
@@ -69,7 +69,14 @@ _BY_TELEGRAM_ID = select(Member).where(
 
 def by_name(name: str, *, session: Session) -> Member | None:
     """The active member of this full name."""
-    return session.exec(_BY_NAME, params={"name": name}).first()
+    return _in_hand(session.exec(_BY_NAME, params={"name": name}).first(), session)
+
+
+def _in_hand(member: Member | None, session: Session) -> Member | None:
+    """A session forgets whom nobody refers to any more: who acts is needed again before the turn is over."""
+    if member is not None:
+        session.info.setdefault("members", {})[member.id] = member
+    return member
 
 
 _BY_NAME = select(Member).where(col(Member.name) == bindparam("name"), col(Member.active))

@@ -26,8 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
-from sqlmodel import select as select_rows
 
+from storage import people
 from storage.models import Matter, Member, Step
 
 RECENT = 2_000
@@ -119,11 +119,12 @@ def entries(matter: Matter, registrar: Member, holders: Sequence[Member]) -> Ite
 
 def _holders(matter: Matter, session: Session) -> Sequence[Member]:
     """Everybody who holds or has held a matter."""
-    return session.exec(_HOLDERS, params={"matter_id": matter.id}).all()
+    ids = session.connection().execute(_HOLDING, {"matter_id": matter.id}).scalars()
+    found = people.with_ids(ids, session=session)
+    return [found[i] for i in sorted(found)]
 
 
 _HOLDING = select(col(Step.holder_id)).where(col(Step.matter_id) == bindparam("matter_id"))
-_HOLDERS = select_rows(Member).where(col(Member.id).in_(_HOLDING)).order_by(col(Member.id))
 
 
 def written(entries: Iterable[str | None], *, tsvector: bool) -> str:

@@ -53,7 +53,7 @@ class Office:
         """Every clock up to an instant rings, each at its own instant."""
         last = self.desk_at(at)
         while (earliest := tick.next_at(last)) is not None and earliest <= last.now:
-            desk = Desk(last.session, earliest, last.policy, last.calendar)
+            desk = Desk(last.session, earliest, last.policy, last.calendars)
             tick.tick(desk)
 
     def messages(self, name: str) -> list[Outbox]:

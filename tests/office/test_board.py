@@ -102,6 +102,7 @@ def test_a_bureau_and_its_group_see_only_their_own(tasks: Desk, office: Office) 
 @pytest.mark.sqlite
 def test_only_the_index_of_what_is_open_is_read(tasks: Desk) -> None:
     asked: list[tuple[str, object]] = []
+    assert tasks.calendar, "read once for all"
     engine = tasks.session.get_bind()
     event.listen(engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
     board.board(tasks, View())

@@ -181,7 +181,7 @@ def test_no_gap_and_no_double(
 
 def _desks(office: Office) -> Callable[[datetime], Desk]:
     first = office.desk_at("2026-11-24 09:00")
-    return lambda at: Desk(first.session, at, first.policy, first.calendar)
+    return lambda at: Desk(first.session, at, first.policy, first.calendars)
 
 
 def _act(desk: Desk, act: str, duty: str) -> None:
