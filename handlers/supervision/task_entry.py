@@ -25,7 +25,7 @@ _QUESTIONS = {
     "title": "督办什么事项？",
     "section": "由哪个单位牵头？",
     "due": "什么时候办结？例如：12月31日前",
-    "ambiguous": "责任人是哪一位？",
+    "ambiguous": "请核对，是下面的哪一个？",
     "caution": entering.CAUTION,
 }
 _SENIOR = {"leader", "chief_leader", "director", "deputy_director"}
@@ -105,7 +105,11 @@ def _missing(turn: Turn, form: TaskForm) -> list[str]:
 
 
 def _names(missing: Iterable[str]) -> list[str]:
-    named = FIELD_NAMES | {"ambiguous": "责任人（待核对）", "past_due": "时限（已过）", "caution": "登记许可"}
+    named = FIELD_NAMES | {
+        "ambiguous": "人员、单位（待核对）",
+        "past_due": "时限（已过）",
+        "caution": "登记许可",
+    }
     return [named[name] for name in missing]
 
 
@@ -113,7 +117,7 @@ def _question(form: TaskForm, asked: str) -> str:
     if asked == "past_due":
         return f"时限“{form.past_due}”已经过去，应为何时？请写新的时限，如“12月31日前”。"
     if asked == "ambiguous" and len(form.ambiguous[0]) == 1:
-        return f"责任人是{form.ambiguous[0][0]}吗？"
+        return f"是{form.ambiguous[0][0]}吗？"
     return _QUESTIONS[asked]
 
 
@@ -130,6 +134,10 @@ def _chosen(turn: Turn, form: TaskForm, asked: str, value: str) -> TaskForm:
         return form
     person = turn.desk.roster.by_name.get(value)
     changes: dict[str, Any] = {"ambiguous": form.ambiguous[1:]}
+    if value in turn.desk.roster.unit_by_name and form.section is None:
+        changes["section"] = value
+    elif value in turn.desk.roster.unit_by_name:
+        changes["units"] = [*form.units, value]
     if person is not None:
         changes |= {"handler": person.name, "section": form.section or person.unit}
     return form.model_copy(update=changes)

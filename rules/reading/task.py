@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,12 +16,12 @@ from rules.reading.models import Context
 from rules.reading.normal import Text, any_of, read, tidy
 from rules.reading.people import PersonMention
 from rules.reading.scan import Scan, blank, scan
-from rules.reading.task_parts import FIELDS, labels, task_parts
-from rules.reading.units import UnitMention
-from rules.reading.words import TaskWords
+from rules.reading.task_limits import OTHER_QUARTER, in_clause, limits_alone
+from rules.reading.task_parts import FIELDS, task_parts
+from rules.reading.task_shapes import EDGES, FILLER, OTHER_RHYTHM, RHYTHMS, shapes_of
+from rules.reading.units import UnitMention, all_of
 from rules.supervision import Rhythm, SupervisionRule
 
-_EDGES = r"[\s,。;:!?、()\[\]【】/]"
 _JOINED = re.compile(r" ?[、/+&和与及] ?|以及")
 _LISTED = re.compile(r" ?[、,/+&和与及 ] ?|以及")
 _CHANGES = re.compile(
@@ -77,37 +75,6 @@ def _lacking(one: TaskReading, common: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in common.items() if key not in said}
 
 
-class _Shapes(NamedTuple):
-    label: re.Pattern[str]
-    lead_behind: re.Pattern[str]
-    support_behind: re.Pattern[str]
-    before_unit: re.Pattern[str]
-    rhythm: re.Pattern[str]
-    instruction: re.Pattern[str]
-
-
-_RHYTHMS: tuple[Rhythm, ...] = ("half_monthly", "monthly", "quarterly")
-_FILLER = re.compile(
-    r"(?:[前后内]|之前|以前|以内|完成|办结|办理|落实|负责|反馈|报告|报送|的|要|并|且|等|单位|部门)+"
-)
-
-
-@lru_cache(maxsize=8)
-def _shapes(words: TaskWords) -> _Shapes:
-    fields = labels(words)
-    rhythms = "|".join(f"(?P<{name}>{any_of(getattr(words, name))})" for name in _RHYTHMS)
-    begins, ends = rf"(?:(?<=^)|(?<={_EDGES}))", rf"(?=$|{_EDGES})"
-    told = rf"(?:\d{{1,2}}[日号]前?|[末初底]|{any_of(words.reports)})"
-    return _Shapes(
-        re.compile(rf"{begins}(?:{fields})(?P<mark> ?:| |) *", re.MULTILINE),
-        re.compile(rf"{any_of((*words.lead, '负责'))}(?:单位|部门)?(?! ?:)"),
-        re.compile(rf"(?:等(?:单位|部门))?{any_of(words.support)}(?! ?:)"),
-        re.compile(rf"{any_of(words.by)} ?$"),
-        re.compile(rf"(?:{rhythms})(?:{told}+|{ends})"),
-        re.compile(rf"{begins}[^\s,。;:、()《》]{{0,8}}{any_of(words.instructions)}{ends}"),
-    )
-
-
 class _Line:
     """A stretch that tells of one task: what was taken out of it, and what is left."""
 
@@ -115,7 +82,7 @@ class _Line:
         self.seen: Scan = scan(text, context)
         self.left = blank(text.plain, ((r.start, r.end) for r in self.seen.registers if r.sure))
         self.context, self.rule = context, rule
-        self.shapes = _shapes(context.words.task)
+        self.shapes = shapes_of(context.words)
         self.found: dict[str, object] = {}
 
     def take(self, start: int, end: int) -> None:
@@ -142,6 +109,19 @@ class _Line:
                 row.append(unit)
         return row
 
+    def everyone_at(self, at: int) -> int:
+        """How many characters there name all units of a kind: 各乡镇."""
+        words = self.context.words.units
+        found = re.compile(any_of(words.all_towns + words.all_bureaus)).match(self.left, at)
+        return found.end() - at if found else 0
+
+    def charge_all(self, at: int, length: int) -> None:
+        """All units of a kind support it."""
+        units = all_of(self.left[at : at + length], self.context.roster, self.context.words.units)
+        known: tuple[str, ...] = self.found.get("units", ())  # type: ignore[assignment]
+        rest = (name for name in (*known, *units) if name != self.found.get("section"))
+        self.found["units"] = tuple(dict.fromkeys(rest))
+
     def charge(self, row: list[UnitMention], name: str) -> None:
         """The first of a row that leads is the lead unit, the others support it."""
         names = [unit.name for unit in row]
@@ -163,12 +143,34 @@ def _read(text: Text, context: Context, rule: SupervisionRule, *, change: bool =
     _rhythm(line)
     _limit(line)
     _people(line)
+    _everyone(line)
+    _slips(line)
     if change:
         line.charge(line.units()[:1], "lead")
     else:
         _bare_units(line)
         line.keep("title", _title(line))
     return TaskReading.model_validate(line.found)
+
+
+def _everyone(line: _Line) -> None:
+    """各乡镇配合, 财政局、各乡镇: all units of a kind, beside others or by themselves."""
+    for found in line.shapes.everyone.finditer(line.left):
+        line.charge_all(found.start("all"), len(found["all"]))
+        line.take(*found.span())
+
+
+def _slips(line: _Line) -> None:
+    """财正局牵头: asked about, and no part of the matter."""
+    for slip in line.seen.slips:
+        if line.left[slip.start : slip.end].strip():
+            before = line.shapes.before_slip.search(line.left, 0, slip.start)
+            after = line.shapes.lead_behind.match(line.left, slip.end) or line.shapes.support_behind.match(
+                line.left, slip.end
+            )
+            known: tuple[object, ...] = line.found.get("choices", ())  # type: ignore[assignment]
+            line.found["choices"] = (*known, slip.names)
+            line.take(before.start() if before else slip.start, after.end() if after else slip.end)
 
 
 def _units_behind(line: _Line) -> None:
@@ -214,7 +216,14 @@ def _inner_labels(line: _Line) -> Iterator[tuple[re.Match[str], str]]:
 
 def _takes_units(line: _Line, label: re.Match[str], _end: int) -> int | None:
     row = line.row_from(label.end())
+    if not row and (length := line.everyone_at(label.end())):
+        line.charge_all(label.end(), length)
+        return label.end() + length
     while row and (more := line.row_from(_after_list(line, row[-1].end))):
+        if " " in line.left[row[-1].end : more[0].start] and not _stands_alone(
+            line.left, more[0].start, more[-1].end
+        ):
+            break  # 配合住建局 城关镇背街小巷整治: the matter begins
         row += more
     line.charge(row, "lead" if label["lead"] else "support")
     return row[-1].end if row else None
@@ -235,7 +244,8 @@ def _takes_person(line: _Line, label: re.Match[str], _end: int) -> int | None:
 
 
 def _takes_due(line: _Line, label: re.Match[str], end: int) -> int | None:
-    found = limit_in(line.left[label.end() : end], line.context)
+    said = re.split(r"[,。;]", line.left[label.end() : end])[0]
+    found = limit_in(said, line.context) or limit_in(said.split(" ")[0], line.context)
     if found is None:
         return None
     line.found.update(due=found.at, due_words=found.words)
@@ -246,14 +256,17 @@ def _takes_rhythm(line: _Line, label: re.Match[str], end: int) -> int | None:
     found = line.shapes.rhythm.match(line.left, label.end(), end)
     if found is None:
         return None
-    line.keep("rhythm", next(one for one in _RHYTHMS if found[one]))
+    line.keep("rhythm", next(one for one in RHYTHMS if found[one]))
     return found.end()
 
 
 def _takes_text(line: _Line, label: re.Match[str], end: int) -> int | None:
-    """The title or a remark: all up to the next label, behind a colon only."""
+    """The title or a remark: all up to the next label; a title without a colon up to the next blank."""
     if ":" not in label["mark"]:
-        return None
+        found = re.compile(r"[^\s,。;]{4,}").match(line.left, label.end(), end) if label["title"] else None
+        if found is None or label["title"] not in line.context.words.task.title_bare:
+            return None
+        end = found.end()
     line.keep("title" if label["title"] else "remark", line.given(label.end(), end).strip("《》"))
     return end
 
@@ -282,10 +295,8 @@ _TAKES: dict[str, Callable[[_Line, re.Match[str], int], int | None]] = {
 
 def _known(line: _Line, name: str, names: tuple[str, ...], shape: re.Pattern[str] | None = None) -> None:
     """A source or field that is known by name, standing by itself: (政府工作报告), 县长批示, 城市建设领域."""
-    edge = rf"(?:(?<=^)|(?<={_EDGES}))(?:按照?|根据|据|落实)?"
-    known = re.compile(
-        rf"{edge}(?P<name>{any_of(names)})(?:领域|要求|安排|部署)?(?=$|{_EDGES})", re.MULTILINE
-    )
+    edge = rf"(?:(?<=^)|(?<={EDGES}))(?:按照?|根据|据|落实)?"
+    known = re.compile(rf"{edge}(?P<name>{any_of(names)})(?:领域|要求|安排|部署)?(?=$|{EDGES})", re.MULTILINE)
     found = known.search(line.left) or (shape.search(line.left) if shape else None)
     if found is None or name in line.found:
         return
@@ -297,18 +308,28 @@ def _known(line: _Line, name: str, names: tuple[str, ...], shape: re.Pattern[str
 def _rhythm(line: _Line) -> None:
     found = line.shapes.rhythm.search(line.left)
     if found and "rhythm" not in line.found:
-        line.keep("rhythm", next(one for one in _RHYTHMS if found[one]))
+        line.keep("rhythm", next(one for one in RHYTHMS if found[one]))
         line.take(*found.span())
+    elif other := OTHER_RHYTHM.search(line.left):  # none that the ledger has: kept as it was said
+        line.keep("remark", line.given(*other.span()))
+        line.take(*other.span())
 
 
 def _limit(line: _Line) -> None:
+    """The limit that stands by itself, else one inside the matter; two that differ are asked about."""
+    alone = limits_alone(line.left, line.context)
+    for one in alone:
+        line.take(one.start, one.end)
     if "due" in line.found:
         return
     plain = blank(line.left, ((title.start, title.end) for title in line.seen.titles))
-    found = limit_in(plain, line.context)
+    inner = None if OTHER_QUARTER.search(plain) else limit_in(plain, line.context)
+    if inner and not in_clause(line.left, inner, FILLER):
+        line.take(inner.start, inner.end)
+    found = alone[0] if alone else inner
     if found:
-        line.found.update(due=found.at, due_words=found.words)
-        line.take(found.start, found.end)
+        if len({one.at for one in (*alone, inner) if one}) == 1:
+            line.found.update(due=found.at, due_words=found.words)
     elif past := past_limit_in(plain, line.context):
         line.keep("past_due", past)
         at = plain.find(past)
@@ -335,13 +356,13 @@ def _charge_person(line: _Line, person: PersonMention) -> None:
 
 def _stands_alone(left: str, start: int, end: int) -> bool:
     before, after = left[start - 1 : start] or " ", left[end : end + 1] or " "
-    return all(re.fullmatch(_EDGES, one) for one in (before, after))
+    return all(re.fullmatch(EDGES, one) for one in (before, after))
 
 
 def _bare_units(line: _Line) -> None:
     """Units without a word that says what they do: those by themselves, else one that begins a clause."""
     alone = [u for u in line.units() if _stands_alone(line.left, u.start, u.end)]
-    begins = [u for u in line.units() if re.fullmatch(_EDGES, line.left[u.start - 1 : u.start] or " ")]
+    begins = [u for u in line.units() if re.fullmatch(EDGES, line.left[u.start - 1 : u.start] or " ")]
     for unit in alone:
         line.charge([unit], "lead")
         line.take(unit.start, unit.end)
@@ -358,7 +379,13 @@ def _title(line: _Line) -> str:
     for match in re.finditer(r"[^\s,。;!?()]+", line.left):
         between = line.seen.text.plain[last : match.start()]
         piece = _TITLE_LEFT.sub("", line.given(*match.span()))
-        if piece and not _FILLER.fullmatch(piece):
+        if piece and not FILLER.fullmatch(piece):
             pieces += [" " if pieces and not between.strip() and last else "，", piece]
             last = match.end()
-    return "".join(pieces[1:]).strip('《》“”"')
+    return _unquoted("".join(pieces[1:]))
+
+
+def _unquoted(title: str) -> str:
+    """Without the quotes around the whole of it."""
+    whole = re.fullmatch(r"《([^《》]*)》|“([^“”]*)”|\"([^\"]*)\"", title)
+    return next((part for part in whole.groups() if part is not None), title) if whole else title

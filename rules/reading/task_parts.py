@@ -15,6 +15,8 @@ _MARKER = re.compile(
     r"(?:\d{1,3}[.、)．](?!\d)|[(【]\d{1,3}[)】]|[一二三四五六七八九十]{1,3}、|[①-⑳])",
     re.MULTILINE,
 )
+_INLINE = re.compile(r"(?:^|(?<=[\s;。:,]))(?P<n>\d{1,2})[.、)．](?!\d)")
+"""1、… 2、… in one line, counted through"""
 
 
 def labels(words: TaskWords) -> str:
@@ -25,12 +27,15 @@ def labels(words: TaskWords) -> str:
 @lru_cache(maxsize=8)
 def _opening(words: TaskWords) -> re.Pattern[str]:
     """The label and colon that a line of a form begins with."""
-    return re.compile(rf"[ \t]*(?:{labels(words)}) ?:")
+    return re.compile(rf"[ \t]*(?:{labels(words)})(?: ?:| +(?=\S))")
 
 
 def task_parts(text: Text, words: TaskWords) -> list[Text]:
     """The message cut into one stretch for each task."""
     marks = list(_MARKER.finditer(text.plain))
+    inline = list(_INLINE.finditer(text.plain))
+    if len(marks) < 2 <= len(inline) and [int(m["n"]) for m in inline] == list(range(1, len(inline) + 1)):
+        marks = inline
     if len(marks) > 1:
         ends = [mark.start() for mark in marks[1:]] + [len(text.plain)]
         head = [text.cut(0, marks[0].start())] if marks[0].start() else []

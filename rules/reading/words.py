@@ -310,6 +310,7 @@ class TaskWords(_Table):
     """[task] what the entry of a supervised task is made of."""
 
     title: tuple[str, ...]
+    title_bare: tuple[str, ...]
     source: tuple[str, ...]
     lead: tuple[str, ...]
     support: tuple[str, ...]

@@ -10,6 +10,7 @@ from reading_office import ROOT, context
 
 from rules.policy_files import load_policy
 from rules.reading.meeting import read_meeting
+from rules.reading.task import read_tasks
 
 POLICY = load_policy()
 UNSAID = ("host", "people", "section", "ends", "pages", "agenda", "reason")
@@ -53,3 +54,15 @@ def test_a_day_without_a_time_is_asked_about() -> None:
     read = read_meeting("11月27日上午 研究抗旱", context(reference="2026-11-24T09:00"), POLICY.meetings)
     assert read.at is None
     assert [f"{at:%m-%d %H:%M}" for at in read.readings] == ["11-27 09:00", "11-27 10:00"]
+
+
+UNSAID_OF_TASKS = ("source", "section", "people", "rhythm", "field", "remark")
+
+
+@pytest.mark.parametrize("row", rows("lines_task.jsonl"), ids=lambda row: row["id"])
+def test_tasks(row: dict[str, Any]) -> None:
+    found = read_tasks(row["text"].removeprefix("立项").strip(" :：，,"), context(), POLICY.supervision)
+    assert len(found) == len(row["expected"])
+    for expected, read in zip(row["expected"], found, strict=True):
+        got = read.model_dump() | {"due": f"{read.due:%Y-%m-%d}" if read.due else None}
+        assert not _faults(expected, got, UNSAID_OF_TASKS), row["text"]

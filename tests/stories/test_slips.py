@@ -112,3 +112,11 @@ async def test_the_hour_of_a_meeting_whose_day_was_said(office):
     clerk.sees("是哪个时间")
     await clerk.says("9点半")
     clerk.sees("研究抗旱", "11月27日", "9:30")
+
+
+async def test_the_unit_that_leads_a_task(office):
+    clerk = office.somebody("钱雨桐")
+    await clerk.says("立项 预算执行进度达到90% 财正局牵头 配合水利局 12月10日前")
+    clerk.sees("是县财政局吗")
+    await clerk.presses("是，县财政局")
+    clerk.sees("预算执行进度达到90%", "县财政局", "县水利局")
