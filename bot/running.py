@@ -22,6 +22,7 @@ def run(settings: Settings, policy: Policy, *, verbose: bool) -> int:
 
 
 def set_up_logs(settings: Settings, level: int) -> None:
+    """Logs from here on, with the secrets of the settings left out."""
     hidden = (settings.token, settings.webhook_secret)
     log.set_up(level=level, secrets=tuple(one.get_secret_value() for one in hidden if one is not None))
 

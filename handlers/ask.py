@@ -49,6 +49,7 @@ def look(turn: Turn, words: str) -> None:
 
 
 def read_of(turn: Turn) -> tuple[str, QuestionReading]:
+    """The words of a question without the mention of the bot, and what was understood."""
     text = reading.plain(turn.text)
     return text, read_question(text, reading.context(turn))
 
@@ -96,6 +97,7 @@ def _keep(turn: Turn, asked: Question, found: Found, one: int | None = None) -> 
 
 
 def kept(asked: Question, found: Found, offset: int, one: int | None) -> dict[str, Any]:
+    """What a draft keeps of an answer, so that a follow-up or a page can go on from it."""
     return {"question": asked.model_dump(mode="json"), "ids": found.ids, "offset": offset, "one": one}
 
 

@@ -10,6 +10,7 @@ from storage.models import Matter
 
 
 def say_done(turn: Turn, matter: Matter, did: str, *, rewrite: bool = False) -> None:
+    """Say over the button and in the chat what was done, and with whom the matter is now."""
     turn.say(f"{matter.register_no} {did}")
     running = cards.matter_facts(turn.desk, matter)["steps"]
     line = f"现在：{running[0]['name']} — {running[0]['holder']}" if running else None

@@ -121,6 +121,7 @@ def who(turn: Turn, procedure: str | None, told: list[Person], units: tuple[str,
 
 
 def validated(fields: dict[str, Any]) -> Form:
+    """A form of these fields; Refused too_long where one is longer than the register takes."""
     try:
         return Form.model_validate(fields)
     except ValidationError as error:

@@ -75,6 +75,7 @@ def to_named(
     ambiguous: tuple[str, ...],
     said: str,
 ) -> None:
+    """转办 to whoever was named; where that may be several, ask."""
     if ambiguous:
         members = people.named(reading.persons(turn.desk.roster, ambiguous), session=turn.desk.session)
         found = [["to", f"{step_id}:{one.id}", f"{one.name}（{one.unit}）"] for one in members]

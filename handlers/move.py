@@ -10,6 +10,7 @@ from storage.models import Step
 
 
 def acknowledge(turn: Turn, target: str) -> None:
+    """👌 已收到"""
     step = move.acknowledge(turn.desk, reading.number(target), turn.member)
     turn.say("已收到。到期前不再提醒，时限不变。")
     _settle_pressed(turn, step)
@@ -26,25 +27,30 @@ def sign(turn: Turn, target: str) -> None:
 
 
 def shortcut(turn: Turn, target: str) -> None:
+    """Sign with the words that the button carries."""
     step = move.shortcut(turn.desk, reading.number(target), turn.member)
     turn.say(f"已签：{step.opinion}")
 
 
 def take_over(turn: Turn, target: str) -> None:
+    """✋ 接手办理"""
     move.take_over(turn.desk, reading.number(target), turn.member)
     turn.say("已接手，卡片另发给您。")
 
 
 def urge_holder(turn: Turn, target: str) -> None:
+    """🔔 催办"""
     holder = urge.urge(turn.desk, reading.number(target), turn.member)
     turn.say(f"已催办 {holder.name}")
 
 
 def grant(turn: Turn, target: str) -> None:
+    """✅ 同意延期"""
     _decide(turn, target, granted=True)
 
 
 def refuse(turn: Turn, target: str) -> None:
+    """✖️ 不同意"""
     _decide(turn, target, granted=False)
 
 

@@ -61,6 +61,7 @@ def refuse_skipping(turn: Turn, step_id: int) -> None:
 def ask_words(
     turn: Turn, matter: Matter, step: Step, form: str, question: str, *, asking: str, **data: Any
 ) -> None:
+    """Ask for words about a step; the next message, or a reply to the question, answers."""
     draft = turn.begin_draft(form, {"step_id": step.id, **data}, asking=asking)
     skip: list[list[Any]] = [["skip", draft.id]] if asking == "reply_no" else []
     turn.answer(
@@ -113,12 +114,14 @@ def _close(turn: Turn, draft: Draft, step_id: int, text: str) -> None:
 
 
 def finish_close(turn: Turn, step_id: int, result: str, reply_no: str | None) -> None:
+    """办结, with its result and the number of the answer, where there is one."""
     number = move.check_words(reply_no)[:60] if reply_no else None
     matter = close.close(turn.desk, step_id, turn.member, result, number)
     done.say_done(turn, matter, "已办结")
 
 
 def sign_with(turn: Turn, step_id: int, text: str) -> None:
+    """Sign a step with words as the opinion."""
     step = move.sign(turn.desk, step_id, turn.member, text)
     done.say_done(turn, matters.matter(step.matter_id, session=turn.desk.session), "已签")
 

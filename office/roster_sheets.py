@@ -107,6 +107,7 @@ def plain_name(word: str) -> str:
 
 
 def is_name(word: str) -> bool:
+    """Whether a word can be a person's name."""
     return _NAME.fullmatch(word) is not None
 
 

@@ -46,6 +46,8 @@ class MeetingKind(_Data):
 
 
 class Room(_Data):
+    """A room, and how many it seats."""
+
     name: str
     words: tuple[str, ...] = ()
     """what else it is called"""
@@ -53,11 +55,15 @@ class Room(_Data):
 
 
 class MergeRule(_Data):
+    """When two meetings could be one (M5): within so many days, that share of people in per cent."""
+
     days: int = Field(ge=0)
     share: int = Field(ge=1, le=100)
 
 
 class ReminderRule(_Data):
+    """When who has not answered is asked again (M7)."""
+
     after: tuple[str, ...]
     """limits counted from the notice, in office time"""
     before: str
@@ -74,6 +80,8 @@ class ReminderRule(_Data):
 
 
 class SignInRule(_Data):
+    """Signing in: from when to when, counted from the beginning; how many wrong codes."""
+
     opens: str
     closes: str
     tries: int = Field(ge=1)
@@ -82,6 +90,8 @@ class SignInRule(_Data):
 
 
 class CountRule(_Data):
+    """Counting (M6): after how many rises in a row it is circulated."""
+
     circulated_after: int = Field(ge=1)
 
 

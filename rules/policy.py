@@ -260,6 +260,8 @@ class YearTable(_Data):
 
 
 class CalendarRule(_Data):
+    """Office hours, quiet hours, and notices of holidays over the shipped ones."""
+
     hours: Hours
     quiet: Quiet
     notices: dict[int, YearTable] = {}
@@ -270,6 +272,8 @@ class CalendarRule(_Data):
 
 
 class Posts(_Data):
+    """What posts are called, what roles may do, what groups may see (P4)."""
+
     names: dict[str, str]
     rights: dict[str, tuple[Right, ...]]
     groups: dict[str, Literal["all", "own"]]

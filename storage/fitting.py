@@ -69,6 +69,7 @@ class Filters:
 
 
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """What a matter must satisfy to be among those asked for."""
     found = [*_identity(filters), *_in_state(filters)]
     if filters.procedures:
         found.append(col(Matter.procedure).in_(filters.procedures))
@@ -218,6 +219,7 @@ def _seen(sight: Sight) -> ColumnElement[bool]:
 
 
 def order(filters: Filters) -> list[Any]:
+    """The latest first, by what the question is about."""
     if filters.state == "closed" and filters.span is not None:
         return [col(Matter.closed_at).desc(), col(Matter.id).desc()]
     if filters.state is None and filters.span is not None:

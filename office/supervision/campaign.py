@@ -27,6 +27,8 @@ NAMES = {"title": "名称", "phases": "阶段", "targets": "目标", "units": "�
 
 
 class PhaseForm(BaseModel):
+    """A phase as it was entered, with its date."""
+
     model_config = ConfigDict(extra="forbid")
 
     name: str
@@ -34,6 +36,8 @@ class PhaseForm(BaseModel):
 
 
 class TargetForm(BaseModel):
+    """A target as it was entered: so many of what."""
+
     model_config = ConfigDict(extra="forbid")
 
     name: str

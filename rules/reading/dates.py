@@ -28,6 +28,8 @@ _LONGEST_OF_DAYS = 100
 
 
 class Limit(NamedTuple):
+    """A limit that a text names, and where."""
+
     at: datetime
     words: str
     start: int

@@ -19,6 +19,8 @@ _CLAUSE = re.compile(r"[^,，。;；!！?？\n]+")
 
 
 class Deferral(NamedTuple):
+    """Until when, and why."""
+
     limit: Limit | None
     reason: str | None
     past: str | None = None

@@ -11,6 +11,8 @@ from rules.reading.words import DocumentWords
 
 
 class Field(NamedTuple):
+    """A labelled field of a message, and where it stands."""
+
     name: str
     """sender, number, title, due, handler, copies, urgency, procedure or other"""
     label: int

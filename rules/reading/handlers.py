@@ -21,6 +21,8 @@ _Mark = UnitMention | PersonMention | UnitSlip
 
 
 class Handlers(NamedTuple):
+    """Who is to handle it, as far as the message says."""
+
     people: tuple[str, ...]
     units: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]

@@ -26,6 +26,8 @@ _NEAR = 8
 
 
 class Deed(NamedTuple):
+    """An act on matters that are there already."""
+
     act: Act
     items: tuple[Item, ...]
 

@@ -88,4 +88,5 @@ def _figure(text: str | None) -> float:
 
 
 def instants_in(text: str, context: Context) -> list[Instant]:
+    """The instants that a text names, in order."""
     return read_instants(text, context.reference, context.calendar)

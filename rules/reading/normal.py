@@ -26,6 +26,8 @@ _FORWARDED = re.compile(
 
 
 class Text(NamedTuple):
+    """A text as it was typed and as it is read; both equally long."""
+
     given: str
     """as typed, without characters that cannot be seen"""
     plain: str

@@ -16,10 +16,10 @@ from rules.reading.units import UnitMention
 from rules.reading.words import PeopleWords
 from rules.roster import Person, Roster
 
-_HAN = r"[\u3400-\u9fff]"
-
 
 class PersonMention(NamedTuple):
+    """A person whom a text names, and where."""
+
     names: tuple[str, ...]
     """full names of all who fit; more than one: ask"""
     start: int
@@ -63,6 +63,7 @@ def person_mentions(
 
 
 def surname_of(name: str, words: PeopleWords) -> str:
+    """The surname: two characters where it is a known double one."""
     return name[:2] if name[:2] in words.double_surnames and len(name) > 2 else name[:1]
 
 

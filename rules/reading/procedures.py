@@ -13,6 +13,8 @@ from rules.reading.words import Words
 
 
 class Evidence(NamedTuple):
+    """What tells the kind of a document."""
+
     plain: str
     """the whole text of the document's entry"""
     mask: str

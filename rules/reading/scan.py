@@ -15,6 +15,8 @@ from rules.reading.units import OutsideUnit, UnitMention, outside_units, unit_me
 
 
 class Scan(NamedTuple):
+    """What stands in a text by itself: titles, numbers, units."""
+
     text: Text
     mask: str
     """the text with titles (as 《 》) and document numbers blanked out; as long as the text"""
@@ -33,6 +35,7 @@ class Scan(NamedTuple):
 
 
 def scan(text: Text, context: Context) -> Scan:
+    """Find titles, document numbers and units, each blanked out for what is read after it."""
     words = context.words
     found = titles(text, words.titles)
     mask = text.plain

@@ -16,6 +16,8 @@ from rules.reading.words import Words
 
 
 class Sender(NamedTuple):
+    """Who sent a document, and where the text says so."""
+
     name: str
     start: int
     end: int

@@ -16,6 +16,8 @@ LONGEST = 120
 
 
 class Title(NamedTuple):
+    """The title of a document, and where it stands."""
+
     text: str
     """without 《》"""
     start: int

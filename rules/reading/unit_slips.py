@@ -26,6 +26,8 @@ _SHORTEST, _LONGEST = 3, 14
 
 
 class UnitSlip(NamedTuple):
+    """A unit whose name was mistyped, and where."""
+
     names: tuple[str, ...]
     """full names of all units that may be meant: ask"""
     start: int

@@ -20,6 +20,8 @@ _ORDINAL = "[一二三四五六七八九]"
 
 
 class UnitMention(NamedTuple):
+    """A unit of the office's list that a text names, and where."""
+
     name: str
     """full name"""
     start: int

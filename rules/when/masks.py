@@ -41,4 +41,5 @@ def without(signs: str, stretches: tuple[tuple[int, int], ...]) -> str:
 
 
 def overlaps(start: int, end: int, stretches: tuple[tuple[int, int], ...]) -> bool:
+    """Whether a stretch touches one of these."""
     return any(start < last and first < end for first, last in stretches)

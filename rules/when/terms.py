@@ -149,8 +149,10 @@ def add_months(day: date, count: int) -> date:
 
 
 def month_end(day: date) -> date:
+    """The last day of a month."""
     return day.replace(day=months.monthrange(day.year, day.month)[1])
 
 
 def in_order(dates: Iterable[date | None]) -> tuple[date, ...]:
+    """Days in order, each once; what is None left out."""
     return tuple(sorted({day for day in dates if day}))
