@@ -67,11 +67,9 @@ class Members:
         card = await self._sees(person, f"〔2026〕{number}号", "确认")
         if card is None:
             return
+        answers = [self._press(person, card, "确认") for _ in range(self.chance.choice((1, 1, 2)))]
         self._did("confirmed", person, f"SELECT count(*) FROM matter WHERE title = '{_title(number)}'")
-        for _ in range(self.chance.choice((1, 1, 2))):
-            await self._press(person, card, "确认")
-            if person.has_blocked or card.deleted or not card.buttons:
-                return
+        await asyncio.gather(*answers)
 
     async def _logs_in_the_group(self, person: Person) -> None:
         number = next(self._numbers)
@@ -87,8 +85,9 @@ class Members:
         step = int((button.data or "").partition(":")[2])
         query = "SELECT count(*) FROM journal WHERE act = 'signed' AND step_id = "
         about = f"SELECT act, recorded_at, member_id, facts FROM journal WHERE step_id = {step}"
+        pressed = self._press(person, message, button.data or "")
         self._did("signed", person, f"{query}{step}", about)
-        answer = await self._press(person, message, button.data or "")
+        answer = await pressed
         if answer is not None and answer.text.startswith("已签"):
             self.ledger.answered.add(step)
 
@@ -139,8 +138,9 @@ class Members:
             await asyncio.wait_for(self.over.wait(), seconds)
         return self.over.is_set()
 
-    async def _press(self, person: Person, message: Message, button: str) -> Answer | None:
-        return await person.presses(message, button, ANSWER_WITHIN)
+    def _press(self, person: Person, message: Message, button: str) -> asyncio.Future[Answer | None]:
+        """The press is under way; NotPossibleError where he has blocked the bot."""
+        return person.presses(message, button, ANSWER_WITHIN)
 
     async def _sees(self, person: Person, words: str, button: str) -> Message | None:
         """The latest message with these words and this button, once it is there; None where none comes."""
