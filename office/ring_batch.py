@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from office import cards, post
+from office import cards, post, ring_together
 from office.desk import Desk
 from storage import clocks, journal, matters, outbox, people
 from storage.journal import Note
@@ -93,7 +93,9 @@ class Batch:
         session, now = self.desk.session, self.desk.now
         for state, ids in self.settled.items():
             clocks.settle(ids, state=state, now=now, session=session)
-        outbox.enqueue_all(self.letters, session=session)
+        tasks = {one.matter.id or 0 for one in self.causes if one.matter.procedure in self.desk.policy.tasks}
+        letters = ring_together.gathered(self.desk, self.letters, tasks, self.members)
+        outbox.enqueue_all(letters, session=session)
         for priority, gone in self.removed.items():
             matters.let_stand_no_more([card.id for card in gone], session=session)
             outbox.enqueue_deletes(gone, priority=priority, now=now, session=session)
