@@ -46,6 +46,17 @@ def told(causes: Collection[str], *, session: Session) -> set[str]:
     return set(session.connection().execute(rows).scalars()) if causes else set()
 
 
+def waiting_to(member_id: int, wording: str, *, since: datetime, session: Session) -> Outbox | None:
+    """The latest message of this wording to a member that was kept since then and is not yet sent."""
+    rows = select(Outbox).where(
+        col(Outbox.member_id) == member_id,
+        col(Outbox.wording) == wording,
+        col(Outbox.state) == "pending",
+        col(Outbox.created_at) >= since,
+    )
+    return session.execute(rows.order_by(col(Outbox.id).desc())).scalars().first()
+
+
 class Letter(NamedTuple):
     """A message with the card it becomes, as rows of their tables; `card_id` is still to be filled in."""
 

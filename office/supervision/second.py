@@ -13,8 +13,8 @@ from office import bearings, cards, post, running
 from office.desk import Desk
 from office.supervision import notices, standing
 from rules.limits import due
-from storage import clocks, journal, matters, people
-from storage.models import Clock, Matter, Step
+from storage import clocks, journal, matters, outbox, people
+from storage.models import Clock, Matter, Member, Step
 
 OVERDUE = "second_round"
 
@@ -95,6 +95,8 @@ def _tell(
     notices.again(desk, matter, holder, facts)
     supervisor = bearings.in_post(desk, matter, "supervisor")
     for member in {one.id: one for one in (leader, supervisor) if one and one.id != holder.id}.values():
+        if _joined(desk, member, facts):
+            continue
         post.to_member(
             desk,
             member,
@@ -103,5 +105,18 @@ def _tell(
             matter=matter,
             cause=f"second:{matter.id}:{rounds[-1]['cause']}:{member.id}",
             buttons=[[["details", matter.id], ["timeline", matter.id]]],
+            also=[],
             **facts,
         )
+
+
+def _joined(desk: Desk, member: Member, facts: dict[str, Any]) -> bool:
+    """Put it under what the same person is told at this very instant: many limits that are over are one
+    message. False: there is none."""
+    told = outbox.waiting_to(member.id or 0, "task.second_told", since=desk.now, session=desk.session)
+    if told is None:
+        return False
+    line = {key: facts[key] for key in ("round", "register_no", "title", "unit", "until")}
+    told.facts = told.facts | {"also": [*told.facts["also"], line]}
+    desk.session.add(told)
+    return True

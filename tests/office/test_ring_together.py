@@ -48,3 +48,12 @@ def test_three_tasks_ring_one_by_one(office):
     office.runs_to(OVER)
     assert not heard(office, "魏长河", "alert.reminders")
     assert len([row for row in heard(office, "吴国华", "alert.rung")]) == 3
+
+
+def test_second_notices_of_one_instant_are_one_message_to_those_above(office):
+    tasks(office, 20)
+    office.runs_to("2027-01-08 17:30")
+    told = [row for row in office.messages("吕承志") if row.wording == "task.second_told"]
+    assert len(told) == 1 and len(told[0].facts["also"]) == 19
+    said = all_said(office.desk_at(OVER).session, "task.second_told")
+    assert all("同时发出的还有 19 项" in one and "还有 4 项" in one for one in said)
