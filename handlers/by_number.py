@@ -133,6 +133,8 @@ def which(turn: Turn, target: str) -> None:
     draft_id, _, matter_id = target.partition(":")
     draft = reading.open_draft(turn, draft_id, "which")
     matter = matters.matter(reading.number(matter_id), session=turn.desk.session)
+    if not _sees(turn, matter):
+        raise Refused("button_unknown")
     drafts.write(draft, now=turn.desk.now, state="done")
     act_on(turn, str(draft.data["act"]), Item.model_validate(draft.data["item"]), matter)
 

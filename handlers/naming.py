@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import NoReturn
 
 from handlers.context import Turn
-from office import bearings
+from office import bearings, cards
 from office.desk import Refused
 from rules.reading.register_no import read_register_no
 from storage import matters
@@ -33,11 +34,28 @@ def matter_of(
         if one.series in wanted and found.year in (None, one.year)
         if bearings.may_see(turn.desk, one, member=turn.member)
     ]
+    if known and turn.group is not None:
+        known = [one for one in known if bearings.may_see(turn.desk, one, group=turn.group)]
+        if not known:
+            raise Refused("not_for_group")
     if not known:
-        raise Refused("no_such_matter", number=found.number, closed=None, state=None)
+        _say_over(turn, found.number, wanted)
     if len({one.series for one in known}) > 1:
         raise Refused("name_the_series", numbers=[one.register_no for one in known])
     return known[0], found.rest
+
+
+def _say_over(turn: Turn, number: int, wanted: Collection[str]) -> NoReturn:
+    """Refused: nothing is under way by this number; what was, and how it ended, is said to who may see it."""
+    every = matters.with_number(number, states=(), session=turn.desk.session)
+    over = [
+        one
+        for one in every
+        if one.series in wanted and bearings.may_see(turn.desk, one, member=turn.member, group=turn.group)
+    ]
+    closed = over[0].register_no if over else None
+    state = cards.matter_facts(turn.desk, over[0])["state"] if over else None
+    raise Refused("no_such_matter", number=number, closed=closed, state=state)
 
 
 def series_in(turn: Turn, number: int | None) -> str | None:

@@ -37,7 +37,9 @@ from handlers import (
 from handlers import help as helping
 from handlers.context import Turn
 from handlers.supervision import bulletin, campaigns, progress, progress_sheet, task_import, tasks, visits
+from office import bearings
 from office.desk import Refused
+from storage import matters
 
 VERBS: dict[str, Callable[[Turn, str], None]] = {
     "confirm": log.confirm,
@@ -110,6 +112,18 @@ def press(turn: Turn) -> None:
         act(turn, target)
     except NoResultFound:  # a number that nothing has: nobody but a forger sends it
         raise Refused("button_unknown") from None
+    except Refused as refused:
+        if _is_of_others(turn, refused):
+            raise Refused("button_unknown") from None
+        raise
+
+
+def _is_of_others(turn: Turn, refused: Refused) -> bool:
+    """Whether a refusal tells of a matter that the presser may not see: nobody gave him the button (P4)."""
+    meant = matters.called(str(refused.facts.get("register_no") or ""), session=turn.desk.session)
+    if meant is None or (turn.card is not None and turn.card.matter_id == meant.id):
+        return False
+    return not bearings.may_see(turn.desk, meant, member=turn.member)
 
 
 def _menu(turn: Turn, target: str) -> None:

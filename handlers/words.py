@@ -40,7 +40,7 @@ def ask(verb: str) -> Callable[[Turn, str], None]:
         if verb == "close":
             refuse_skipping(turn, step_id)
         if verb == "return_to_sender":
-            step, matter = move.running_step(turn.desk, step_id)
+            step, matter, _ = close.check_return(turn.desk, step_id, turn.member)
         else:
             step, matter, _ = move.held(turn.desk, step_id, turn.member, _VERBS.get(verb, verb))
         form, question = ASKS[verb]

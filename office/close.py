@@ -7,8 +7,9 @@ from office.desk import Desk, Refused
 from office.supervision import course
 from rules import procedure as steps_of
 from rules.limits import due
+from rules.policy import StepRule
 from storage import clocks, journal, matters, people
-from storage.models import Matter, Member
+from storage.models import Matter, Member, Step
 
 
 def close(desk: Desk, step_id: int, by: Member, result: str, reply_no: str | None = None) -> Matter:
@@ -44,8 +45,8 @@ def close(desk: Desk, step_id: int, by: Member, result: str, reply_no: str | Non
     return matter
 
 
-def return_to_sender(desk: Desk, step_id: int, by: Member, reason: str) -> Matter:
-    """退文: what does not meet the rules goes back to its sender the same day, with reasons (D4)."""
+def check_return(desk: Desk, step_id: int, by: Member) -> tuple[Step, Matter, StepRule]:
+    """The step at which `by` may return a matter. Refused: not_registrar, too_late_to_return."""
     step, matter = move.running_step(desk, step_id)
     rule = move.procedure_of(desk, matter).step(step.key)
     holds = step.holder_id == by.id
@@ -53,6 +54,12 @@ def return_to_sender(desk: Desk, step_id: int, by: Member, reason: str) -> Matte
         raise Refused("not_registrar", register_no=matter.register_no)
     if "return_to_sender" not in rule.verbs:
         raise Refused("too_late_to_return", register_no=matter.register_no, step=rule.name)
+    return step, matter, rule
+
+
+def return_to_sender(desk: Desk, step_id: int, by: Member, reason: str) -> Matter:
+    """退文: what does not meet the rules goes back to its sender the same day, with reasons (D4)."""
+    step, matter, _ = check_return(desk, step_id, by)
     words = move.check_words(reason)
     move.end(desk, matter, step, by, words, state="cancelled")
     matter.result = words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
@@ -107,6 +108,14 @@ def with_number(number: int, *, states: Sequence[str] = ("open",), session: Sess
     if states:
         rows = rows.where(col(Matter.state).in_(list(states)))
     return list(session.exec(rows.order_by(col(Matter.registered_at).desc()).limit(20)))
+
+
+def called(register_no: str, *, session: Session) -> Matter | None:
+    """The matter of this whole register number: 督〔2026〕8号."""
+    found = re.search(r"〔\d{4}〕(\d{1,9})号$", register_no)
+    number = int(found[1]) if found else 0
+    rows = select(Matter).where(col(Matter.number) == number, col(Matter.register_no) == register_no)
+    return session.exec(rows).first()
 
 
 def last_registered_by(member_id: int, *, session: Session) -> Matter | None:

@@ -160,10 +160,7 @@ def grant(turn: Turn, target: str) -> None:
 
 def refuse(turn: Turn, target: str) -> None:
     """✖️ 不同意: why?"""
-    step = matters.step(reading.number(target), session=turn.desk.session)
-    if step is None:
-        raise Refused("button_unknown")
-    matter = matters.matter(step.matter_id, session=turn.desk.session)
+    step, matter = call.held_approval(turn.desk, reading.number(target), turn.member)
     common.ask(turn, "mt_refuse", matter, "不同意的理由是什么？", step=step.id)
 
 

@@ -27,6 +27,8 @@ def seen(turn: Turn, target: str) -> Matter:
         raise Refused("button_unknown")
     if not bearings.may_see(turn.desk, matter, member=turn.member):
         raise Refused("button_unknown")
+    if turn.group is not None and not bearings.may_see(turn.desk, matter, group=turn.group):
+        raise Refused("not_for_group")
     return matter
 
 
@@ -39,6 +41,8 @@ def meant(turn: Turn, said: str, *, over: bool = False) -> tuple[Matter, str]:
         if refused.reason != "name_a_matter":
             raise
     own = [one for one in meetings.running(session=turn.desk.session) if _concerns(turn, one)]
+    if turn.group is not None:
+        own = [one for one in own if bearings.may_see(turn.desk, one, group=turn.group)]
     if len(own) != 1:
         raise Refused("mt_which", numbers=[f"{one.register_no}《{one.title}》" for one in own[:8]])
     return own[0], said.strip()

@@ -83,6 +83,7 @@ def checked(turn: Turn, target: str) -> None:
 def back(turn: Turn, target: str) -> None:
     """↩️ 退改: why?"""
     matter = _of_step(turn, target)
+    minutes.check_reader(turn.desk, reading.number(target), turn.member)
     common.ask(turn, "mt_back", matter, "哪里要改？", step=reading.number(target))
 
 

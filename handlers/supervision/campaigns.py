@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import naming, reading
+from handlers import find, naming, reading
 from handlers.context import Turn
 from handlers.entering import own_draft
 from office import bearings
@@ -12,7 +12,7 @@ from office.desk import Refused
 from office.supervision import campaign
 from office.supervision.campaign import CampaignForm
 from rules.campaign import read_campaign, read_phases, read_targets, read_units, read_values, shown
-from storage import campaigns, drafts, matters
+from storage import campaigns, drafts
 from storage.models import Draft, Matter
 
 FORM = "campaign"
@@ -136,8 +136,8 @@ def goals_of(turn: Turn, said: str) -> None:
 
 def table(turn: Turn, target: str) -> None:
     """Who stands where."""
-    matter = matters.matter(reading.number(target), session=turn.desk.session)
-    if matter.procedure != campaign.PROCEDURE or not bearings.may_see(turn.desk, matter, member=turn.member):
+    matter = find.visible(turn, target)
+    if matter.procedure != campaign.PROCEDURE:
         raise Refused("button_unknown")
     turn.answer("campaign.table", matter_id=matter.id, phase=None, **campaign.facts(turn.desk, matter))
 

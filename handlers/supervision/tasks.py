@@ -172,6 +172,8 @@ def reopen(turn: Turn, said: str) -> None:
 
 def _reopen(turn: Turn, matter: Matter, reason: str) -> None:
     if not reason:
+        if not ledger.may_supervise(turn.desk, turn.member):
+            raise Refused("may_not_supervise")
         _ask(turn, matter, "task_reopen", "task.ask_reason")
         return
     read = read_task_change(reason, reading.context(turn), turn.desk.policy.supervision)
@@ -277,8 +279,8 @@ def _series(turn: Turn) -> set[str]:
 
 
 def _of_button(turn: Turn, target: str) -> Matter:
-    matter = turn.desk.session.get(Matter, reading.number(target))
-    if matter is None or matter.procedure not in turn.desk.policy.tasks:
+    matter = find.visible(turn, target)
+    if matter.procedure not in turn.desk.policy.tasks:
         raise Refused("button_unknown")
     return matter
 

@@ -37,7 +37,7 @@ class MeetingForm(BaseModel):
     at: datetime | None = None
     ends: datetime | None = None
     readings: list[datetime] = []
-    place: str | None = Field(default=None, max_length=60)
+    place: str | None = Field(default=None, max_length=change.PLACE_LIMIT)
     host: str | None = None
     units: list[str] = []
     people: list[str] = []
@@ -272,11 +272,17 @@ def _show_in_group(desk: Desk, matter: Matter, card: Card | None) -> None:
 # --- approval ---------------------------------------------------------------------------------------
 
 
-def approve(desk: Desk, step_id: int, by: Member, *, granted: bool, reason: str = "") -> Matter:
-    """The director on a meeting over a cap (M5): granted, the notice goes out; else it is not held."""
+def held_approval(desk: Desk, step_id: int, by: Member) -> tuple[Step, Matter]:
+    """The approval of a meeting that `by` holds. Refused: not_holder, step_over, button_unknown."""
     step, matter, rule = move.held(desk, step_id, by, "acknowledge")
     if rule.key != "approve":
         raise Refused("button_unknown")
+    return step, matter
+
+
+def approve(desk: Desk, step_id: int, by: Member, *, granted: bool, reason: str = "") -> Matter:
+    """The director on a meeting over a cap (M5): granted, the notice goes out; else it is not held."""
+    step, matter = held_approval(desk, step_id, by)
     if not granted:
         change.cancel(desk, matter, by, f"未获批准：{move.check_words(reason)}")
         return matter

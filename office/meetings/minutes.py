@@ -71,6 +71,11 @@ def send_back(desk: Desk, step_id: int, by: Member, reason: str) -> Step:
     return _on(desk, matter, step, by, words, "minutes", state="sent_back")
 
 
+def check_reader(desk: Desk, step_id: int, by: Member) -> None:
+    """Refused to whoever neither checks nor signs the minutes at this step: not_holder, button_unknown."""
+    _held(desk, step_id, by, "check_minutes", "sign_minutes")
+
+
 def _held(desk: Desk, step_id: int, by: Member, *keys: str) -> tuple[Step, Matter, Any]:
     step, matter, rule = move.held(desk, step_id, by, "acknowledge")
     if rule.key not in keys:
