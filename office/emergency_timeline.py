@@ -55,6 +55,11 @@ _ANSWERS = {"signed", "confirmed", "conveyed_by_phone"}
 """entries that came in time or late"""
 
 
+def names(act: str) -> bool:
+    """Whether an act of the journal has words, or is passed over."""
+    return act in _SAID or act in _SILENT or act in _ANSWERS
+
+
 def rows(desk: Desk, matter: Matter) -> list[Facts]:
     """What happened, in the order in which it happened: at, recorded (where later), what, who, due, mark.
 
@@ -98,7 +103,7 @@ def _words(entry: Entry, facts: Facts) -> str:
     if entry.act == "signed":
         step, words = facts.get("step", ""), facts.get("words", "")
         return f"{step}：{words}" if words != step else step
-    said = _SAID.get(entry.act, entry.act)
+    said = _SAID.get(entry.act, "其他记录")
     known = _Known(facts)
     return said.format_map(known) if isinstance(said, str) else said(known)
 

@@ -74,6 +74,11 @@ _SAID = {
 }
 
 
+def names(act: str) -> bool:
+    """Whether an act of the journal has words."""
+    return act in _SAID
+
+
 def rows(desk: Desk, matter: Matter) -> list[dict[str, Any]]:
     """Everything that happened, in order: at, what, who, words, due, mark (按时 · 超时限 12 分钟)."""
     assert matter.id is not None
@@ -94,7 +99,7 @@ def _row(desk: Desk, entry: Entry, who: str | None) -> dict[str, Any]:
     return {
         "at": entry.happened_at.isoformat(),
         "act": entry.act,
-        "what": _SAID.get(entry.act, entry.act).format_map(_Known(facts)),
+        "what": _SAID.get(entry.act, "其他记录").format_map(_Known(facts)),
         "who": who,
         "words": entry.facts.get("words"),
         "due": due,

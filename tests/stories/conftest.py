@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from doubles import MovableClock
-from office_day import SAMPLE, ZONE, Day, check_requests, staff_the_office
+from office_day import SAMPLE, ZONE, Day, check_requests, check_timelines, staff_the_office
 from pydantic import SecretStr
 
 from bot.app import build
@@ -48,5 +48,6 @@ async def office(sandbox: Sandbox, tmp_path: Path, begins: str, database_url: st
     for person in persons.values():
         person.chat.bot = "member"
     yield day
+    check_timelines(day)
     await day.program.stop()
     check_requests(sandbox, tmp_path)

@@ -23,7 +23,7 @@ from bot.sandbox.people import Group, Person
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import Message
 from bot.settings import Settings
-from office import members
+from office import emergency_timeline, members, timeline
 from office.desk import Desk
 from storage import models
 from storage.models import Matter, Member
@@ -175,3 +175,11 @@ def check_requests(sandbox: Sandbox, folder: Path) -> None:
         [sys.executable, str(CHECKER), "check", str(record)], capture_output=True, text=True, check=False
     )
     assert found.returncode == 0, found.stdout[-2000:] + found.stderr[-500:]
+
+
+def check_timelines(day: Day) -> None:
+    """Whatever was written into the journal about a matter is shown in words, never by its key."""
+    kinds = {one.id: one.procedure for one in day.rows(Matter)}
+    about = [(one.act, kinds[one.matter_id]) for one in day.rows(models.Entry) if one.matter_id is not None]
+    named = {"emergency": emergency_timeline.names}
+    assert not {act for act, kind in about if not named.get(kind, timeline.names)(act)}
