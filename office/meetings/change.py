@@ -12,6 +12,8 @@ from storage import clocks as rows
 from storage import matters
 from storage.models import Matter, Member
 
+PLACE_LIMIT = 60
+
 
 def change(
     desk: Desk,
@@ -27,6 +29,8 @@ def change(
     What changed, by name. Refused: mt_past, mt_reversed, mt_unchanged, mt_not_yours, mt_over.
     """
     notice.check(desk, matter, by)
+    if place is not None and len(place) > PLACE_LIMIT:
+        raise Refused("too_long", field="地点", limit=PLACE_LIMIT, length=len(place))
     assert matter.event_at is not None and matter.event_ends_at is not None
     new_at = at or matter.event_at
     new_ends = ends or new_at + (matter.event_ends_at - matter.event_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from office import bearings, post
+from office import bearings, move, post
 from office.desk import Desk, Refused
 from office.meetings.decisions import bounds, summed_up
 from rules.meetings import rises
@@ -59,6 +59,7 @@ def give_reason(desk: Desk, unit: str, period: Period, words: str, by: Member) -
     """Note why there were more meetings (seasonal …): it is shown beside the number from now on."""
     if by.unit != unit and not may_see(desk, by):
         raise Refused("mt_count_not_yours", unit=unit)
+    words = move.check_words(words)
     journal.write(
         "meeting_count_reason",
         now=desk.now,

@@ -79,13 +79,24 @@ class Standing(NamedTuple):
 
 
 def form_of(read: Campaign) -> CampaignForm:
-    """What was read, as a form."""
+    """What was read, as a form. Refused: too_long, goal_not_positive."""
+    if len(read.title) > register.TITLE_LIMIT:
+        limit, length = register.TITLE_LIMIT, len(read.title)
+        raise Refused("too_long", field=NAMES["title"], limit=limit, length=length)
+    _check_goals({one.name: one.number for one in read.targets})
     return CampaignForm(
         title=read.title,
         phases=[PhaseForm(name=one.name, due=one.due) for one in read.phases],
         targets=[TargetForm(name=one.name, number=one.number, measure=one.measure) for one in read.targets],
         units=list(read.units),
     )
+
+
+def _check_goals(numbers: dict[str, float]) -> None:
+    """A goal of nothing is none: nobody can be measured against it."""
+    for target, number in numbers.items():
+        if number <= 0:
+            raise Refused("goal_not_positive", target=target)
 
 
 def enter(desk: Desk, form: CampaignForm, by: Member) -> Matter:
@@ -149,6 +160,7 @@ def set_goal(
     """Other goals for some units; what they were stays in the journal. Only who registered it may."""
     if matter.registrar_id != by.id:
         raise Refused("not_registrar", register_no=matter.register_no)
+    _check_goals(numbers)
     for unit in units:
         for goal in campaigns.goals(matter.id or 0, unit=unit, session=desk.session):
             if goal.target in numbers:

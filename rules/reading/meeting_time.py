@@ -65,6 +65,10 @@ def _until(until: re.Match[str], at: datetime) -> datetime | None:
     return end if end > at else None
 
 
+_LONGEST = 1000
+"""days, hours or minutes; more is no length of a meeting"""
+
+
 def _ends(text: str, at: datetime, context: Context) -> datetime | None:
     """预计1.5小时, 90分钟, 半天 (until noon or close of business), 2天 (close of business of the second)."""
     found = LENGTH.fullmatch(text)
@@ -74,6 +78,8 @@ def _ends(text: str, at: datetime, context: Context) -> datetime | None:
     if found["half"] and at.time() < hours.sessions[0][1]:
         return at.replace(hour=hours.sessions[0][1].hour, minute=hours.sessions[0][1].minute)
     days = _figure(found["d"])
+    if max(days, _figure(found["h"]), _figure(found["m"])) > _LONGEST:
+        return None
     if found["half"] or days >= 1:
         return context.calendar.close_of((at + timedelta(days=max(days - 1, 0))).date())
     length = timedelta(

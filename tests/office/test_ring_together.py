@@ -47,7 +47,7 @@ def test_three_tasks_ring_one_by_one(office):
     tasks(office, 3)
     office.runs_to(OVER)
     assert not heard(office, "魏长河", "alert.reminders")
-    assert len([row for row in heard(office, "吴国华", "alert.rung")]) == 3
+    assert len(heard(office, "吴国华", "alert.rung")) == 3
 
 
 def test_second_notices_of_one_instant_are_one_message_to_those_above(office):
