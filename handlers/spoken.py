@@ -13,6 +13,7 @@ from handlers import board, own_unit, petition, reading
 from handlers.context import Turn
 from handlers.meetings import SPOKEN as MEETINGS
 from handlers.supervision import bulletin, campaigns, progress, task_import, tasks, visits
+from rules.reading.register_no import read_register_no
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
     ("诉求", petition.points),
@@ -36,6 +37,16 @@ SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
 OF_A_MATTER = ("诉求", "进度", "目标", "会")
 """words that people also begin other messages with: they count where a register number follows"""
 _NUMBER = re.compile(r"\s*[\u3400-\u9fff]?\s*[〔\[【(（#]?\s*\d")
+_ENDS = re.compile(r"$|[\s:：，,0-9０-９#＃〔【\[(（督]")
+_GOES_ON = re.compile(r"(?:[一二三四五六七八九十]{1,3}月份?|[上本]个?月份?)$")
+"""通报十一月, 进展本月: a month and nothing else, without a blank"""
+_SERIES = ("督", "专", "会")
+
+
+def _numbered(rest: str) -> bool:
+    """督查督八号现场…, 进度专一号…: a register number with its series, without a blank."""
+    found = read_register_no(rest.lstrip(" :：，,\u3000"), _SERIES)
+    return found is not None and found.series is not None
 
 
 def words() -> tuple[str, ...]:
@@ -55,14 +66,25 @@ def takes(turn: Turn) -> bool:
     if found is None:
         return False
     word, take = found
-    take(turn, said.removeprefix(word).strip(" :：，,"))
+    take(turn, _rest(said, word))
     return True
+
+
+def taken_by(said: str) -> tuple[str, str] | None:
+    """The word that a message begins with and what is said after it; None where it begins with none."""
+    found = _found(said)
+    return (found[0], _rest(said, found[0])) if found else None
+
+
+def _rest(said: str, word: str) -> str:
+    return said.removeprefix(word).strip(" :：，,\u3000")
 
 
 def _found(said: str) -> tuple[str, Callable[[Turn, str], None]] | None:
     for word, take in SPOKEN:
-        if not re.match(rf"{re.escape(word)}(?=$|[\s:：，,0-9〔【\[(（督])", said):
+        rest = said.removeprefix(word)
+        if not said.startswith(word) or not (_ENDS.match(rest) or _GOES_ON.match(rest) or _numbered(rest)):
             continue
-        if word not in OF_A_MATTER or _NUMBER.match(said.removeprefix(word)):
+        if word not in OF_A_MATTER or _NUMBER.match(rest) or _numbered(rest):
             return word, take
     return None

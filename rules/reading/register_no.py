@@ -9,6 +9,9 @@ from typing import NamedTuple
 from rules.reading.normal import read
 from rules.reading.numbers import CHINESE, figure
 
+_OWN = ("督", "专")
+"""series that are no ordinary words before a number"""
+
 
 class RegisterNo(NamedTuple):
     """A register number as it was said, and what follows it."""
@@ -36,7 +39,9 @@ def read_register_no(text: str, series: Collection[str]) -> RegisterNo | None:
     rest = text[found.end() :]
     number = figure(found["number"])
     after = text[found.end("number") :]
-    sure = found["unit"] or not after or after[0] in " \t\n，,：:。"
+    # 督8现场…: nothing else is called so; 会3点, 访5家 may be something else
+    named = found["series"] in _OWN and not re.match(r"[月日年点时]", after)
+    sure = found["unit"] or named or not after or after[0] in " \t\n，,：:。"
     if number is None or not sure or (not found["number"].isdigit() and not found["unit"]):
         return None
     year = int(found["year"]) if found["year"] else None

@@ -120,3 +120,11 @@ async def test_the_unit_that_leads_a_task(office):
     clerk.sees("是县财政局吗")
     await clerk.presses("是，县财政局")
     clerk.sees("预算执行进度达到90%", "县财政局", "县水利局")
+
+
+async def test_a_bulletin_of_a_month_without_a_blank(office):
+    clerk = office.somebody("吴国华")
+    for said in ("通报十一月", "通报上个月"):
+        await clerk.says(said)
+        clerk.sees_nothing_of("没看懂")
+        clerk.sees("通报")
