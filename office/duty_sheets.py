@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from office.duty import POST_NAMES
 from office.roster_sheets import nearest, plain_name
-from office.sheets import Sheet
+from office.sheets import Sheet, SheetRow
 from storage.duty import POSTS
 
 HEADS = {
@@ -62,7 +62,7 @@ def examine(
         unknown |= dict.fromkeys(sheet.unknown)
         seen: dict[date, int] = {}
         for number, cells in sheet.lines:
-            row = _Row(sheet, number, cells)
+            row = SheetRow(sheet, number, cells)
             try:
                 day = _day(row, today, any_year=any_year)
             except ValueError as error:
@@ -101,24 +101,7 @@ def read_day(cell: str, today: date) -> date:
     return day
 
 
-class _Row(NamedTuple):
-    sheet: Sheet
-    number: int
-    cells: tuple[str, ...]
-
-    def cell(self, key: str) -> str:
-        if key not in self.sheet.columns:
-            return ""
-        place = self.sheet.columns.index(key)
-        return self.cells[place].strip() if place < len(self.cells) else ""
-
-    def fault(self, key: str, said: str) -> str:
-        head = self.sheet.heads[self.sheet.columns.index(key)]
-        value = f"“{self.cell(key)}”" if self.cell(key) else ""
-        return f"{self.sheet.name} 第{self.number}行 {head}{value}：{said}"
-
-
-def _day(row: _Row, today: date, *, any_year: bool) -> date:
+def _day(row: SheetRow, today: date, *, any_year: bool) -> date:
     if not row.cell("date"):
         raise ValueError("不能为空")
     day = read_day(row.cell("date"), today)
@@ -128,7 +111,7 @@ def _day(row: _Row, today: date, *, any_year: bool) -> date:
 
 
 def _read_row(
-    row: _Row,
+    row: SheetRow,
     day: date | None,
     names: Collection[str],
     days: dict[date, Day],
@@ -147,7 +130,7 @@ def _read_row(
     days.setdefault(day, people)
 
 
-def _name(row: _Row, post: str, names: Collection[str], mistakes: list[str]) -> str | None:
+def _name(row: SheetRow, post: str, names: Collection[str], mistakes: list[str]) -> str | None:
     cell = row.cell(post)
     if not cell:
         return None
@@ -161,7 +144,7 @@ def _name(row: _Row, post: str, names: Collection[str], mistakes: list[str]) -> 
     return None
 
 
-def _check_twice(row: _Row, people: Mapping[str, str | None], mistakes: list[str]) -> None:
+def _check_twice(row: SheetRow, people: Mapping[str, str | None], mistakes: list[str]) -> None:
     posts: dict[str, str] = {}
     for post, name in people.items():
         if name and name in posts:

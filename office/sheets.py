@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -57,6 +57,29 @@ class Sheet(BaseModel):
         """Columns of the file that nothing is read from."""
         pairs = zip(self.heads, self.columns, strict=True)
         return tuple(head for head, key in pairs if head and not key)
+
+
+class SheetRow(NamedTuple):
+    """A line of a sheet, whose cells are found by the keys of its columns."""
+
+    sheet: Sheet
+    number: int
+    """of the line in the file, from 1"""
+    cells: tuple[str, ...]
+
+    def cell(self, key: str) -> str:
+        """What stands in a column; empty where there is none."""
+        if key not in self.sheet.columns:
+            return ""
+        place = self.sheet.columns.index(key)
+        return self.cells[place].strip() if place < len(self.cells) else ""
+
+    def fault(self, key: str, said: str, *, without: str = "") -> str:
+        """Where something is wrong, and what; `without`: the column's name where the sheet has none."""
+        known = key in self.sheet.columns
+        head = self.sheet.heads[self.sheet.columns.index(key)] if known else without
+        value = f"“{self.cell(key)}”" if self.cell(key) else ""
+        return f"{self.sheet.name} 第{self.number}行 {head}{value}：{said}"
 
 
 NAMES = "姓名", "单位"

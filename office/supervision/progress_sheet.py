@@ -15,7 +15,7 @@ from office import sheets
 from office.desk import Desk, Refused
 from office.papers.ledger import LedgerColumn, write_xlsx
 from office.papers.ledger import Sheet as Ledger
-from office.sheets import Sheet, Unreadable
+from office.sheets import Sheet, SheetRow, Unreadable
 from office.supervision import progress
 from office.supervision.progress import Report
 from rules.first_page import screen_file
@@ -105,7 +105,7 @@ def read(desk: Desk, found: Iterable[Sheet], by: Member) -> Read:
     empty = 0
     for sheet in found:
         for number, cells in sheet.lines:
-            line = _Line(sheet, number, cells)
+            line = SheetRow(sheet, number, cells)
             if not (line.cell("number") or line.cell("key")):
                 continue
             if not any(line.cell(key) for key in ("percent", "words")):
@@ -141,36 +141,22 @@ class _Mistake(Exception):
     """What is wrong with a cell, as a sentence."""
 
 
-class _Line(NamedTuple):
-    sheet: Sheet
-    number: int
-    cells: tuple[str, ...]
-
-    def cell(self, key: str) -> str:
-        if key not in self.sheet.columns:
-            return ""
-        place = self.sheet.columns.index(key)
-        return self.cells[place].strip() if place < len(self.cells) else ""
-
-    def fault(self, key: str, said: str) -> _Mistake:
-        known = key in self.sheet.columns
-        head = self.sheet.heads[self.sheet.columns.index(key)] if known else "编号"
-        value = f"“{self.cell(key)}”" if self.cell(key) else ""
-        return _Mistake(f"{self.sheet.name} 第{self.number}行 {head}{value}：{said}")
+def _mistake(line: SheetRow, key: str, said: str) -> _Mistake:
+    return _Mistake(line.fault(key, said, without="编号"))
 
 
-def _read_line(desk: Desk, line: _Line, by: Member) -> Row:
+def _read_line(desk: Desk, line: SheetRow, by: Member) -> Row:
     matter = _matter(desk, line)
     try:
         progress.check(desk, matter, by)
     except Refused as refused:
-        raise line.fault("number", _REASONS[refused.reason]) from None
+        raise _mistake(line, "number", _REASONS[refused.reason]) from None
     report = Report(percent=_percent(line), words=line.cell("words"), why=line.cell("why") or None)
     if len(report.words) > progress.WORDS_LIMIT:
-        raise line.fault("words", f"最多 {progress.WORDS_LIMIT} 字，现在 {len(report.words)} 字")
+        raise _mistake(line, "words", f"最多 {progress.WORDS_LIMIT} 字，现在 {len(report.words)} 字")
     before = progress.falls_from(desk, matter, report)
     if before is not None:
-        raise line.fault("percent", f"上次是 {before}%，这次减少了；请核对，属实的在“减少原因”栏写明")
+        raise _mistake(line, "percent", f"上次是 {before}%，这次减少了；请核对，属实的在“减少原因”栏写明")
     return Row(matter, report)
 
 
@@ -181,7 +167,7 @@ _REASONS = {
 }
 
 
-def _matter(desk: Desk, line: _Line) -> Matter:
+def _matter(desk: Desk, line: SheetRow) -> Matter:
     """The task of a row: by its key, which must agree with its number; else by the number alone."""
     key, said = line.cell("key"), line.cell("number")
     by_key = desk.session.get(Matter, int(key[1:])) if re.fullmatch(r"T\d{1,12}", key) else None
@@ -189,10 +175,10 @@ def _matter(desk: Desk, line: _Line) -> Matter:
     read_no = read_register_no(said, series) if said else None
     if by_key is not None:
         if said and said != by_key.register_no:
-            raise line.fault("number", f"与行标识不符，这一行是 {by_key.register_no}，请不要改动编号")
+            raise _mistake(line, "number", f"与行标识不符，这一行是 {by_key.register_no}，请不要改动编号")
         return by_key
     if read_no is None:
-        raise line.fault("number", "认不出编号，应如 督〔2026〕8号")
+        raise _mistake(line, "number", "认不出编号，应如 督〔2026〕8号")
     named = matters.with_number(read_no.number, states=(), session=desk.session)
     fitting = [
         one
@@ -200,11 +186,13 @@ def _matter(desk: Desk, line: _Line) -> Matter:
         if one.series in series and read_no.year in (None, one.year) and read_no.series in (None, one.series)
     ]
     if len(fitting) != 1:
-        raise line.fault("number", "没有这件督办事项" if not fitting else "编号不完整，应如 督〔2026〕8号")
+        raise _mistake(
+            line, "number", "没有这件督办事项" if not fitting else "编号不完整，应如 督〔2026〕8号"
+        )
     return fitting[0]
 
 
-def _percent(line: _Line) -> int | None:
+def _percent(line: SheetRow) -> int | None:
     """60, 60%, 0.6 (a cell of percentages) → 60; None where it is empty."""
     said = line.cell("percent")
     if not said:
@@ -214,7 +202,7 @@ def _percent(line: _Line) -> int | None:
     if found and "%" not in said and "％" not in said and "." in said and 0 < value < 1:
         value *= 100
     if not 0 <= value <= 100:
-        raise line.fault("percent", "应是 0 到 100 之间的数，如 60")
+        raise _mistake(line, "percent", "应是 0 到 100 之间的数，如 60")
     return round(value)
 
 
