@@ -321,6 +321,8 @@ def _limit(line: _Line) -> None:
     for one in alone:
         line.take(one.start, one.end)
     if "due" in line.found:
+        if any(one.at != line.found["due"] for one in alone):
+            line.found.update(due=None, due_words=None)
         return
     plain = blank(line.left, ((title.start, title.end) for title in line.seen.titles))
     inner = None if OTHER_QUARTER.search(plain) else limit_in(plain, line.context)

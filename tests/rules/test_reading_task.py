@@ -150,3 +150,15 @@ def test_a_change_names_what_is_different(text, changed):
 def test_a_new_limit():
     read = read_task_change("时限改到12月15日", context(), RULE)
     assert read.due is not None and f"{read.due:%m-%d %H:%M}" == "12-15 17:30"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "县城供水管网改造 住建局 11月30日前 时限12月15日前",
+        "县城供水管网改造 住建局 11月30日前 各有关部门配合 12月15日前",
+    ],
+)
+def test_two_limits_that_differ_are_asked_about(text):
+    read = read_tasks(text, context(), RULE)[0]
+    assert (read.title, read.section, read.due) == ("县城供水管网改造", HOUSING, None)
