@@ -122,6 +122,10 @@ def read_units(text: str, roster: Roster) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit.name for unit in wanted))
 
 
+_NO_NAME = re.compile(r"[\s：:]*(?:目前|现在?|已经?|共|约|完成|达到|达|为|是|有)*[\s：:]*")
+"""what may stand before a number that names no target"""
+
+
 def read_values(text: str, targets: Sequence[str]) -> dict[str, float]:
     """隐患整改率 82%，宣传 100%: a number for each target that is named, by its name or the beginning of it.
 
@@ -131,11 +135,16 @@ def read_values(text: str, targets: Sequence[str]) -> dict[str, float]:
     for piece in re.split(r"[；;，,。\n]+", text):
         number = re.search(rf"(\d{{1,9}}(?:\.\d{{1,4}})?)\s*(?:{_MEASURES})?\s*$", piece.strip())
         name = _called(piece, targets)
-        if number and name is None and len(targets) == 1:
+        if number and name is None and _is_bare(piece, number[1]) and len(targets) == 1:
             name = targets[0]
         if number and name is not None:
             values[name] = float(number[1])
     return values
+
+
+def _is_bare(piece: str, number: str) -> bool:
+    """Whether a number stands without any name before it."""
+    return _NO_NAME.fullmatch(piece[: piece.rfind(number)]) is not None
 
 
 def _called(piece: str, targets: Sequence[str]) -> str | None:

@@ -239,26 +239,47 @@ def _ask(desk: Desk, row: Clock) -> None:
         return
     phase = matter.details["phases"][row.place]
     since = _began(matter, row.place)
+    unreached = []
     for unit in matter.units:
         goals = campaigns.goals(matter.id or 0, unit=unit, session=desk.session)
         if row.kind == REMIND and all(one.reported_at and one.reported_at >= since for one in goals):
             continue
         who = bearings.acting_head_of(desk, unit)
-        if who is not None:
-            post.to_member(
-                desk,
-                who,
-                "campaign.asked",
-                kind="note",
-                matter=matter,
-                cause=f"{row.kind}:{matter.id}:{row.place}:{unit}",
-                register_no=matter.register_no,
-                title=matter.title,
-                phase=phase["name"],
-                due=phase["due"],
-                again=row.kind == REMIND,
-                goals=[goal_facts(one) for one in goals],
+        asked = who and post.to_member(
+            desk,
+            who,
+            "campaign.asked",
+            kind="note",
+            matter=matter,
+            cause=f"{row.kind}:{matter.id}:{row.place}:{unit}",
+            register_no=matter.register_no,
+            title=matter.title,
+            phase=phase["name"],
+            due=phase["due"],
+            again=row.kind == REMIND,
+            goals=[goal_facts(one) for one in goals],
+        )
+        if not asked:
+            unreached.append(
+                {"unit": unit, "name": who.name if who else None, "phone": who.phone if who else None}
             )
+    if unreached:
+        _tell_unreached(desk, matter, row, unreached)
+
+
+def _tell_unreached(desk: Desk, matter: Matter, row: Clock, unreached: list[dict[str, Any]]) -> None:
+    """Who leads the campaign telephones those who cannot be told here."""
+    post.to_member(
+        desk,
+        people.member(matter.registrar_id, session=desk.session),
+        "campaign.unreached",
+        kind="note",
+        matter=matter,
+        cause=f"{row.kind}:{matter.id}:{row.place}:unreached",
+        register_no=matter.register_no,
+        title=matter.title,
+        units=unreached,
+    )
 
 
 def goal_facts(goal: Goal) -> dict[str, Any]:

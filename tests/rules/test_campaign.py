@@ -39,6 +39,8 @@ def test_values(text, values):
 
 def test_the_only_target_needs_no_name():
     assert read_values("85%", ["整改率"]) == {"整改率": 85}
+    assert read_values("目前已完成 85%", ["整改率"]) == {"整改率": 85}
+    assert read_values("入户 5户", ["整改率"]) == {}
 
 
 @pytest.mark.parametrize(("number", "said"), [(95.0, "95%"), (12.5, "12.5%"), (None, "—"), (100.0, "100%")])

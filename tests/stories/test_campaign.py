@@ -49,6 +49,17 @@ async def test_a_campaign_to_its_evaluation(office):
     assert office.matter().state == "closed"
 
 
+async def test_who_cannot_be_told_is_named_to_who_leads_it(office):
+    organiser, liaison = office.somebody("郑晓峰"), office.somebody("戴晓东")
+    await office.at("2026-11-24 09:00")
+    await organiser.says(CALL)
+    await organiser.presses("确认")
+    liaison.person.blocks()
+    await office.settled()
+    await office.at("2026-12-07 09:30")
+    organiser.sees("联系不上", "青峰乡人民政府 戴晓东 1390")
+
+
 async def test_what_is_missing_is_asked_for(office):
     organiser = office.somebody("郑晓峰")
     await office.at("09:00")
