@@ -30,6 +30,7 @@ _SAID = {
     "absence": "{step}：{from} 请假，转 {to} 代办",
     "absence_over": "{step}：{from} 交回 {to}",
     "liaison_changed": "{step}：联络员换人，{from} 交 {to}",
+    "left": "{step}：{from} 离岗，转 {to}",
     "taken_over": "{step}：{to} 接手（原 {from}）",
     "begun": "{step}：交 {holder}",
     "acknowledged": "{step}：已收到",

@@ -182,4 +182,5 @@ def check_timelines(day: Day) -> None:
     kinds = {one.id: one.procedure for one in day.rows(Matter)}
     about = [(one.act, kinds[one.matter_id]) for one in day.rows(models.Entry) if one.matter_id is not None]
     named = {"emergency": emergency_timeline.names}
-    assert not {act for act, kind in about if not named.get(kind, timeline.names)(act)}
+    unnamed = {act for act, kind in about if not named.get(kind, timeline.names)(act)}
+    assert not unnamed, f"acts without words: {sorted(unnamed)}"
