@@ -161,8 +161,8 @@ def _left(machine: Machine) -> str | None:
             now = machine.now
             undone, unsent = inbox.waiting(session=session), outbox.waiting(now=now, session=session)
             due = clocks.next_at(session=session)
-    except DBAPIError as error:
-        return f"the database: {error.orig}"
+    except (DBAPIError, OSError) as error:
+        return f"the database: {type(error).__name__}"
     if undone[0]:
         return f"updates without effect: {undone}"
     if due is not None and due <= now:

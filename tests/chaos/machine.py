@@ -37,7 +37,7 @@ class Machine(Process):
         """What the database says; None while it is away."""
         try:
             return self.ask(query)
-        except DBAPIError:
+        except (DBAPIError, OSError):  # its driver lets some errors of a broken connection through
             return None
 
     @property
