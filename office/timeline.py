@@ -31,6 +31,7 @@ _SAID = {
     "absence_over": "{step}：{from} 交回 {to}",
     "liaison_changed": "{step}：联络员换人，{from} 交 {to}",
     "left": "{step}：{from} 离岗，转 {to}",
+    "secondment_over": "{step}：{from} 跟班学习期满，转 {to}",
     "taken_over": "{step}：{to} 接手（原 {from}）",
     "begun": "{step}：交 {holder}",
     "acknowledged": "{step}：已收到",
