@@ -8,6 +8,7 @@ server plans each statement for its own values all the same (`plan_cache_mode` i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from pg8000 import legacy  # type: ignore[import-untyped]
@@ -42,10 +43,23 @@ class Connection(legacy.Connection):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **named: Any) -> None:
         self._prepared: dict[str, tuple[Any, ...]] = {}
-        super().__init__(*args, **named)
+        self._sock = self._usock = None
+        try:
+            super().__init__(*args, **named)
+        except BaseException:
+            _drop(self._sock, self._usock)
+            raise
 
     def cursor(self) -> Cursor:
         return Cursor(self)
+
+    def close(self) -> None:
+        """End the connection; one that is broken, too, leaves no socket behind."""
+        sockets = (self._sock, self._usock)
+        try:
+            super().close()
+        finally:
+            _drop(*sockets)
 
     def commit(self) -> None:
         self.execute_simple("commit")
@@ -69,6 +83,14 @@ class Connection(legacy.Connection):  # type: ignore[misc]
         statement, _ = convert_paramstyle("format", operation, args)
         known = self._prepared[operation] = (statement, *self.prepare_statement(statement, ()))
         return known
+
+
+def _drop(*sockets: Any) -> None:
+    """Close what the driver leaves to the garbage collector."""
+    for one in sockets:
+        with suppress(OSError):
+            if one is not None:
+                one.close()
 
 
 class Cursor(legacy.Cursor):  # type: ignore[misc]
