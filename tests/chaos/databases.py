@@ -64,8 +64,10 @@ class OnDisk:
         """The disk is full; where there is none of its own, no file of the program may grow."""
         if not self._mounted:
             _limit(machine, 0)
-            yield
-            _limit(machine, resource.RLIM_INFINITY)
+            try:
+                yield
+            finally:
+                _limit(machine, resource.RLIM_INFINITY)
             return
         ballast = self._folder / "ballast"
         try:

@@ -76,20 +76,15 @@ async def play(seed: int, size: Size, database: Database, folder: Path) -> tuple
 
 
 async def _in_trouble(members: Members, troubles: Troubles, chance: random.Random, size: Size) -> None:
-    """Until it has been killed often enough; people then finish what they have begun."""
+    """Until it has been killed often enough, then once at a standstill; people finish what they have begun."""
     working = [asyncio.create_task(one) for one in members.all()]
-    going_wrong = asyncio.create_task(_troubles(troubles))
     try:
-        await _kills(troubles, chance, size)
+        await _goes_wrong(troubles, chance, size)
         members.over.set()
         await troubles.stands_still()
     finally:
-        going_wrong.cancel()
-        await asyncio.gather(going_wrong, return_exceptions=True)
-        troubles.sandbox.faults.clear()
         members.over.set()
-        if not troubles.machine.runs:
-            await troubles.machine.start()
+        troubles.sandbox.faults.clear()
         await asyncio.wait(working, timeout=60)
         for task in working:
             task.cancel()
@@ -99,8 +94,23 @@ async def _in_trouble(members: Members, troubles: Troubles, chance: random.Rando
             raise one
 
 
-async def _troubles(troubles: Troubles) -> None:
-    while True:
+async def _goes_wrong(troubles: Troubles, chance: random.Random, size: Size) -> None:
+    """Troubles and kills; at the end the program runs, and nothing is wrong."""
+    over = asyncio.Event()
+    going_wrong = asyncio.create_task(_troubles(troubles, over))
+    try:
+        await _kills(troubles, chance, size)
+    finally:
+        over.set()
+        await going_wrong
+    troubles.sandbox.faults.clear()
+    if not troubles.machine.runs:
+        await troubles.machine.start()
+        await _until_up(troubles.machine)
+
+
+async def _troubles(troubles: Troubles, over: asyncio.Event) -> None:
+    while not over.is_set():
         await troubles.next()
 
 

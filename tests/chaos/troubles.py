@@ -187,20 +187,19 @@ class Troubles:
 
     async def stands_still(self) -> None:
         """Messages to somebody cannot be sent for too long: the administrator is told, and of its end."""
-        async with self.calm:
-            await until(lambda: self.machine.ask_or_none("SELECT 1 FROM standstill") == [], within=180)
-            admin, somebody = self.people[ADMIN], self.people["胡天宇"]
-            told, over = self._told(admin, STANDS_STILL), self._told(admin, GOES_ON)
-            self._note("stood still")
-            self.sandbox.faults.add("error", status=500, count=None, chat_id=somebody.id)
-            somebody.says("待办")
-            await until(lambda: self.machine.ask_or_none(_WAITS.format(chat=somebody.id)), within=60)
-            self.machine.move_clock(timedelta(minutes=6))
-            await until(lambda: self._told(admin, STANDS_STILL) > told, within=90)
-            self.ledger.counts["standstills told"] += 1
-            self.sandbox.faults.clear()
-            await until(lambda: self._told(admin, GOES_ON) > over, within=90)
-            self.ledger.counts["ends of standstills told"] += 1
+        await until(lambda: self.machine.ask_or_none("SELECT 1 FROM standstill") == [], within=180)
+        admin, somebody = self.people[ADMIN], self.people["胡天宇"]
+        told, over = self._told(admin, STANDS_STILL), self._told(admin, GOES_ON)
+        self._note("stood still")
+        self.sandbox.faults.add("error", status=500, count=None, chat_id=somebody.id)
+        somebody.says("待办")
+        await until(lambda: self.machine.ask_or_none(_WAITS.format(chat=somebody.id)), within=60)
+        self.machine.move_clock(timedelta(minutes=6))
+        await until(lambda: self._told(admin, STANDS_STILL) > told, within=90)
+        self.ledger.counts["standstills told"] += 1
+        self.sandbox.faults.clear()
+        await until(lambda: self._told(admin, GOES_ON) > over, within=90)
+        self.ledger.counts["ends of standstills told"] += 1
 
     @staticmethod
     def _told(admin: Person, words: str) -> int:
