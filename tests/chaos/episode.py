@@ -76,7 +76,7 @@ async def play(seed: int, size: Size, database: Database, folder: Path) -> tuple
 
 
 async def _in_trouble(members: Members, troubles: Troubles, chance: random.Random, size: Size) -> None:
-    """Until it has been killed often enough, then once at a standstill; people finish what they have begun."""
+    """Until it has been killed often enough, then at a standstill; people finish what they began."""
     working = [asyncio.create_task(one) for one in members.all()]
     try:
         await _goes_wrong(troubles, chance, size)
