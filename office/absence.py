@@ -19,6 +19,8 @@ HOPS = 2
 """How far a post is passed on: to the stand-in, and to the stand-in's stand-in."""
 
 BEGINS, ENDS = "absence", "absence_end"
+HEARD = "absence_heard"
+"""a leave was recorded or taken back: what others have to know of it follows"""
 
 
 class Recorded(NamedTuple):
@@ -141,6 +143,7 @@ def cancel(desk: Desk, absence: Absence, *, by: Member) -> Absence:
     _stop_clocks(desk, absence)
     if desk.now < absence.starts:
         absence.cancelled = True
+        desk.session.add(Clock(kind=HEARD, about_id=absence.id, at=desk.now))
         _tell_of_no_leave(desk, absence, member, by)
     else:
         absence.ends = desk.now
@@ -164,6 +167,7 @@ def _midnight(desk: Desk, day: date) -> datetime:
 def _set_clocks(desk: Desk, absence: Absence) -> None:
     """The return is told when the office wakes: nobody is rung at midnight for it."""
     back = awake(absence.ends, desk.policy.calendar.quiet, desk.calendar)
+    desk.session.add(Clock(kind=HEARD, about_id=absence.id, at=desk.now))
     desk.session.add(Clock(kind=BEGINS, about_id=absence.id, at=absence.starts))
     desk.session.add(Clock(kind=ENDS, about_id=absence.id, at=back))
 

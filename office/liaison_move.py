@@ -6,6 +6,7 @@ from typing import Any
 
 from office import bearings, move, personnel, post
 from office.desk import Desk
+from office.meetings import handed_on
 from office.supervision import progress, progress_list
 from storage import liaisons, matters, people
 from storage.models import LiaisonChange, Matter, Member
@@ -19,6 +20,7 @@ def go_over(desk: Desk, change: LiaisonChange, by: Member) -> None:
     old, new = who[change.from_id], who[change.to_id]
     change.moved = [matter.id or 0 for matter in _move(desk, old, new, by)]
     _follow(desk, old, new)
+    handed_on.to_successor(desk, old, new, change.unit)
     _tell(desk, change, old, new)
 
 

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from office import absence, move, roster_sheets
 from office.desk import Desk, Refused
+from office.meetings import handed_on
 from office.roster_sheets import UnitIndex, Values
 from office.sheets import Sheet
 from rules import posts
@@ -178,6 +179,7 @@ def _leave(desk: Desk, member: Member, cause: str, by: Member | None, to: Member
         for step, _ in held:
             move.reassign(desk, step, to, cause=cause, by=by)
         _pass_on_handling(desk, member, to)
+        handed_on.to_successor(desk, member, to)
     _silence(desk, member)
     member.active, member.telegram_id, member.reach = False, None, "never"
     member.join_code = member.join_expires = None

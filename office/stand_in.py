@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from office import absence, move, post
 from office.desk import Desk
+from office.meetings import handed_on
 from storage import matters, people
 from storage.models import Absence, Member, Step
 
@@ -20,6 +21,7 @@ def begin(desk: Desk, absence_id: int) -> int:
         if absent is not None and acting.id != step.holder_id:
             move.reassign(desk, step, acting, cause="absence")
             moved += 1
+    handed_on.follow(desk, people.member(leave.member_id, session=desk.session))
     return moved
 
 
@@ -38,6 +40,7 @@ def end(desk: Desk, absence_id: int) -> int:
     back = [step for step in stood_in if step.acknowledged_at is None]
     for step in back:
         move.reassign(desk, step, member, cause="absence_over")
+    handed_on.follow(desk, member)
     _tell(desk, leave, member, len(back), kept)
     return len(back)
 

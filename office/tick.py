@@ -25,7 +25,7 @@ from office import (
     stand_in,
 )
 from office.desk import Desk
-from office.meetings import day
+from office.meetings import day, handed_on
 from office.supervision import campaign, look_back, second
 from storage import clocks
 from storage.models import Clock
@@ -108,6 +108,7 @@ _ALONE: dict[str, Callable[[Desk, Clock], None]] = {
     **liaisons.CLOCKS,
     **campaign.CLOCKS,
     **day.CLOCKS,
+    **handed_on.CLOCKS,
     second.OVERDUE: second.fell_due,
     look_back.ASKED: look_back.fell_due,
     look_back.LATE: look_back.fell_due,

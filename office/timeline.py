@@ -66,6 +66,7 @@ _SAID = {
     "meeting_answered": "{to} 答复：{said}",
     "meeting_phoned": "电话通知 {to}：{said}",
     "meeting_chased": "催答复 {to}",
+    "meeting_handed_on": "{name} 的会议通知由 {was} 转 {to}",
     "meeting_unreached": "通知送不到：{to}",
     "meeting_changed": "变更{what}",
     "meeting_merged": "并入议题",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -44,6 +45,24 @@ def invitation(invitation_id: int, *, session: Session) -> Invitation | None:
 def with_card(card_id: int, *, session: Session) -> Invitation | None:
     """The invitation whose notice stands as this card."""
     return session.exec(select(Invitation).where(col(Invitation.card_id) == card_id)).first()
+
+
+def notices_of(member_id: int, now: datetime, *, session: Session) -> list[tuple[Invitation, Matter]]:
+    """What of meetings still to come a member is to answer, or another in his stead; cancelled ones as well.
+
+    The earliest first.
+    """
+    rows = (
+        select(Invitation, Matter)
+        .join(Matter, col(Matter.id) == col(Invitation.matter_id))
+        .where(
+            or_(col(Invitation.member_id) == member_id, col(Invitation.for_id) == member_id),
+            or_(col(Matter.state) == "open", col(Invitation.answer) == "waiting"),
+            col(Matter.event_at) > now,
+        )
+        .order_by(col(Matter.event_at), col(Invitation.id))
+    )
+    return [(one, of) for one, of in session.exec(rows)]
 
 
 def decisions(*, session: Session) -> list[Matter]:

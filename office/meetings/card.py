@@ -167,7 +167,8 @@ def invite_facts(desk: Desk, matter: Matter, one: Invitation) -> dict[str, Any]:
     """The notice to one of those invited, with his own answer."""
     member = people.member(one.member_id, session=desk.session) if one.member_id else None
     organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)
-    acts_for = one.name if one.unit is None and member is not None and member.name != one.name else None
+    owner = people.member(one.for_id, session=desk.session) if one.for_id else None
+    acts_for = owner.name if owner and member and owner.id != member.id else None
     return notice.facts(desk, matter) | {
         "name": one.name,
         "acts_for": acts_for,

@@ -108,7 +108,8 @@ def come(desk: Desk, invitation_id: int, by: Member) -> Matter:
 
 def is_of(one: Invitation, member: Member) -> bool:
     """Whether somebody comes for an invitation: who was asked, who comes instead, anybody of the unit."""
-    return one.member_id == member.id or one.substitute == member.name or one.unit == member.unit
+    asked = member.id in (one.member_id, one.for_id)
+    return asked or one.substitute == member.name or one.unit == member.unit
 
 
 def _open(desk: Desk, matter: Matter) -> bool:

@@ -26,14 +26,19 @@ def list_invited(desk: Desk, matter: Matter) -> None:
     for place, (name, asked_unit, member) in enumerate(named):
         if name in there or (member is not None and member.id in asked):
             continue
-        acting = absence.who_acts(desk, member, desk.now)[0] if member else None
-        asked |= {acting.id} if acting and acting.id else set()
-        row = Invitation(
-            matter_id=matter.id or 0, name=name, unit=asked_unit, member_id=acting.id if acting else None
-        )
-        row.place = len(known) + place
+        answers, away = acting(desk, member, matter) if member else (None, None)
+        asked |= {answers.id} if answers and answers.id else set()
+        row = Invitation(matter_id=matter.id or 0, name=name, unit=asked_unit, place=len(known) + place)
+        row.member_id, row.for_id = answers.id if answers else None, away.id if away else None
         desk.session.add(row)
     desk.session.flush()
+
+
+def acting(desk: Desk, owner: Member, matter: Matter) -> tuple[Member, Member | None]:
+    """Who answers for somebody who will be away when it is held, or is away now; and for whom (P1)."""
+    assert matter.event_at is not None
+    found, away = absence.who_acts(desk, owner, matter.event_at)
+    return (found, away) if away else absence.who_acts(desk, owner, desk.now)
 
 
 def send(desk: Desk, matter: Matter, by: Member) -> None:
@@ -73,7 +78,7 @@ def tell_everybody(desk: Desk, matter: Matter, by: Member | None, act: str) -> N
     matter.details = matter.details | {"round": number}
     desk.session.add(matter)
     invited = meetings.invitations(matter.id or 0, session=desk.session)
-    lacking = [one for one in invited if not _tell(desk, matter, one, number)]
+    lacking = [one for one in invited if not tell(desk, matter, one, number)]
     note(desk, matter, act, by, round=number, told=[one.name for one in invited if one not in lacking])
     if lacking:
         say_unreached(desk, matter, lacking)
@@ -81,9 +86,9 @@ def tell_everybody(desk: Desk, matter: Matter, by: Member | None, act: str) -> N
     cards.refresh(desk, matter)
 
 
-def _tell(desk: Desk, matter: Matter, one: Invitation, number: int) -> bool:
+def tell(desk: Desk, matter: Matter, one: Invitation, number: int) -> bool:
     """The notice as a card that shows his own answer; what stood before says that it is no longer so."""
-    _retire(desk, matter, one)
+    retire(desk, matter, one)
     one.round, one.answer, one.answered_at, one.phoned_by = number, "waiting", None, None
     member = people.member(one.member_id, session=desk.session) if one.member_id else None
     card = post.to_member(desk, member, "invite", kind="invite", matter=matter) if member else None
@@ -94,7 +99,8 @@ def _tell(desk: Desk, matter: Matter, one: Invitation, number: int) -> bool:
     return card is not None
 
 
-def _retire(desk: Desk, matter: Matter, one: Invitation) -> None:
+def retire(desk: Desk, matter: Matter, one: Invitation, to: str | None = None) -> None:
+    """The notice that stands says that it is no longer so: a new one follows, or `to` answers it."""
     card = desk.session.get(Card, one.card_id) if one.card_id else None
     if card is None:
         return
@@ -108,7 +114,7 @@ def _retire(desk: Desk, matter: Matter, one: Invitation) -> None:
         card_id=card.id,
         priority=post.priority(desk, matter),
         wording="meeting.outdated",
-        facts={"register_no": matter.register_no, "title": matter.title, "buttons": []},
+        facts={"register_no": matter.register_no, "title": matter.title, "to": to, "buttons": []},
         created_at=desk.now,
     )
     desk.session.add(message)
@@ -152,7 +158,7 @@ def facts(desk: Desk, matter: Matter) -> dict[str, Any]:
 def own(desk: Desk, invitation_id: int, by: Member) -> tuple[Invitation, Matter]:
     """An invitation that a member may answer: his own, or his unit's. Refused: button_unknown, mt_over."""
     one = meetings.invitation(invitation_id, session=desk.session)
-    if one is None or not (one.member_id == by.id or (one.unit and one.unit == by.unit)):
+    if one is None or not (by.id in (one.member_id, one.for_id) or (one.unit and one.unit == by.unit)):
         raise Refused("button_unknown")
     matter = matters.matter(one.matter_id, session=desk.session)
     if matter.state != "open" and matter.details.get("outcome") != "cancelled":
@@ -247,7 +253,7 @@ def resend(desk: Desk, member: Member) -> None:
         for one in meetings.invitations(matter.id or 0, session=desk.session):
             lost = one.round and one.told_at is None and one.answer == "waiting"
             if lost and one.member_id == member.id:
-                _tell(desk, matter, one, one.round)
+                tell(desk, matter, one, one.round)
                 cards.refresh(desk, matter)
 
 

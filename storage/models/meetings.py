@@ -23,6 +23,8 @@ class Invitation(SQLModel, table=True):
     unit: str | None = None
     member_id: int | None = Field(default=None, foreign_key="member.id", index=True)
     """who answers: the unit's liaison, the person himself or who stands in; null: nobody is known there"""
+    for_id: int | None = Field(default=None, foreign_key="member.id", index=True)
+    """whom he stands in for (P1)"""
     place: int = 0
     """in the order in which they were named"""
     round: int = 0

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from acting import moment
 from sqlmodel import col, select
 
-from office import move
+from office import absence, move
 from office.desk import Refused
-from office.meetings import call, change, count, day, minutes, notice
+from office.meetings import call, change, count, day, handed_on, minutes, notice
 from office.meetings.call import MeetingForm
 from rules.recurring import named
 from storage import journal, matters, meetings
-from storage.models import Invitation, Matter, Outbox
+from storage.models import Absence, Invitation, Matter, Outbox
 
 
 class Meetings:
@@ -403,3 +403,84 @@ def test_the_reason_is_for_the_department_itself_to_give(rooms):
     desk = rooms.office.desk_at("2026-12-02 12:00")
     with pytest.raises(Refused, match="mt_count_not_yours"):
         count.give_reason(desk, "县水利局", named("2026Q4"), "季节性", rooms.office.member("蔡建军"))
+
+
+# --- who is away ------------------------------------------------------------------------------------
+
+
+def on_leave(rooms, at: str, name: str, first: str, last: str, stand_in: str | None = None) -> Absence:
+    member = rooms.office.member(name)
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    return absence.record(rooms.office.desk_at(at), member, *days, stand_in, by=member).absence
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_who_is_away_at_the_meeting_hands_on_his_notice_when_his_leave_is_recorded(rooms, answered):
+    matter = rooms.call()
+    if answered:
+        rooms.answers("2026-11-24 09:30", matter, "县水利局", "魏长河")
+    on_leave(rooms, "2026-11-25 10:00", "魏长河", "2026-11-30", "2026-12-03", "任春生")
+    rooms.office.runs_to("2026-11-25 10:01")
+    one = rooms.invited(matter, "县水利局")
+    assert (rooms.office.member_of(one.member_id), one.answer) == ("任春生", "waiting")
+    (told,) = rooms.sent("马俊杰", "meeting.handed_on")
+    assert [(row["was"], row["to"], row["told"]) for row in told.facts["rows"]] == [
+        ("魏长河", "任春生", True)
+    ]
+    assert len(rooms.sent("任春生", "invite")) == 1
+    rooms.answers("2026-11-25 10:10", matter, "县水利局", "任春生")
+    rooms.office.runs_to("2026-12-01 08:31")
+    assert rooms.sent("任春生", "meeting.day")
+    assert len(rooms.sent("马俊杰", "meeting.handed_on")) == 1, "its beginning changes nothing more"
+
+
+def test_who_is_back_before_the_meeting_keeps_what_he_answered_and_gets_back_what_nobody_did(rooms):
+    answered, silent = rooms.call(), rooms.call(title="研究度汛", at=moment("2026-12-02 09:00"))
+    rooms.answers("2026-11-24 09:30", answered, "县水利局", "魏长河")
+    on_leave(rooms, "2026-11-25 10:00", "魏长河", "2026-11-25", "2026-11-26", "任春生")
+    rooms.office.runs_to("2026-11-25 10:01")
+    holder = [rooms.office.member_of(rooms.invited(one, "县水利局").member_id) for one in (answered, silent)]
+    assert holder == ["魏长河", "任春生"]
+    rooms.office.runs_to("2026-11-27 09:00")
+    one = rooms.invited(silent, "县水利局")
+    assert (rooms.office.member_of(one.member_id), one.for_id) == ("魏长河", None)
+
+
+def test_a_receipt_of_a_cancellation_is_asked_of_the_stand_in(rooms):
+    matter = rooms.call()
+    rooms.answers("2026-11-24 09:30", matter, "县水利局", "魏长河")
+    change.cancel(rooms.office.desk_at("2026-11-25 09:00"), matter, rooms.office.member("马俊杰"), "推后")
+    on_leave(rooms, "2026-11-25 10:00", "魏长河", "2026-11-25", "2026-11-26", "任春生")
+    rooms.office.runs_to("2026-11-25 10:01")
+    rooms.answers("2026-11-25 10:10", matter, "县水利局", "任春生")
+    assert rooms.invited(matter, "县水利局").answer == "received"
+
+
+def test_where_nobody_stands_in_the_organiser_is_told_with_a_telephone(rooms):
+    matter = rooms.call()
+    on_leave(rooms, "2026-11-25 10:00", "魏长河", "2026-11-30", "2026-12-03")
+    rooms.office.runs_to("2026-11-30 09:00")
+    (told,) = rooms.sent("马俊杰", "meeting.handed_on")[:1]
+    assert told.facts["rows"][0]["to"] is None and told.facts["rows"][0]["phone"]
+    assert rooms.office.member_of(rooms.invited(matter, "县水利局").member_id) == "魏长河"
+
+
+def test_who_is_away_already_is_not_asked_at_all(rooms):
+    on_leave(rooms, "2026-11-23 10:00", "何国栋", "2026-11-30", "2026-12-03")
+    matter = rooms.call()
+    one = rooms.invited(matter, "何国栋")
+    assert (rooms.office.member_of(one.member_id), rooms.office.member_of(one.for_id)) == ("周明远", "何国栋")
+    assert not rooms.sent("何国栋", "invite")
+
+
+def test_another_liaison_answers_what_the_old_one_did_not(rooms):
+    answered, silent = rooms.call(), rooms.call(title="研究度汛", at=moment("2026-12-02 09:00"))
+    rooms.answers("2026-11-24 09:30", answered, "县水利局", "魏长河")
+    old, new = rooms.office.member("魏长河"), rooms.office.member("任春生")
+    handed_on.to_successor(rooms.office.desk_at("2026-11-25 09:00"), old, new, "县水利局")
+    states = [rooms.invited(one, "县水利局") for one in (answered, silent)]
+    assert [(rooms.office.member_of(one.member_id), one.answer) for one in states] == [
+        ("任春生", "attends"),
+        ("任春生", "waiting"),
+    ]
+    assert len(rooms.sent("任春生", "invite")) == 1

@@ -76,6 +76,19 @@ async def test_moved_by_a_day(office):
     organiser.sees("参加 1：县水利局")
 
 
+async def test_who_goes_on_leave_hands_on_his_notice(office):
+    await office.at("09:00")
+    organiser, host, deputy = await called(office), office.somebody("何国栋"), office.somebody("周明远")
+    await host.presses("参加")
+    await host.says("请假 11月26日")
+    await office.passes("1 minute")
+    organiser.sees("会议通知已随人员变动转交", "何国栋：何国栋 → 周明远")
+    assert "已转 周明远 答复" in host.card("会〔2026〕1号").text
+    deputy.sees("会议通知", "您代 何国栋")
+    await deputy.presses("参加")
+    organiser.sees("参加 1：何国栋", "未答复 3")
+
+
 async def test_cancelled(office):
     await office.at("09:00")
     organiser = await called(office)
