@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from handlers import find, naming, reading
+from handlers import find, misnamed, naming, reading
 from handlers.context import Turn, rows_of
 from office import ask, measures, post
 from office.ask import Asker, Found
@@ -27,6 +27,8 @@ def question(turn: Turn) -> None:
     """A question: answered, or said what is not understood of it."""
     text, read = read_of(turn)
     rule = turn.desk.policy.asking
+    if misnamed.offers(turn, text, read.text):
+        return
     if asking.ranks_persons(read, text, rule):
         raise Refused("no_ranking_of_persons")
     asked = ask.narrowed(turn.desk, asking.asked(read, text, rule), text)
@@ -44,7 +46,7 @@ def look(turn: Turn, words: str) -> None:
     asked = ask.sought(words[:60])
     if asked is None:
         find.ask_words(turn)
-    else:
+    elif not misnamed.offers(turn, words, asked.text, look=True):
         answer(turn, asked)
 
 

@@ -3,6 +3,7 @@
 from rules.reading.correction import begins_change, read_correction
 from rules.reading.handlers import Handlers, read_who, read_whom
 from rules.reading.message import read_message
+from rules.reading.misnamed import Misnamed, misnamed
 from rules.reading.models import Context, Item, MessageReading, QuestionReading
 from rules.reading.question import is_question, read_question
 from rules.reading.rows import answer_row
@@ -15,6 +16,7 @@ __all__ = [
     "Handlers",
     "Item",
     "MessageReading",
+    "Misnamed",
     "QuestionReading",
     "Secrecy",
     "Words",
@@ -22,6 +24,7 @@ __all__ = [
     "begins_change",
     "is_question",
     "meant_unit",
+    "misnamed",
     "read_correction",
     "read_message",
     "read_question",

@@ -62,6 +62,14 @@ def person_mentions(
     return tuple(sorted(found, key=lambda m: m.start))
 
 
+def misspelt(
+    plain: str, roster: Roster, words: PeopleWords, units: tuple[UnitMention, ...]
+) -> list[PersonMention]:
+    """Every slip in a full name, whether somebody is charged there or only spoken of."""
+    found = _slips(plain, roster, words, _index(roster, words), units, charged=True)
+    return [one for one in found if one.end - one.start > 2]
+
+
 def surname_of(name: str, words: PeopleWords) -> str:
     """The surname: two characters where it is a known double one."""
     return name[:2] if name[:2] in words.double_surnames and len(name) > 2 else name[:1]
@@ -113,20 +121,26 @@ def _full_names(
 
 
 def _slips(
-    plain: str, _r: Roster, _w: PeopleWords, index: _Index, units: tuple[UnitMention, ...]
+    plain: str,
+    _r: Roster,
+    _w: PeopleWords,
+    index: _Index,
+    units: tuple[UnitMention, ...],
+    *,
+    charged: bool = False,
 ) -> list[PersonMention]:
-    """孟小棠, 李文波 where a name can stand; 李文搏, 李博文 where somebody is charged."""
+    """孟小棠, 李文波 where a name can stand; 李文搏, 李博文 where somebody is charged, or `charged` is."""
     found = []
     for start in range(len(plain) - 1):
         if not _may_begin(plain, start, index, units):
             continue
-        charged = _is_charged(plain, start, index, units)
+        told = charged or _is_charged(plain, start, index, units)
         for length in lengths_at(plain, start):
             typed, end = plain[start : start + length], start + length
             if not index.after.match(plain, end) or any(u.start < end and start < u.end for u in units):
                 continue
-            names = index.sounds.alike(typed) if length > 2 or charged else ()
-            names = names or (index.sounds.near(typed) if charged else ())
+            names = index.sounds.alike(typed) if length > 2 or told else ()
+            names = names or (index.sounds.near(typed) if told else ())
             if names:
                 found.append(PersonMention(names, start, end, sure=False))
                 break

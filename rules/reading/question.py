@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from rules.reading.dates import limit_in, past_period_in, period_in
 from rules.reading.message import read_message
+from rules.reading.misnamed import holder_named
 from rules.reading.models import Context, Measure, Period, Procedure, QuestionReading, State
 from rules.reading.normal import any_of, has, read, squeeze, tidy, without_mention, words_in
 from rules.reading.scan import Scan, blank, scan
@@ -69,7 +70,7 @@ def is_question(text: str, context: Context) -> bool:
 
 def _about_matters(plain: str, asked: QuestionReading) -> bool:
     named = asked.number or asked.matter or asked.procedures or asked.state or asked.refers_back
-    return bool(named) or asked.measure != "list" or _names_papers(plain)
+    return bool(named) or asked.measure != "list" or _names_papers(plain) or holder_named(plain)
 
 
 def _names_papers(plain: str) -> bool:

@@ -38,15 +38,24 @@ class _Shapes(NamedTuple):
     typed: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
+    place: re.Pattern[str]
     names: dict[str, str]
     elsewhere: re.Pattern[str]
 
 
 def unit_slips(
-    plain: str, roster: Roster, words: UnitWords, taken: tuple[tuple[int, int], ...]
+    plain: str,
+    roster: Roster,
+    words: UnitWords,
+    taken: tuple[tuple[int, int], ...],
+    *,
+    anywhere: bool = False,
 ) -> tuple[UnitSlip, ...]:
-    """Every slip in a unit's name that a text holds; `taken` are the stretches that are understood."""
-    return tuple(_found(plain, _shapes(roster, words), taken))
+    """Every slip in a unit's name that a text holds; `taken` are the stretches that are understood.
+
+    `anywhere`: not only where a unit can stand by itself, as where nothing is decided by it.
+    """
+    return tuple(_found(plain, _shapes(roster, words), taken, anywhere))
 
 
 def meant_unit(typed: str, roster: Roster, words: UnitWords) -> tuple[str, ...]:
@@ -54,16 +63,18 @@ def meant_unit(typed: str, roster: Roster, words: UnitWords) -> tuple[str, ...]:
     return _near(typed, _shapes(roster, words))
 
 
-def _found(plain: str, shapes: _Shapes, taken: tuple[tuple[int, int], ...]) -> Iterator[UnitSlip]:
+def _found(
+    plain: str, shapes: _Shapes, taken: tuple[tuple[int, int], ...], anywhere: bool
+) -> Iterator[UnitSlip]:
     last = 0
     for ending in re.finditer(f"[{_ENDINGS}]", plain):
         end = ending.end()
-        if not shapes.after.match(plain, end):
+        if shapes.place.match(plain, end) if anywhere else not shapes.after.match(plain, end):
             continue
         for start in range(max(last, end - _LONGEST), end - _SHORTEST + 1):
             typed = plain[start:end]
             free = not any(a < end and start < b for a, b in taken)
-            if not free or not shapes.typed.fullmatch(typed) or not shapes.before.search(plain[:start][-8:]):
+            if not free or not (anywhere or shapes.before.search(plain[:start][-8:])):
                 continue
             names = _near(typed, shapes)
             if names:
@@ -94,6 +105,7 @@ def _shapes(roster: Roster, words: UnitWords) -> _Shapes:
         re.compile(rf"(?!{above})[\u3400-\u9fff]{{{_SHORTEST},{_LONGEST}}}"),
         re.compile(rf"(?:^|{edge}|{any_of(words.verbs_before)})$"),
         re.compile(rf"(?:$|{edge}|《|{any_of(words.after_bare)}|参加|参会|出席|列席|主持)"),
+        re.compile(any_of(words.not_unit_after)),
         names,
         re.compile(rf"县?{any_of(words.elsewhere)}"),
     )
