@@ -18,7 +18,7 @@ from bot.policy_table import describe
 from bot.settings import Settings, SettingsError, read_settings
 from bot.worker import Worker
 from handlers.texts import Texts
-from office import duty_roster
+from office import duty_roster, liaisons
 from office.calendar import load_notice
 from office.desk import Calendars, Desk, Refused
 from office.members import import_people, read_folder
@@ -130,10 +130,13 @@ def import_members(options: argparse.Namespace) -> int:
     """Take over units and staff from spreadsheets, whole or not at all."""
     files = [(path.name, _content(path)) for path in options.files]
     done = _at_the_desk(lambda desk: import_people(desk, files, by=None))
+    unmarked = _at_the_desk(liaisons.unmarked)
     print(
         f"人员：新增 {len(done.added)}，更新 {len(done.changed)}，未变 {done.unchanged}；"
         f"单位：新增 {len(done.units_added)}，更新 {len(done.units_changed)}，未变 {done.units_unchanged}。"
     )
+    if unmarked:
+        print(unmarked)
     return 0
 
 

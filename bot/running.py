@@ -10,6 +10,7 @@ import signal
 from bot import log
 from bot.app import Program, build
 from bot.settings import Settings
+from office import liaisons
 from office.joining import first_code
 from rules.policy import Policy
 
@@ -40,6 +41,8 @@ async def serve(program: Program, greeting: str | None = None) -> None:
             starting.result()
             gc.freeze()  # what a start has made stays: collecting need not look at it again and again
             print(greeting or await _first_words(program), flush=True)
+            if unmarked := await program.worker.do(liaisons.unmarked):
+                print(unmarked, flush=True)
             await ended
         else:
             starting.cancel()

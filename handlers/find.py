@@ -39,6 +39,9 @@ def _mine(turn: Turn, offset: int) -> tuple[dict[str, Any], list[list[list[Any]]
     ordered = [one for found in lists.values() for one in found]
     page = ordered[offset : offset + PAGE]
     buttons = _two([["details", one["matter_id"], str(one["register_no"])] for one in page])
+    reports = None if offset else digest.reports_of(turn.desk, turn.member)
+    if reports:
+        buttons.append([["progress_list", 0, "📈 要报的进展"]])
     row = [["mine", max(offset - PAGE, 0), "‹ 上一页"]] if offset else []
     if offset + PAGE < len(ordered):
         row.append(["mine", offset + PAGE, "下一页 ›"])
@@ -48,6 +51,7 @@ def _mine(turn: Turn, offset: int) -> tuple[dict[str, Any], list[list[list[Any]]
         "total": len(ordered),
         "offset": offset,
         "size": PAGE,
+        "reports": reports,
     }
     return facts, [*buttons, *([row] if row else [])]
 
@@ -56,7 +60,8 @@ def turn_digest(turn: Turn, target: str = "") -> None:
     """/digest, 🔕: the daily lists on or off; without a word, the other way round."""
     turn.member.digest = {"on": True, "off": False}.get(target, not turn.member.digest)
     button = ["digest", "off", "🔕 不再发送"] if turn.member.digest else ["digest", "on", "🔔 恢复发送"]
-    turn.answer("digest.turned", buttons=[[button]], on=turn.member.digest)
+    times = digest.times(turn.desk, turn.member)
+    turn.answer("digest.turned", buttons=[[button]], on=turn.member.digest, times=times)
 
 
 def ask_words(turn: Turn) -> None:

@@ -11,7 +11,7 @@ from telegram.ext import ContextTypes
 
 from handlers import reading, strangers
 from handlers.context import Turn, on, rows_of
-from office import joining, members, personnel, roster_sheets
+from office import joining, liaisons, members, personnel, roster_sheets
 from office.desk import Desk, Refused
 from office.sheets import SIZE_LIMIT, Sheet
 from rules.roster import ROLES
@@ -242,7 +242,8 @@ def _import_yes(turn: Turn, target: str) -> None:
     sheets = [Sheet.model_validate(one) for one in draft.data["sheets"]]
     done = members.take_over(turn.desk, sheets, turn.member)
     drafts.write(draft, now=turn.desk.now, data={}, state="done")
-    _show(turn, "people.imported", [[["members", "0", "👥 成员"]]], _counts(done))
+    said = _counts(done) | {"unmarked": liaisons.unmarked(turn.desk)}
+    _show(turn, "people.imported", [[["members", "0", "👥 成员"]]], said)
 
 
 def _import_no(turn: Turn, target: str) -> None:

@@ -15,9 +15,10 @@ from office import ask, bearings, cards
 from office.ask import Asker
 from office.desk import Desk, Refused
 from office.roster_sheets import UnitIndex, nearest
+from office.supervision import progress
 from rules.limits import due
 from storage import board as stored
-from storage.board import Counted, Scope
+from storage.board import Counted, Owed, Scope
 
 UNITS, FIELDS, NEXT = 15, 12, 10
 """how many units, fields and limits a board shows"""
@@ -72,6 +73,13 @@ class Board(NamedTuple):
     more_units: int
     more_fields: int
     next: tuple[Limit, ...]
+    owed: tuple[Owed, ...] = ()
+    """reports of progress that are asked for and not given, by unit; who is late with most first"""
+
+    @property
+    def reports(self) -> tuple[int, int]:
+        """How many reports are owed, and how many of them are late."""
+        return sum(one.asked for one in self.owed), sum(one.late for one in self.owed)
 
 
 def view_of(desk: Desk, said: str, asker: Asker) -> View:
@@ -129,7 +137,19 @@ def board(desk: Desk, view: View) -> Board:
         more_units=max(0, len(units) - UNITS),
         more_fields=max(0, len(fields) - FIELDS),
         next=tuple(_limit(desk, one, soon) for one in coming),
+        owed=tuple(_owed(desk, view)),
     )
+
+
+def _owed(desk: Desk, view: View) -> list[Owed]:
+    hands = {
+        key: [step.key for step in procedure.steps if step.holder in ("section", "handler")]
+        for key, procedure in desk.policy.tasks.items()
+    }
+    duties, scope = progress.duties(desk), _scope(desk, view)
+    found = stored.owed_reports(scope, duties, hands, desk.now, session=desk.session)
+    named = [one._replace(unit=one.unit or "未定单位") for one in found]
+    return sorted(named, key=lambda one: (-one.late, -one.asked, one.unit or ""))
 
 
 def _groups(desk: Desk, view: View) -> list[Counted]:
@@ -173,9 +193,12 @@ def _limit(desk: Desk, one: stored.Next, soon: datetime) -> Limit:
 
 def facts(desk: Desk, view: View) -> dict[str, Any]:
     """The same as JSON values, for a chat in which no picture can be drawn."""
-    shown = board(desk, view)._asdict()
+    found = board(desk, view)
+    shown = found._asdict()
     return {
         **shown,
+        "owed": [one._asdict() for one in found.owed],
+        "reports": found.reports,
         "at": shown["at"].isoformat(),
         "total": shown["total"]._asdict(),
         "units": [bar._asdict() for bar in shown["units"]],

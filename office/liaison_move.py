@@ -8,6 +8,7 @@ from office import bearings, move, personnel, post
 from office.desk import Desk
 from office.meetings import handed_on
 from office.supervision import progress, progress_list
+from rules.roster import ROLES
 from storage import liaisons, matters, people
 from storage.models import LiaisonChange, Matter, Member
 
@@ -40,17 +41,16 @@ def _move(desk: Desk, old: Member, new: Member, by: Member) -> list[Matter]:
 
 
 def _follow(desk: Desk, old: Member, new: Member) -> None:
-    """The new one stands where the old one stood: first of the unit, B岗 of whom he was B岗 of."""
-    old.position, new.position = new.position, old.position
-    if old.position == new.position:
-        old.position += 1
+    """The new one stands where the old one stood: liaison of the unit, B岗 of whom he was B岗 of."""
+    for one in people.with_role("liaison", unit=new.unit, session=desk.session):
+        one.roles = [role for role in one.roles if role != "liaison"]
+        desk.session.add(one)
     for one in liaisons.leaning_on(old.name, new.unit, session=desk.session):
         if one.id != new.id:
             one.stand_in = new.name
     if new.stand_in in (None, new.name):
         new.stand_in = old.stand_in if old.stand_in not in (None, new.name) else old.name
-    if "handler" not in new.roles:
-        new.roles = [*new.roles, "handler"]
+    new.roles = [role for role in ROLES if role in {*new.roles, "handler", "liaison"}]
     desk.session.add_all([old, new])
     desk.session.flush()
     personnel.forget_roster(desk)

@@ -11,12 +11,21 @@ from typing import Any
 
 from office import absence, bearings, joining, liaison_move, move, personnel, post
 from office.desk import Desk, Refused
+from rules import posts
 from rules.limits import due
 from storage import journal, liaisons, people
 from storage.models import Clock, LiaisonChange, Member
 
 WAIT = "liaison_wait"
 """the clock that asks the supervising section where the old one has not confirmed"""
+
+
+def unmarked(desk: Desk) -> str | None:
+    """Which liaisons are so only by the order of the table, in a sentence; None where all are marked."""
+    found = [f"{one.unit}（{one.name}）" for one in posts.by_order_only(desk.roster)]
+    if not found:
+        return None
+    return f"没有标明联络员，暂按人员表里的第一位：{'、'.join(found)}。请在人员表“角色”栏写上“联络员”。"
 
 
 def may_ask(desk: Desk, unit: str, by: Member) -> bool:

@@ -10,7 +10,7 @@ from office import personnel, roster_sheets, sheets
 from office.desk import Desk, Refused
 from office.roster_sheets import Sheets, Values
 from office.sheets import Sheet, Unreadable
-from rules.roster import Person, Roster, Unit
+from rules.roster import ROLES, Person, Roster, Unit
 from storage import journal, models, people
 from storage.models import Member
 
@@ -86,8 +86,10 @@ def take_over(desk: Desk, found: Sequence[Sheet], by: Member | None) -> Imported
     result = _compare(desk, read)
     _keep_units(desk, read)
     known = {one.name: one for one in people.everybody(session=desk.session)}
+    marked = desk.roster.with_role("liaison")
     for values in read.people:
         personnel.keep(desk, values, known)
+    _keep_marks(desk, marked)
     if by is not None:
         personnel.check_an_admin_is_left(desk)
     journal.write(
@@ -100,6 +102,18 @@ def take_over(desk: Desk, found: Sequence[Sheet], by: Member | None) -> Imported
         units=len(result.units_added) + len(result.units_changed),
     )
     return result
+
+
+def _keep_marks(desk: Desk, before: Sequence[Person]) -> None:
+    """A table that marks nobody of a unit as its liaison leaves the mark where it was (P3)."""
+    for one in before:
+        member = people.by_name(one.name, session=desk.session)
+        if member is None or member.unit != one.unit or desk.roster.with_role("liaison", one.unit):
+            continue
+        member.roles = [role for role in ROLES if role in {*member.roles, "liaison"}]
+        desk.session.add(member)
+        desk.session.flush()
+        personnel.forget_roster(desk)
 
 
 def _examined(desk: Desk, found: Sequence[Sheet], by: Member | None) -> Sheets:

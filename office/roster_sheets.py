@@ -39,6 +39,7 @@ ROLE_WORDS = {
     "收发员": "clerk",
     "文书": "clerk",
     "承办人": "handler",
+    "联络员": "liaison",
     "科室负责人": "section_head",
     "分管副主任": "deputy_director",
     "办公室主任": "director",

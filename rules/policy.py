@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -16,6 +16,7 @@ from rules.limits import parse_limit
 from rules.meetings import MeetingRule
 from rules.reading.words import Secrecy, Words
 from rules.recurring import RecurringRule
+from rules.roster import Level
 from rules.supervision import SupervisionRule
 from rules.working_time import Hours, Notice
 
@@ -285,6 +286,8 @@ class RoundRule(_Data):
     name: str
     cron: str
     on: Literal["every_day", "working_days"] = "every_day"
+    levels: tuple[Level, ...] = get_args(Level)
+    """whose it is, by the level of the unit; what is sent to nobody in particular is of all"""
 
     @field_validator("cron")
     @classmethod

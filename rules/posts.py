@@ -70,13 +70,20 @@ def rung(who: str, held_by: Person, matter: Bearings, roster: Roster) -> Person 
 
 
 def head_of(unit: str, roster: Roster) -> Person | None:
-    """The head of a section 科室负责人; of a bureau or town, whom the office knows there."""
-    heads = roster.with_role("section_head", unit)
-    if heads:
-        return heads[0]
+    """The head of a section 科室负责人; of a bureau or town its liaison 联络员, else the first there."""
+    for role in ("section_head", "liaison"):
+        if marked := roster.with_role(role, unit):
+            return marked[0]
     known = roster.unit_by_name.get(unit)
     members = roster.members_of(unit)
     return members[0] if members and known is not None and known.level == "units" else None
+
+
+def by_order_only(roster: Roster) -> list[Person]:
+    """Who is a unit's liaison only because he stands first of several: nobody there is marked."""
+    units = (one.name for one in roster.units if one.level == "units")
+    heads = (head_of(unit, roster) for unit in units if len(roster.members_of(unit)) > 1)
+    return [one for one in heads if one is not None and not {"section_head", "liaison"} & set(one.roles)]
 
 
 def supervisor(matter: Bearings, roster: Roster) -> Person | None:

@@ -17,6 +17,7 @@ ROLES = (
     "admin",
     "clerk",
     "handler",
+    "liaison",
     "section_head",
     "deputy_director",
     "director",

@@ -5,16 +5,19 @@ Both queries read the indexes of what is open (`matter_board`, `matter_next`) an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Table, and_, case, func, literal_column, or_, select
 from sqlmodel import Session
 
-from storage.models import Matter
+from storage.models import Matter, Occurrence, Step
+from storage.occurrences import OPEN
 
 _M: Table = Matter.__table__  # type: ignore[attr-defined]
+_O: Table = Occurrence.__table__  # type: ignore[attr-defined]
+_S: Table = Step.__table__  # type: ignore[attr-defined]
 # as a literal: an index of part of a table is used only where the query says that part in the same words
 _OPEN: ColumnElement[bool] = literal_column("matter.state") == literal_column("'open'")
 
@@ -72,6 +75,34 @@ def next_limits(scope: Scope, now: datetime, *, limit: int, session: Session) ->
     rows = select(*columns).where(*_conditions(scope), _M.c.due_at > now)
     found = session.connection().execute(rows.order_by(_M.c.due_at, _M.c.id).limit(limit))
     return [Next(*row) for row in found]
+
+
+class Owed(NamedTuple):
+    """Reports of progress that are asked of a unit and not given: how many, how many past their limit."""
+
+    unit: str | None
+    asked: int
+    late: int
+
+
+Hands = Mapping[str, Collection[str]]
+"""procedure → the steps in which a task is in its unit's hands"""
+
+
+def owed_reports(
+    scope: Scope, duties: Sequence[str], hands: Hands, now: datetime, *, session: Session
+) -> list[Owed]:
+    """The reports that tasks of a scope owe now, by unit."""
+    late = func.coalesce(func.sum(case((_O.c.due_at <= now, 1), else_=0)), 0)
+    with_unit = or_(*(and_(_M.c.procedure == one, _S.c.key.in_(keys)) for one, keys in hands.items()))
+    in_hand = select(_S.c.id).where(_S.c.matter_id == _M.c.id, _S.c.state == "open", with_unit).exists()
+    rows = (
+        select(_M.c.section, func.count(), late)
+        .select_from(_O.join(_M, _M.c.id == _O.c.matter_id))
+        .where(_O.c.state.in_(OPEN), _O.c.asks_at <= now, _O.c.duty.in_(duties), *_conditions(scope), in_hand)
+        .group_by(_M.c.section)
+    )
+    return [Owed(*row) for row in session.connection().execute(rows)]
 
 
 def _conditions(scope: Scope) -> list[ColumnElement[bool]]:

@@ -97,6 +97,22 @@ def asked_of(
     return [(one, of) for one, of in session.exec(rows)]
 
 
+def asked_from(duties: Iterable[str], *, now: datetime, session: Session) -> set[int]:
+    """The ids of who answers for a task, or was asked, of which one of these duties is asked for now."""
+    rows = (
+        select(Matter.handler_id, Occurrence.asked_id)
+        .join(Matter, col(Matter.id) == col(Occurrence.matter_id))
+        .where(
+            col(Occurrence.state).in_(OPEN),
+            col(Occurrence.asks_at) <= now,
+            col(Occurrence.duty).in_(list(duties)),
+            col(Matter.state) == "open",
+        )
+        .distinct()
+    )
+    return {one for row in session.exec(rows) for one in row if one is not None}
+
+
 def settled_of(
     owners: Collection[int], duties: Collection[str], periods: Collection[str], *, session: Session
 ) -> list[Asked]:

@@ -22,6 +22,7 @@ _DARK_SOON: Final = "#a86a00"
 _TRACK: Final = "#f2f4f7"
 _BAR_ROW: Final = 102
 _LIMIT_ROW: Final = 116
+_OWED_ROW, _OWED = 56, 16
 _WEEKDAYS: Final = "一二三四五六日"
 
 
@@ -31,6 +32,7 @@ def board_png(board: Board, type_: Type) -> bytes:
     canvas.head(board)
     canvas.bars("按单位", board.units, board.more_units)
     canvas.bars("按领域", board.fields, board.more_fields)
+    canvas.owed(board)
     canvas.limits(board.next)
     return canvas.png()
 
@@ -39,6 +41,7 @@ def _height(board: Board) -> int:
     height = 400
     for bars, more in ((board.units, board.more_units), (board.fields, board.more_fields)):
         height += (96 + _BAR_ROW * len(bars) + (48 if more else 0)) if bars else 0
+    height += (96 + _OWED_ROW * -(-len(board.owed[:_OWED]) // 2)) if board.owed else 0
     height += (96 + _LIMIT_ROW * len(board.next)) if board.next else 0
     return height + _MARGIN
 
@@ -145,6 +148,23 @@ class _Canvas:
             if count:
                 self._draw.rectangle((left, top, max(left + width - 2, left + 3), top + 22), fill=colour)
             left += width
+
+    def owed(self, board: Board) -> None:
+        """The reports of progress that are owed, two units beside each other."""
+        if not board.owed:
+            return
+        count, late = board.reports
+        self._head_of_part(f"待报进展 {count} 项" + (f"，已过期限 {late} 项" if late else ""), key=False)
+        width = (_INNER - 48) / 2
+        for place, one in enumerate(board.owed[:_OWED]):
+            left = _MARGIN + (place % 2) * (width + 48)
+            said = f"{one.asked}（过期 {one.late}）" if one.late else str(one.asked)
+            room = width - self._text.getlength(said) - 16
+            self._draw.text((left, self._y), self._fitted(one.unit or "", self._text, room), _INK, self._text)
+            colour = _OVER if one.late else _INK
+            self._draw.text((left + width, self._y), said, colour, self._text, anchor="ra")
+            self._y += _OWED_ROW * (place % 2)
+        self._y += _OWED_ROW * (len(board.owed[:_OWED]) % 2)
 
     def limits(self, limits: Sequence[Limit]) -> None:
         """The limits that come next."""

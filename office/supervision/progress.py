@@ -205,6 +205,13 @@ def owed_by(desk: Desk, member: Member) -> list[Owed]:
     return _with_last(desk, sorted([*given, *asked], key=lambda one: (one[0].due_at, one[1].id)))
 
 
+def owing(desk: Desk) -> set[int]:
+    """The ids of who may have a report asked of him: who answers for the task, was asked, or stands in."""
+    found = occurrences.asked_from(duties(desk), now=desk.now, session=desk.session)
+    away = people.with_ids(found & people.away(desk.now, session=desk.session), session=desk.session)
+    return found | {absence.who_acts(desk, one, desk.now)[0].id or 0 for one in away.values()}
+
+
 def _with_last(desk: Desk, found: Sequence[occurrences.Asked]) -> list[Owed]:
     ids = [matter.id or 0 for _, matter in found]
     last = progress.latest_of(ids, session=desk.session)

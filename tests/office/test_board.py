@@ -20,8 +20,9 @@ from office.board import Bar, View
 from office.desk import Desk, Refused
 from office.papers import fonts
 from office.papers.board import WIDTH, board_png
-from office.supervision import ledger
+from office.supervision import ledger, progress
 from office.supervision.ledger import TaskForm
+from office.supervision.progress import Report
 from storage.models import Group, Matter, Outbox
 
 NOW = "2026-11-24 09:00"
@@ -137,3 +138,35 @@ def test_without_chinese_type_the_same_is_said_in_words(tasks: Desk) -> None:
     said = outgoing.picture(tasks, row, Texts(tasks.calendar.zone), None)
     assert said.op == "send" and said.document is None
     assert "没有中文字体" in said.text and "县水利局　在办 2，将到期 1，<b>逾期 1</b>" in said.text
+
+
+def test_owed_reports_are_counted_and_listed_by_unit(tasks: Desk, office: Office) -> None:
+    assert board.board(tasks, View()).owed == ()
+    office.runs_to("2026-11-25 09:01")
+    asked = office.desk_at("2026-11-25 10:00")
+    shown = board.board(asked, View())
+    assert [(one.unit, one.asked, one.late) for one in shown.owed] == [
+        ("县交通运输局", 2, 0),
+        ("县水利局", 2, 0),
+        ("县应急管理局", 1, 0),
+    ]
+    (matter,) = asked.session.exec(select(Matter).where(Matter.title == "修路"))
+    progress.report(asked, matter, office.member("程大勇"), Report(percent=30, words="开工"))
+    late = office.desk_at("2026-11-30 18:00")
+    shown = board.board(late, View())
+    assert shown.reports == (4, 4)
+    assert board.board(late, View(unit="县交通运输局")).reports == (1, 1)
+    text = Texts(late.calendar.zone).render("board.text", board.facts(late, View()))
+    assert "待报进展 4（已过期限 4）" in text and "县水利局　2，<b>已过期限 2</b>" in text
+
+
+def test_the_morning_list_has_the_owed_reports_and_a_liaison_one_list_a_day(
+    tasks: Desk, office: Office
+) -> None:
+    office.runs_to("2026-11-30 17:31")
+    lists = [row for row in office.messages("魏长河") if row.wording.startswith("digest.")]
+    assert {row.wording for row in lists} == {"digest.morning"}
+    last = lists[-1].facts["reports"]
+    assert (last["total"], [one["title"] for one in last["found"]]) == (2, ["修水库", "修渠"])
+    assert "待报进展 2 项" in Texts(tasks.calendar.zone).render("digest.morning", lists[-1].facts)
+    assert "digest.evening" in office.wordings("李文博"), "the office's own staff have an evening list, too"

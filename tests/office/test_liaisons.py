@@ -6,7 +6,7 @@ import pytest
 from acting import Office, moment
 from sayable import all_said, said
 
-from office import absence, joining, liaisons, own_unit
+from office import absence, bearings, joining, liaisons, members, own_unit
 from office.desk import Refused
 from office.supervision import ledger
 from office.supervision.ledger import TaskForm
@@ -148,3 +148,23 @@ def test_short_names_stay_unlike_those_of_others(office: Office) -> None:
         with pytest.raises(Refused, match=reason) as refused:
             own_unit.correct_short_names(desk, names, by)
         assert said(refused.value)
+
+
+def test_the_liaison_is_who_is_marked_not_who_stands_first(pair: Office) -> None:
+    desk = pair.desk_at(AT)
+    assert liaisons.unmarked(desk) == (
+        f"没有标明联络员，暂按人员表里的第一位：{UNIT}（叶向阳）。请在人员表“角色”栏写上“联络员”。"
+    )
+    table = f"姓名,单位,角色\n杜长青,{UNIT},承办人|联络员\n".encode()
+    members.import_people(desk, [("staff.csv", table)], by=None)
+    assert bearings.head_of(desk, UNIT) == pair.member("杜长青")
+    assert liaisons.unmarked(desk) is None
+
+
+def test_the_mark_goes_over_with_the_change_and_stays_where_a_table_has_none(pair: Office) -> None:
+    desk = pair.desk_at(AT)
+    change = ask(pair, "杜长青", "叶向阳")
+    liaisons.take(desk, change, pair.member("杜长青"))
+    table = f"姓名,单位,角色\n叶向阳,{UNIT},承办人\n杜长青,{UNIT},承办人\n".encode()
+    members.import_people(desk, [("staff.csv", table)], by=None)
+    assert bearings.head_of(desk, UNIT) == pair.member("杜长青")
