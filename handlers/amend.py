@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import entering, entry, lists, reading
+from handlers import entering, entry, limits, lists, reading
 from handlers.context import Turn
 from office import amend
 from office.amend import Amendment
@@ -66,6 +66,7 @@ def replied(turn: Turn, matter: Matter) -> bool:
         return False
     if item.past_due:
         raise Refused("limit_past", words=item.past_due)
+    limits.sure(turn, item.unsure_due)
     if not item.model_fields_set - set(_ROUTE):
         raise Refused("amend_route", register_no=matter.register_no)
     before = Form(procedure=matter.procedure)

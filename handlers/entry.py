@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from handlers import entering, reading
+from handlers import entering, limits, reading
 from handlers.context import Turn
 from handlers.entering import Choice, Kind
 from office import attachments, register
@@ -32,7 +32,17 @@ _QUESTIONS = {
     "ambiguous": "请核对，是下面的哪一个？",
     "caution": entering.CAUTION,
 }
-_KEPT = {"procedure", "ambiguous", "past_due", "caution", "cleared", "album", "queue", "matter_id"}
+_KEPT = {
+    "procedure",
+    "ambiguous",
+    "unsure_due",
+    "past_due",
+    "caution",
+    "cleared",
+    "album",
+    "queue",
+    "matter_id",
+}
 """what an entry keeps and its card does not show"""
 _SENIOR = {"leader", "chief_leader", "director", "deputy_director"}
 
@@ -54,6 +64,7 @@ def form_of(turn: Turn, item: Item, before: Form | None = None, from_page: tuple
         "copies": item.copies,
         "due": item.due,
         "due_words": item.due_words,
+        "unsure_due": item.unsure_due,
         "past_due": item.past_due,
         "ambiguous": [list(names) for names in item.choices] or None,
         **who(turn, procedure, told, item.units),
@@ -62,7 +73,7 @@ def form_of(turn: Turn, item: Item, before: Form | None = None, from_page: tuple
     if said.get("section", form.section) != form.section and "handler" not in said:
         said["handler"] = None  # whoever was named belongs to the section before
     if item.due:
-        said["past_due"] = None
+        said |= {"past_due": None, "unsure_due": None}
     kept = [name for name in form.from_page if said.get(name, getattr(form, name)) == getattr(form, name)]
     caution = form.caution or reading.is_internal(turn)
     form = validated(form.model_dump() | said | {"from_page": [*kept, *from_page], "caution": caution})
@@ -132,6 +143,8 @@ def validated(fields: dict[str, Any]) -> Form:
 
 
 def _question(form: Form, asked: str) -> str:
+    if asked == "unsure_due" and form.unsure_due:
+        return limits.question(form.unsure_due)
     if asked == "past_due":
         return f"时限“{form.past_due}”已经过去，应为何时？请写新的时限，如“周五前”。"
     if asked == "ambiguous" and len(form.ambiguous[0]) == 1:
@@ -144,6 +157,7 @@ def names_of(missing: Iterable[str]) -> list[str]:
     named = {
         "procedure": "类别",
         "ambiguous": "人员、单位（待核对）",
+        "unsure_due": "时限（待核对）",
         "past_due": "时限（已过）",
         "caution": "登记许可",
     } | steps_of.FIELD_NAMES
@@ -156,8 +170,8 @@ def missing_of(turn: Turn, form: Form) -> list[str]:
         return ["caution"]
     if form.ambiguous:
         return ["ambiguous"]
-    if form.past_due:
-        return ["past_due"]
+    if form.unsure_due or form.past_due:
+        return ["unsure_due" if form.unsure_due else "past_due"]
     procedure = turn.desk.policy.documents.get(form.procedure or "")
     return ["procedure"] if procedure is None else list(form.missing(procedure))
 
@@ -202,6 +216,8 @@ def _choices(turn: Turn, form: Form, asked: str) -> list[Choice]:
         return which_of(form.ambiguous[0])
     if asked == "caution":
         return [entering.CLEARED]
+    if asked == "unsure_due" and form.unsure_due:
+        return limits.choices(turn, form.unsure_due)
     if asked == "past_due":
         return [("ruled", "不另定，按规定时限")]
     if asked == "section":
@@ -252,6 +268,8 @@ def _chosen(turn: Turn, form: Form, asked: str, value: str) -> dict[str, Any]:
         return {"ambiguous": rest, "meant": value} if value in first else {}
     if asked == "caution":
         return {"cleared": value == "cleared"}
+    if asked == "unsure_due" and form.unsure_due:
+        return limits.chosen(turn, form.unsure_due, value)
     if asked == "past_due":
         return {"past_due": None, "due": None, "due_words": None}
     return {"procedure": value} if value in desk.policy.documents else {}
@@ -289,8 +307,8 @@ def _told(turn: Turn, form: Form, asked: str, text: str) -> Form:
     """A message that answers what was asked."""
     if asked in ("section", "scope", "ambiguous"):
         return _with(turn, form, _named(turn, form, asked, text))
-    if asked == "past_due":
-        return _with(turn, form, new_limit(turn, text))
+    if asked in ("unsure_due", "past_due"):
+        return _with(turn, form, limits.new_limit(turn, text))
     if asked == "caution":
         return form
     if asked == "procedure":
@@ -315,14 +333,6 @@ def _named(turn: Turn, form: Form, asked: str, text: str) -> dict[str, Any]:
         return {"ambiguous": rest, "meant": told[0].name if told else units[0]}
     section = units[0] if units else told[0].unit
     return {"section": section, "handler": told[0].name if told else None, "ambiguous": rest}
-
-
-def new_limit(turn: Turn, text: str) -> dict[str, Any]:
-    """The limit in place of one that was over already."""
-    item = read_correction(f"期限改到{text}", reading.context(turn))
-    if item.due is None:
-        raise Refused("limit_past" if item.past_due else "limit_unread", words=item.past_due or text)
-    return {"past_due": None, "due": item.due, "due_words": item.due_words}
 
 
 def _corrected(turn: Turn, before: Form, text: str) -> Form:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from handlers import done, hand_over, reading
+from handlers import done, hand_over, limits, reading
 from handlers.context import Turn
 from office import close, defer, move
 from office.desk import Refused
+from rules.reading import doubt_of
 from rules.when import read_limit, read_past_limit
 from storage import drafts, matters, people
 from storage.models import Draft, Matter, Step
@@ -143,6 +144,7 @@ def _defer(turn: Turn, step_id: int, text: str) -> None:
     ):  # 下周四 出差: the date by itself, then why
         found = read_limit(said, now, turn.desk.calendar)
         if found is not None:
+            limits.sure(turn, doubt_of(found))
             reason = re.sub("延期?[到至]", " ", text.replace(found.words, " "))
             ask_deferral(turn, step_id, found.at, " ".join(reason.split()).strip("，,。；; "))
             return

@@ -14,6 +14,7 @@ from rules import procedure as steps_of
 from rules.limits import Due
 from rules.policy import Procedure
 from rules.posts import Bearings
+from rules.reading import Doubt
 from storage import journal, matters, outbox, people, search
 from storage.models import Card, Matter, Member
 
@@ -39,6 +40,8 @@ class Form(BaseModel):
     units: list[str] = []
     due: datetime | None = None
     due_words: str | None = None
+    unsure_due: Doubt | None = None
+    """a limit whose words can mean several instants; asked before it can be confirmed"""
     past_due: str | None = None
     """the words of a limit that is over already; another is asked for before it can be confirmed"""
     remark: str | None = Field(default=None, max_length=500)

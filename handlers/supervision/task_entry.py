@@ -8,16 +8,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from handlers import entering, reading
+from handlers import entering, limits, reading
 from handlers.context import Turn
 from handlers.entering import Choice, Kind
-from handlers.entry import new_limit, which_of
+from handlers.entry import which_of
 from office.desk import Refused
 from office.supervision import ledger, split
 from office.supervision.ledger import FIELD_NAMES, TaskForm
 from rules.reading.task import TaskReading, read_task_change, read_tasks
 from rules.supervision import RHYTHMS
-from rules.when import read_limit
 from storage import files, matters
 from storage.models import Card, Matter
 
@@ -36,7 +35,7 @@ def parts_of(turn: Turn, whole: Matter, text: str) -> list[TaskForm]:
     found = [form for line in re.split(r"[;；\n]+", text) for form in forms_of(turn, line) if line.strip()]
     forms = [split.complete(whole, form) for form in found]
     for form in forms:
-        if not (form.ambiguous or form.past_due or ledger.missing(turn.desk, form)):
+        if not (form.ambiguous or form.unsure_due or form.past_due or ledger.missing(turn.desk, form)):
             ledger.check(turn.desk, form)
     return forms
 
@@ -60,6 +59,7 @@ def form_of(turn: Turn, read: TaskReading, before: TaskForm | None = None) -> Ta
         "handler": people[0] if people else None,
         "due": read.due,
         "due_words": read.due_words,
+        "unsure_due": read.unsure_due,
         "past_due": read.past_due,
         "rhythm": read.rhythm,
         "field": read.field,
@@ -70,7 +70,7 @@ def form_of(turn: Turn, read: TaskReading, before: TaskForm | None = None) -> Ta
     if said.get("section", form.section) != form.section and "handler" not in said:
         said["handler"] = None  # whoever was named belongs to the unit before
     if read.due is not None:
-        said["past_due"] = None
+        said |= {"past_due": None, "unsure_due": None}
     said["units"] = [one for one in said.get("units", form.units) if one != said.get("section", form.section)]
     return _validated(form.model_dump() | said)
 
@@ -101,12 +101,15 @@ def _missing(turn: Turn, form: TaskForm) -> list[str]:
         return ["caution"]
     if form.ambiguous:
         return ["ambiguous"]
+    if form.unsure_due:
+        return ["unsure_due"]
     return ["past_due"] if form.past_due else ledger.missing(turn.desk, form)
 
 
 def _names(missing: Iterable[str]) -> list[str]:
     named = FIELD_NAMES | {
         "ambiguous": "人员、单位（待核对）",
+        "unsure_due": "时限（待核对）",
         "past_due": "时限（已过）",
         "caution": "登记许可",
     }
@@ -114,6 +117,8 @@ def _names(missing: Iterable[str]) -> list[str]:
 
 
 def _question(form: TaskForm, asked: str) -> str:
+    if asked == "unsure_due" and form.unsure_due:
+        return limits.question(form.unsure_due)
     if asked == "past_due":
         return f"时限“{form.past_due}”已经过去，应为何时？请写新的时限，如“12月31日前”。"
     if asked == "ambiguous" and len(form.ambiguous[0]) == 1:
@@ -124,12 +129,16 @@ def _question(form: TaskForm, asked: str) -> str:
 def _choices(turn: Turn, form: TaskForm, asked: str) -> list[Choice]:
     if asked == "caution":
         return [entering.CLEARED]
+    if asked == "unsure_due" and form.unsure_due:
+        return limits.choices(turn, form.unsure_due)
     return which_of(form.ambiguous[0]) if asked == "ambiguous" else []
 
 
 def _chosen(turn: Turn, form: TaskForm, asked: str, value: str) -> TaskForm:
     if asked == "caution":
         return form.model_copy(update={"cleared": value == "cleared"})
+    if asked == "unsure_due" and form.unsure_due:
+        return form.model_copy(update=limits.chosen(turn, form.unsure_due, value))
     if asked != "ambiguous" or value not in (*form.ambiguous[0], "nobody"):
         return form
     person = turn.desk.roster.by_name.get(value)
@@ -149,13 +158,8 @@ def _told(turn: Turn, form: TaskForm, asked: str, text: str) -> TaskForm:
         return form
     if asked == "title":
         return _validated(form.model_dump() | {"title": text.strip("《》")})
-    if asked == "past_due":
-        return form.model_copy(update=new_limit(turn, text))
-    if asked == "due":
-        found = read_limit(text, turn.desk.calendar.local(turn.desk.now), turn.desk.calendar)
-        if found is None or len(found.readings) > 1:
-            raise Refused("limit_unread", words=text)
-        return form.model_copy(update={"due": found.at, "due_words": found.words})
+    if asked in ("due", "past_due", "unsure_due"):
+        return form.model_copy(update=limits.new_limit(turn, text))
     names, units, ambiguous = reading.who(turn, text)
     if not (names or units or ambiguous):
         raise Refused("unit_unread", words=text)
@@ -171,7 +175,7 @@ def _corrected(turn: Turn, before: TaskForm, text: str) -> TaskForm:
 
 
 def _shown(turn: Turn, form: TaskForm) -> dict[str, Any]:
-    hidden = {"procedure", "ambiguous", "past_due", "queue", "matter_id", "rhythm", "handler"}
+    hidden = {"procedure", "ambiguous", "unsure_due", "past_due", "queue", "matter_id", "rhythm", "handler"}
     hidden |= {"caution", "cleared"}
     kept = files.with_ids(form.files, session=turn.desk.session)
     parent = matters.matter(form.parent_id, session=turn.desk.session) if form.parent_id else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from handlers import naming, reading
+from handlers import limits, naming, reading
 from handlers.context import Turn, rows_of
 from office.desk import Refused
 from office.register import TITLE_LIMIT
 from office.supervision import ledger, visits
 from office.supervision.ledger import TaskForm
 from rules.rates import Rate
+from rules.reading import doubt_of
 from rules.reading.register_no import read_register_no
 from rules.visit import read_visit
 from rules.when import read_limit, read_past, read_period
@@ -133,7 +134,8 @@ def continue_due(turn: Turn, draft: Draft) -> None:
     now = turn.desk.calendar.local(turn.desk.now)
     found = read_limit(turn.text, now, turn.desk.calendar)
     if found is None:
-        raise Refused("defer_no_date")
+        raise Refused("limit_unread", words=turn.text)
+    limits.sure(turn, doubt_of(found))
     place = int(draft.data["place"])
     row, text = visits.finding(turn.desk, int(draft.data["visit_id"]), place, turn.member)
     source = f"{visits.form_name(turn.desk, row.form)}发现"

@@ -19,6 +19,7 @@ from rules import posts
 from rules import procedure as steps_of
 from rules.policy import Procedure
 from rules.posts import Bearings
+from rules.reading import Doubt
 from rules.supervision import Rhythm
 from storage import matters, people
 from storage.models import Card, Matter, Member
@@ -59,6 +60,8 @@ class TaskForm(BaseModel):
     remark: str | None = Field(default=None, max_length=500)
     parent_id: int | None = None
     """the task that it is a part of, or the matter that it came out of (M4)"""
+    unsure_due: Doubt | None = None
+    """a limit whose words can mean several instants; asked before it can be confirmed"""
     past_due: str | None = None
     """the words of a limit that is over already; another is asked for before it can be confirmed"""
     ambiguous: list[list[str]] = []

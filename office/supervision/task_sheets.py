@@ -219,6 +219,8 @@ class Reader:
         if found.readings:
             days = "或".join(f"{at:%Y-%m-%d}" for at in found.readings)
             raise Wrong(f"“{cell}”可以有两种读法，是 {days}？")
+        if found.passed:
+            raise Wrong(f"“{cell}”今年已经过去，请写明年份，如 {found.at:%Y-%m-%d}")
         return found.at
 
 

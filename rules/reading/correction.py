@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from rules.reading.dates import limit_in, past_limit_in
+from rules.reading.dates import doubt_in, limit_in, past_limit_in
 from rules.reading.handlers import who
 from rules.reading.models import Context, Item
 from rules.reading.normal import Text, any_of, has, read, tidy, without_mention
@@ -119,7 +119,9 @@ def _value(name: str, value: Text, context: Context) -> dict[str, Any]:
             return {"copies": copies} if copies else {}
         case "before":
             changed = _bare(value, context)
-            return {key: changed[key] for key in ("due", "due_words", "urgency") if key in changed}
+            return {
+                key: changed[key] for key in ("due", "due_words", "unsure_due", "urgency") if key in changed
+            }
         case "procedure":
             return _procedure(value.plain, context)
         case _:
@@ -130,6 +132,8 @@ def _limit(value: Text, context: Context) -> dict[str, Any]:
     limit = limit_in(value.plain, context)
     if limit:
         return {"due": limit.at, "due_words": limit.words}
+    if doubt := doubt_in(value.plain, context):
+        return {"unsure_due": doubt}
     past = past_limit_in(f"延到{value.plain}", context)
     return {"past_due": past} if past else {}
 

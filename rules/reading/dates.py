@@ -6,8 +6,8 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-from rules.reading.models import Context, Period
-from rules.when import read_limit, read_past, read_past_limit, read_period
+from rules.reading.models import Context, Doubt, Period
+from rules.when import Instant, read_limit, read_past, read_past_limit, read_period
 
 _WEEKDAY = r"(?:下下|下|本|这|上)?个?(?:周|星期|礼拜)[一二三四五六日天]"
 _DAY = rf"(?:(?:\d{{1,2}}月)?\d{{1,2}}[日号]|{_WEEKDAY})"
@@ -39,9 +39,22 @@ class Limit(NamedTuple):
 def limit_in(plain: str, context: Context) -> Limit | None:
     """The limit a text sets; None too where its words can be read in two ways: a wrong limit does harm."""
     found = read_limit(plain, context.reference, context.calendar)
-    if found is None or len(found.readings) > 1 or _DAY_OR_LENGTH.search(plain):
+    if found is None or found.readings or found.passed or _DAY_OR_LENGTH.search(plain):
         return None
     return Limit(found.at, found.words, *found.span)
+
+
+def doubt_in(plain: str, context: Context) -> Doubt | None:
+    """The instants of which a limit means one: 明天前, or 11月17日前 on the 18th. None where it is sure."""
+    found = read_limit(plain, context.reference, context.calendar)
+    return doubt_of(found) if found else None
+
+
+def doubt_of(found: Instant) -> Doubt | None:
+    """The same of a limit that was read."""
+    if found.passed and not found.readings:
+        return Doubt(words=found.words, at=(found.passed, found.at), over=True)
+    return Doubt(words=found.words, at=tuple(sorted(found.readings))) if found.readings else None
 
 
 def past_limit_in(plain: str, context: Context) -> str | None:

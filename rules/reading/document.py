@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.reading.dates import Limit, limit_in, past_limit_in
+from rules.reading.dates import Limit, doubt_in, limit_in, past_limit_in
 from rules.reading.form import Field, read_form
 from rules.reading.handlers import Handlers, charged
-from rules.reading.models import Context, Item
+from rules.reading.models import Context, Doubt, Item
 from rules.reading.normal import Text, any_of, has, tidy
 from rules.reading.numbers import figure
 from rules.reading.procedures import Evidence, procedure_of, urgency_of
@@ -46,6 +46,7 @@ class _Known(NamedTuple):
     sender: Sender | None
     title: Title | None
     limit: Limit | None
+    doubt: Doubt | None
     handlers: Handlers
 
 
@@ -92,6 +93,7 @@ def read_document(text: Text, context: Context) -> Reading:
         copies=_copies(known, context.words),
         due=known.limit.at if known.limit else None,
         due_words=known.limit.words if known.limit else None,
+        unsure_due=known.doubt,
         past_due=_past_limit(known, context),
         people=known.handlers.people,
         units=tuple(u for u in known.handlers.units if not (sender and sender.name == u)),
@@ -121,13 +123,16 @@ def _known(text: Text, context: Context) -> _Known:
     sender = find_sender(seen, form, context, certain)
     title = _title(seen, form, sender, context)
     aside = [(f.label, _value_end(seen.mask, f)) for f in form if f.name == "other"]
-    limit = _limit(seen, form, [*aside, *_named_title(form, title)], context)
+    told = [*aside, *_named_title(form, title)]
+    limit = _limit(seen, form, told, context)
+    doubt = None if limit else doubt_in(_of_limit(seen, form, told), context)
     if title:
         aside.append((title.start, title.end))
     if sender:
         aside.append((sender.start, sender.end))
     head_end = title.start if title else (sender.end if sender else 0)
-    return _Known(seen, form, sender, title, limit, charged(seen, context, free_from=head_end, without=aside))
+    handlers = charged(seen, context, free_from=head_end, without=aside)
+    return _Known(seen, form, sender, title, limit, doubt, handlers)
 
 
 def _value_end(mask: str, field: Field) -> int:
@@ -191,17 +196,20 @@ def _limit(
     seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]], context: Context
 ) -> Limit | None:
     """The limit its field gives, else the one the sentence sets, else a clause that is nothing but one."""
-    for field in form:
-        if field.name == "due":
-            return limit_in(seen.unnumbered[field.start : field.end], context)
-    plain = blank(seen.unnumbered, aside)
+    plain = _of_limit(seen, form, aside)
     found = limit_in(plain, context)
-    if found:
+    if found or any(field.name == "due" for field in form):
         return found
     alone = [m for m in re.finditer(r"[^,。;\s]+", plain) if _shapes(context.words).timed.search(m.group(0))]
     limits = [limit_in(m.group(0), context) for m in alone if len(m.group(0)) <= 12]
     certain = [limit for limit in limits if limit]
     return certain[0] if len(certain) == 1 else None
+
+
+def _of_limit(seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]]) -> str:
+    """Where a limit may stand: its field, else all that says nothing else."""
+    field = next((field for field in form if field.name == "due"), None)
+    return seen.unnumbered[field.start : field.end] if field else blank(seen.unnumbered, aside)
 
 
 def _past_limit(known: _Known, context: Context) -> str | None:

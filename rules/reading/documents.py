@@ -55,7 +55,8 @@ def _with_common(found: tuple[Reading, ...], text: Text, context: Context) -> tu
             "ambiguous": item.ambiguous,
             "choices": item.choices,
         }
-        limit = {"due": item.due, "due_words": item.due_words} if item.due else {}
+        limit: dict[str, object] = {"due": item.due, "due_words": item.due_words} if item.due else {}
+        limit |= {"unsure_due": item.unsure_due} if item.unsure_due else {}
         found = tuple(d._replace(item=_filled(d.item, own, limit)) for d in found)
     return found
 

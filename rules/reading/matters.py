@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from rules.reading.dates import limit_in
+from rules.reading.dates import doubt_in, limit_in
 from rules.reading.deferral import ASKING, read_deferral
 from rules.reading.handlers import charged
 from rules.reading.models import Act, Context, Item
@@ -217,6 +217,7 @@ def _deferred(scan: Scan, verbs: list[_Verb], context: Context) -> tuple[Item, .
             matter=r.number,
             due=limit.at if limit else None,
             due_words=limit.words if limit else None,
+            unsure_due=None if limit else doubt_in(scan.unnumbered, context),
             past_due=past,
             remark=reason,
         )

@@ -51,6 +51,18 @@ class Context(BaseModel):
     """when it was written; aware"""
 
 
+class Doubt(BaseModel):
+    """A limit whose words leave open which instant they mean: ask which."""
+
+    model_config = ConfigDict(frozen=True)
+
+    words: str
+    at: tuple[datetime, ...]
+    """in order"""
+    over: bool = False
+    """whether the first is over already, no year having been said"""
+
+
 class Item(BaseModel):
     """One matter, document or event of a message. What was not said stays None or empty."""
 
@@ -69,6 +81,7 @@ class Item(BaseModel):
     """aware; None = the procedure's own limit"""
     due_words: str | None = None
     """what `due` was read from, as written"""
+    unsure_due: Doubt | None = Field(default=None, exclude=True)
     past_due: str | None = Field(default=None, exclude=True)
     """the words of a limit that is over already: another has to be asked for"""
     people: tuple[str, ...] = ()

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from rules.reading.dates import limit_in, past_limit_in
-from rules.reading.models import Context
+from rules.reading.dates import doubt_in, limit_in, past_limit_in
+from rules.reading.models import Context, Doubt
 from rules.reading.normal import Text, any_of, read, tidy
 from rules.reading.people import PersonMention
 from rules.reading.scan import Scan, blank, scan
-from rules.reading.task_limits import OTHER_QUARTER, in_clause, limits_alone
+from rules.reading.task_limits import OTHER_QUARTER, in_clause, limits_alone, said_limit
 from rules.reading.task_parts import FIELDS, task_parts
 from rules.reading.task_shapes import EDGES, FILLER, OTHER_RHYTHM, RHYTHMS, shapes_of
 from rules.reading.units import UnitMention, all_of
@@ -47,6 +47,7 @@ class TaskReading(BaseModel):
     """of each of these one is meant: ask which"""
     due: datetime | None = None
     due_words: str | None = None
+    unsure_due: Doubt | None = None
     past_due: str | None = None
     """the words of a limit that is over already"""
     rhythm: Rhythm | None = None
@@ -59,7 +60,7 @@ def read_tasks(text: str, context: Context, rule: SupervisionRule) -> tuple[Task
     parts = task_parts(read(text), context.words.task)
     found = [_read(part, context, rule) for part in parts]
     if len(found) > 1 and found[0].title is None and found[0] != TaskReading():
-        common = found[0].model_dump(exclude_defaults=True)
+        common = {name: getattr(found[0], name) for name in found[0].model_dump(exclude_defaults=True)}
         found = [one.model_copy(update=_lacking(one, common)) for one in found[1:]]
     return tuple(one for one in found if one != TaskReading())
 
@@ -88,6 +89,11 @@ class _Line:
     def take(self, start: int, end: int) -> None:
         """What was understood is no part of the matter itself."""
         self.left = blank(self.left, [(start, end)])
+
+    def take_words(self, plain: str, words: str) -> None:
+        """The same, where the words stand."""
+        at = plain.find(words)
+        self.take(at, at + len(words))
 
     def keep(self, name: str, value: object) -> None:
         if value and name not in self.found:
@@ -246,10 +252,12 @@ def _takes_person(line: _Line, label: re.Match[str], _end: int) -> int | None:
 def _takes_due(line: _Line, label: re.Match[str], end: int) -> int | None:
     said = re.split(r"[,。;]", line.left[label.end() : end])[0]
     found = limit_in(said, line.context) or limit_in(said.split(" ")[0], line.context)
-    if found is None:
-        return None
-    line.found.update(due=found.at, due_words=found.words)
-    return label.end() + found.end
+    if found is not None:
+        line.found.update(due=found.at, due_words=found.words)
+        return label.end() + found.end
+    doubt = doubt_in(said, line.context)
+    line.keep("unsure_due", doubt)
+    return label.end() + said.find(doubt.words) + len(doubt.words) if doubt else None
 
 
 def _takes_rhythm(line: _Line, label: re.Match[str], end: int) -> int | None:
@@ -316,26 +324,26 @@ def _rhythm(line: _Line) -> None:
 
 
 def _limit(line: _Line) -> None:
-    """The limit that stands by itself, else one inside the matter; two that differ are asked about."""
+    """The limit that stands by itself, else one inside the matter; of two that differ one is asked for."""
     alone = limits_alone(line.left, line.context)
     for one in alone:
         line.take(one.start, one.end)
-    if "due" in line.found:
-        if any(one.at != line.found["due"] for one in alone):
-            line.found.update(due=None, due_words=None)
+    if "unsure_due" in line.found:
         return
     plain = blank(line.left, ((title.start, title.end) for title in line.seen.titles))
-    inner = None if OTHER_QUARTER.search(plain) else limit_in(plain, line.context)
+    labelled = line.found.get("due")
+    inner = None if labelled or OTHER_QUARTER.search(plain) else limit_in(plain, line.context)
     if inner and not in_clause(line.left, inner, FILLER):
         line.take(inner.start, inner.end)
-    found = alone[0] if alone else inner
-    if found:
-        if len({one.at for one in (*alone, inner) if one}) == 1:
-            line.found.update(due=found.at, due_words=found.words)
+    said = [one for one in (*alone, inner) if one]
+    if said or labelled:
+        line.found.update(said_limit(line.found, said))
+    elif doubt := doubt_in(plain, line.context):
+        line.found["unsure_due"] = doubt
+        line.take_words(plain, doubt.words)
     elif past := past_limit_in(plain, line.context):
         line.keep("past_due", past)
-        at = plain.find(past)
-        line.take(at, at + len(past))
+        line.take_words(plain, past)
     elif no_day := _NO_DAY.search(plain):  # 2月30日前: asked for again, and no part of the matter
         line.take(*no_day.span())
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from rules.reading.dates import Limit, limit_in
-from rules.reading.models import Context
+from rules.reading.models import Context, Doubt
 
 OTHER_QUARTER = re.compile(r"[一二三四1-4]季度")
 """a quarter by its number, which is read here only"""
@@ -28,6 +30,18 @@ def limits_alone(plain: str, context: Context) -> list[Limit]:
         if limit and limit.start == 0 and limit.end >= len(when):
             found.append(Limit(limit.at, stretch.group(0), *stretch.span()))
     return found
+
+
+def said_limit(labelled: Mapping[str, object], said: Sequence[Limit]) -> dict[str, object]:
+    """The limit of a task, as `TaskReading` has it; of several that differ one has to be asked for."""
+    at, words = labelled.get("due"), labelled.get("due_words")
+    limits = [(at, str(words))] if isinstance(at, datetime) else []
+    limits += [(one.at, one.words) for one in said]
+    if len({at for at, _ in limits}) == 1:
+        return {"due": limits[0][0], "due_words": limits[0][1]}
+    joined = "、".join(dict.fromkeys(words for _, words in limits))
+    doubt = Doubt(words=joined, at=tuple(sorted({at for at, _ in limits})))
+    return {"due": None, "due_words": None, "unsure_due": doubt}
 
 
 def _quarter_end(said: re.Match[str]) -> str:

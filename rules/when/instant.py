@@ -28,6 +28,8 @@ class Instant(BaseModel):
     """counted over a year whose holidays nobody has announced yet"""
     readings: tuple[datetime, ...] = ()
     """two or more where the words can be read so many ways and the office has to ask; `at` is the first"""
+    passed: datetime | None = None
+    """the same day a year before, where no year was said and it is hardly over: 11月17日前 on the 18th"""
     event: bool = False
     """the time of a meeting or a reminder rather than a limit: 明天下午2点半开会"""
     rolled: datetime | None = None

@@ -12,6 +12,8 @@ from rules.when.terms import ONE_DAY, Clock, Mention, Scene
 from rules.when.text import Text
 
 _LAST_MINUTE = 23 * 60 + 59
+_NEXT_YEARS = timedelta(days=300)
+_HARDLY_OVER = timedelta(days=60)
 _NIGHT_PARTS = ("evening", "night")
 
 
@@ -172,8 +174,17 @@ def instant(mention: Mention, found: Found, text: Text, scene: Scene) -> Instant
         rule=mention.rule.text if mention.rule else None,
         provisional=_is_guessed(mention, at, scene),
         readings=found.readings if len(found.readings) > 1 else (),
+        passed=_passed(mention, at, scene),
         rolled=_rolled(mention, at, scene),
     )
+
+
+def _passed(mention: Mention, at: datetime, scene: Scene) -> datetime | None:
+    """The day that is hardly over, where the one that is taken comes a year later."""
+    if not mention.days or at - scene.now < _NEXT_YEARS:
+        return None
+    over = [scene.calendar.close_of(day) for day in mention.days.dates if day < at.date()]
+    return over[-1] if over and scene.now - over[-1] < _HARDLY_OVER else None
 
 
 def _is_guessed(mention: Mention, at: datetime, scene: Scene) -> bool:

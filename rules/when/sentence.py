@@ -120,8 +120,9 @@ def find_past_limit(text: Text, scene: Scene) -> Instant | None:
     context = without(signs, stretches)
     for mention in mentions:
         named = mention.days and not mention.vague and not mention.last and not mention.days.stretch
-        if named and _rank(mention, context, alone=len(mentions) == 1) >= _ASKED:
-            over = None if ahead(mention, scene) else replace(mention, tail="")
+        rank = _rank(mention, context, alone=len(mentions) == 1) if named else _NONE
+        if rank >= _ASKED:
+            over = None if _limit(mention, rank, scene) else replace(mention, tail="")
             found = back(over, scene) if over else None
             return instant(mention, found, text, scene) if found else None
     return None
