@@ -5,13 +5,14 @@ A duty whose `done` is "confirmed" needs nothing of its own: whoever is asked pr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from office import post, recurring
 from office.desk import Desk, Refused
 from office.supervision import progress, progress_list
-from storage import people
+from storage import occurrences, outbox, people
 from storage.models import Clock, Member, Occurrence
 from storage.occurrences import OPEN
 
@@ -93,13 +94,27 @@ def _asked(desk: Desk, occurrence: Occurrence) -> None:
 
 
 def _nobody(desk: Desk, occurrence: Occurrence) -> None:
-    """Nobody can be asked: the administrators are told, once for each owner and day."""
-    owner = recurring.owner_of(desk, occurrence)
-    name, day = owner.name if owner else None, desk.calendar.local(desk.now).date()
-    for admin in people.with_role("admin", session=desk.session):
-        cause = f"recurring:nobody:{name}:{day}:{admin.id}"
-        said = recurring.facts(desk, occurrence)
-        post.to_member(desk, admin, "recurring.nobody", kind="note", cause=cause, name=name, **said)
+    """Nobody can be asked: the administrators are told, once for all that are asked for together."""
+    cause = f"recurring:nobody:{occurrence.duty}:{occurrence.period}:{occurrence.asks_at.isoformat()}"
+    admins = people.with_role("admin", session=desk.session)
+    told = [one for one in admins if not outbox.was_told(f"{cause}:{one.id}", session=desk.session)]
+    if not told:
+        return
+    rows = _without_anybody(desk, occurrence)
+    for admin in told:
+        said = recurring.facts(desk, occurrence) | {"rows": rows}
+        post.to_member(desk, admin, "recurring.nobody", kind="note", cause=f"{cause}:{admin.id}", **said)
+
+
+def _without_anybody(desk: Desk, occurrence: Occurrence) -> list[dict[str, Any]]:
+    """Whose duties of the same instant nobody can be asked for, and how many of each."""
+    together = occurrences.asked_at(occurrence.duty, occurrence.asks_at, session=desk.session)
+    owners = Counter(
+        owner.name if (owner := recurring.owner_of(desk, one)) else ""
+        for one in together
+        if recurring.asked_of(desk, one) is None
+    )
+    return [{"name": name or None, "count": count} for name, count in sorted(owners.items())]
 
 
 def _rang(desk: Desk, occurrence: Occurrence, row: Clock) -> None:

@@ -15,14 +15,17 @@ from office import post
 from office.desk import Desk
 from storage import outbox
 from storage.models import Card, Member
-from storage.outbox import Letter
+from storage.outbox import EMERGENCY, Letter
 
 AT_MOST = 3
 """rings of one kind that come one by one; more at once are a list"""
 LISTED = 15
 """lines of a list; the rest is counted"""
 KIND = "reminders"
+_LISTS = {"alert.reminder": "alert.reminders", "alert.rung": "alert.rungs", "alert.nobody": "alert.nobodies"}
 _RINGS = ("alert.reminder", "alert.rung")
+_NOBODY = "alert.nobody"
+"""nobody is left who can be told: what is to be done is to telephone, so two are a list already"""
 
 
 def gathered(desk: Desk, letters: Sequence[Letter], tasks: set[int], to: dict[int, Member]) -> list[Letter]:
@@ -33,12 +36,24 @@ def gathered(desk: Desk, letters: Sequence[Letter], tasks: set[int], to: dict[in
     """
     groups: dict[tuple[Any, ...], list[Letter]] = defaultdict(list)
     for letter in letters:
-        if letter.message["wording"] in _RINGS and letter.card["matter_id"] in tasks:
+        if _may_wait(letter, tasks):
             groups[_kind(letter)].append(letter)
-    many = [group for group in groups.values() if len(group) > AT_MOST]
+    many = [group for group in groups.values() if len(group) > _at_most(group)]
     listed = {id(letter) for group in many for letter in group}
     kept = [_told(letter) if id(letter) in listed else letter for letter in letters]
     return kept + [_list(desk, group, to[group[0].message["member_id"]]) for group in many]
+
+
+def _may_wait(letter: Letter, tasks: set[int]) -> bool:
+    """Whether a letter may be a line of a list; in an emergency nothing is."""
+    wording = letter.message["wording"]
+    if wording == _NOBODY:
+        return bool(letter.message["priority"] != EMERGENCY)
+    return wording in _RINGS and letter.card["matter_id"] in tasks
+
+
+def _at_most(group: Sequence[Letter]) -> int:
+    return 1 if group[0].message["wording"] == _NOBODY else AT_MOST
 
 
 def _kind(letter: Letter) -> tuple[Any, ...]:
@@ -53,7 +68,7 @@ def _told(letter: Letter) -> Letter:
 
 def _list(desk: Desk, group: Sequence[Letter], to: Member) -> Letter:
     first = group[0].message
-    climbed = first["wording"] == "alert.rung"
+    climbed = first["wording"] != "alert.reminder"
     said = [letter.message["facts"] for letter in group]
     lines = _by_holder(said) if climbed else [_line(one) for one in said]
     if not climbed:
@@ -61,7 +76,7 @@ def _list(desk: Desk, group: Sequence[Letter], to: Member) -> Letter:
     found = post.letter(
         desk,
         to,
-        "alert.rungs" if climbed else "alert.reminders",
+        _LISTS[first["wording"]],
         kind="note" if climbed else KIND,
         buttons=[] if climbed else [[["menu", "mine", "📋 打开待办"]]],
         priority_=first["priority"],
@@ -83,8 +98,9 @@ def _by_holder(said: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     holders: dict[str, list[str]] = defaultdict(list)
     for one in said:
         holders[one["holder"]].append(one["register_no"])
+    skipped = {one["holder"]: one.get("skipped") for one in said}
     return [
-        {"holder": name, "count": len(numbers), "numbers": numbers[:LISTED]}
+        {"holder": name, "count": len(numbers), "numbers": numbers[:LISTED], "skipped": skipped.get(name)}
         for name, numbers in sorted(holders.items())
     ]
 

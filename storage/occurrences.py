@@ -64,6 +64,14 @@ def provisional(*, session: Session) -> list[Occurrence]:
     return list(session.exec(rows))
 
 
+def asked_at(duty: str, at: datetime, *, session: Session) -> list[Occurrence]:
+    """Those of a duty that are asked for at one instant and not settled."""
+    rows = select(Occurrence).where(
+        col(Occurrence.duty) == duty, col(Occurrence.asks_at) == at, col(Occurrence.state).in_(OPEN)
+    )
+    return list(session.exec(rows.order_by(col(Occurrence.id))))
+
+
 def stop_clocks(occurrence_id: int, kinds: Iterable[str], *, now: datetime, session: Session) -> None:
     """What is pending of these kinds rings no more."""
     stop = (

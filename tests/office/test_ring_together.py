@@ -57,3 +57,17 @@ def test_second_notices_of_one_instant_are_one_message_to_those_above(office):
     assert len(told) == 1 and len(told[0].facts["also"]) == 19
     said = all_said(office.desk_at(OVER).session, "task.second_told")
     assert all("同时发出的还有 19 项" in one and "还有 4 项" in one for one in said)
+
+
+def test_where_nobody_is_left_to_tell_one_message_names_them_all(office):
+    tasks(office, 12)
+    for name in ("魏长河", "吴国华", "吕承志", "何国栋", "沈慧敏", "李文博"):
+        office.member(name).reach = "blocked"
+    office.runs_to("2026-12-01 17:30")
+    assert not heard(office, "赵一鸣", "alert.nobody")
+    told = heard(office, "赵一鸣", "alert.nobodies")
+    assert len(told) == len({one.created_at for one in told}) == 1
+    assert (told[0].facts["total"], told[0].facts["lines"][0]["holder"]) == (12, "魏长河")
+    assert len(heard(office, "钱雨桐", "alert.nobodies")) == 1
+    said = "\n".join(all_said(office.desk_at(OVER).session, "alert.nobodies"))
+    assert "应由 魏长河 办理 12 项：督〔2026〕1号" in said and "已越过" in said
