@@ -101,6 +101,13 @@ def may_see(desk: Desk, matter: Matter, *, member: Member | None = None, group: 
     return rights.concerns(rights.units_of(viewer), bearings(desk, matter), _units_holding(desk, matter))
 
 
+def units_shown(desk: Desk, group: Group | None) -> tuple[str, ...] | None:
+    """The units whose figures a group may be shown; None: all (P4), as the supervising section's own."""
+    if group is None or rights.group_sees_all(group.level, desk.policy) or group.unit == supervision(desk):
+        return None
+    return (group.unit,)
+
+
 def _units_holding(desk: Desk, matter: Matter) -> set[str]:
     assert matter.id is not None
     held = matters.steps(matter.id, session=desk.session)

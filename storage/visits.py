@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func
@@ -22,8 +23,12 @@ def latest_of(member_id: int, *, since: datetime, session: Session) -> Visit | N
     return session.exec(rows.order_by(col(Visit.id).desc()).limit(1)).first()
 
 
-def count_forms(start: datetime, end: datetime, *, session: Session) -> dict[str, int]:
-    """How many visits there were in each form from `start` to before `end`."""
+def count_forms(
+    start: datetime, end: datetime, units: Collection[str] | None = None, *, session: Session
+) -> dict[str, int]:
+    """How many visits there were in each form from `start` to before `end`; to these units, or to all."""
     within = (col(Visit.happened_at) >= start, col(Visit.happened_at) < end)
     rows = select(Visit.form, func.count()).where(*within).group_by(Visit.form)
+    if units is not None:
+        rows = rows.where(col(Visit.unit).in_(units))
     return dict(session.exec(rows).all())

@@ -6,6 +6,7 @@ import re
 
 from handlers import reading
 from handlers.context import Turn
+from office import bearings
 from office.meetings import count
 from rules.recurring import Period, before, in_words, named
 
@@ -24,12 +25,16 @@ def said(turn: Turn, text: str) -> None:
     rows = count.table(turn.desk, period)
     if not count.may_see(turn.desk, turn.member):
         rows = [row for row in rows if row["unit"] == turn.member.unit]
+    only = bearings.units_shown(turn.desk, turn.group)
+    if only is not None:
+        rows = [row for row in rows if row["unit"] in only]
     turn.answer(
         "meeting.count",
         buttons=[],
         period=in_words(period.key),
         period_before=in_words(before(period).key),
         rows=rows,
+        only=only,
     )
 
 

@@ -6,6 +6,7 @@ from handlers import log, reading
 from handlers.context import Turn
 from handlers.meetings import common
 from handlers.supervision import task_entry
+from office import bearings
 from office.desk import Refused
 from office.meetings import decisions, notice
 from office.supervision import ledger
@@ -24,7 +25,7 @@ def said(turn: Turn, text: str) -> None:
     matter, rest = common.meant(turn, text, over=True)
     if rest:
         begin(turn, matter, read_points(rest))
-    elif rows := decisions.of_meeting(turn.desk, matter):
+    elif rows := decisions.of_meeting(turn.desk, matter, bearings.units_shown(turn.desk, turn.group)):
         turn.answer(
             "meeting.decisions",
             matter_id=matter.id,

@@ -100,7 +100,10 @@ def confirm(turn: Turn, target: str) -> None:
     turn.say(f"已立项 {matter.register_no}")
     short = f"{matter.series}{matter.number}号"
     turn.rewrite(
-        "campaign.entered", buttons=_buttons(matter), short=short, **campaign.facts(turn.desk, matter)
+        "campaign.entered",
+        buttons=_buttons(matter),
+        short=short,
+        **campaign.facts(turn.desk, matter, turn.group),
     )
 
 
@@ -131,7 +134,9 @@ def goals_of(turn: Turn, said: str) -> None:
     if not units or not values:
         raise Refused("no_value", targets=list(dict.fromkeys(goal.target for goal in known)))
     campaign.set_goal(turn.desk, matter, turn.member, units, values)
-    turn.answer("campaign.table", matter_id=matter.id, phase=None, **campaign.facts(turn.desk, matter))
+    turn.answer(
+        "campaign.table", matter_id=matter.id, phase=None, **campaign.facts(turn.desk, matter, turn.group)
+    )
 
 
 def table(turn: Turn, target: str) -> None:
@@ -139,7 +144,9 @@ def table(turn: Turn, target: str) -> None:
     matter = find.visible(turn, target)
     if matter.procedure != campaign.PROCEDURE:
         raise Refused("button_unknown")
-    turn.answer("campaign.table", matter_id=matter.id, phase=None, **campaign.facts(turn.desk, matter))
+    turn.answer(
+        "campaign.table", matter_id=matter.id, phase=None, **campaign.facts(turn.desk, matter, turn.group)
+    )
 
 
 def replied(turn: Turn, matter: Matter) -> bool:

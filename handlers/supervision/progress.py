@@ -85,9 +85,12 @@ def show_units(turn: Turn, said: str) -> None:
     if not 1 <= month <= 12:
         raise Refused("progress_no_month", said=said)
     period = period_of("monthly", today.replace(year=today.year - (month > today.month), month=month, day=1))
-    rows = [one._asdict() for one in progress.by_unit(turn.desk, period.key)]
+    only = bearings.units_shown(turn.desk, turn.group)
+    found = progress.by_unit(turn.desk, period.key)
+    rows = [one._asdict() for one in found if only is None or one.unit in only]
     total = {key: sum(one[key] for one in rows) for key in ("asked", "in_time", "late", "missing")}
-    turn.answer("progress.units", period=in_words(period.key), rows=rows[:UNITS], more=rows[UNITS:], **total)
+    shown: dict[str, Any] = {"rows": rows[:UNITS], "more": rows[UNITS:], "only": only}
+    turn.answer("progress.units", period=in_words(period.key), **shown, **total)
 
 
 # --- one task ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers import limits, naming, reading
 from handlers.context import Turn, rows_of
+from office import bearings
 from office.desk import Refused
 from office.register import TITLE_LIMIT
 from office.supervision import ledger, visits
@@ -162,7 +163,8 @@ def count(turn: Turn, said: str) -> None:
     now = turn.desk.calendar.local(turn.desk.now)
     period = read_period(said, now, turn.desk.calendar) if said else None
     first, last = period or (now.date().replace(day=1), now.date())
-    found = visits.shares(turn.desk, first, last)
+    only = bearings.units_shown(turn.desk, turn.group)
+    found = visits.shares(turn.desk, first, last, only)
     turn.answer(
         "visit.shares",
         first=first.isoformat(),
@@ -171,6 +173,7 @@ def count(turn: Turn, said: str) -> None:
         total=found.total,
         on_the_spot=found.on_the_spot,
         share=Rate(found.on_the_spot, found.total).formula,
+        only=only,
     )
 
 

@@ -135,9 +135,10 @@ def _line(desk: Desk, matter: Matter, said: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def of_meeting(desk: Desk, matter: Matter) -> list[dict[str, Any]]:
-    """The decisions of one meeting and how each stands."""
+def of_meeting(desk: Desk, matter: Matter, units: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
+    """The decisions of one meeting and how each stands; those of these units, or all."""
     own = [one for one in meetings.decisions(session=desk.session) if one.parent_id == matter.id]
+    own = [one for one in own if units is None or one.section in units]
     latest = progress.latest_of([one.id for one in own if one.id], session=desk.session)
     said = {key: one.words or f"{one.percent}%" for key, one in latest.items()}
     return [_line(desk, one, said) for one in own]

@@ -17,7 +17,7 @@ from rules.campaign import Campaign, reached, shown
 from rules.limits import due
 from rules.posts import Bearings
 from storage import campaigns, journal, matters, people
-from storage.models import Clock, Goal, Matter, Member
+from storage.models import Clock, Goal, Group, Matter, Member
 
 PROCEDURE = "campaign"
 ASK, REMIND, TABLE = "campaign_ask", "campaign_remind", "campaign_table"
@@ -192,11 +192,12 @@ def report(desk: Desk, matter: Matter, by: Member, values: dict[str, float]) -> 
     return told
 
 
-def standings(desk: Desk, matter: Matter) -> list[Standing]:
-    """Who stands where, target by target; units in the order of what they have reached of their goal."""
+def standings(desk: Desk, matter: Matter, units: tuple[str, ...] | None = None) -> list[Standing]:
+    """Who of these units, or of all, stands where, by target; the furthest of their goal first."""
     by_target: dict[str, list[Goal]] = {}
     for goal in campaigns.goals(matter.id or 0, session=desk.session):
-        by_target.setdefault(goal.target, []).append(goal)
+        if units is None or goal.unit in units:
+            by_target.setdefault(goal.target, []).append(goal)
     return [_standing(target, goals) for target, goals in by_target.items()]
 
 
@@ -215,10 +216,12 @@ def _standing(target: str, goals: list[Goal]) -> Standing:
     return Standing(target, places, sum(one.reached for one in places))
 
 
-def facts(desk: Desk, matter: Matter) -> dict[str, Any]:
-    """The table for the chat."""
-    found = standings(desk, matter)
+def facts(desk: Desk, matter: Matter, group: Group | None = None) -> dict[str, Any]:
+    """The table for the chat: in a group of what it may be shown."""
+    only = bearings.units_shown(desk, group)
+    found = standings(desk, matter, only)
     return {
+        "only": only,
         "register_no": matter.register_no,
         "title": matter.title,
         "standings": [
@@ -316,8 +319,10 @@ def _table(desk: Desk, row: Clock) -> None:
         post.to_member(desk, one, "campaign.table", kind="note", matter=matter, cause=cause, **said)
     if matter.group_chat_id is not None:
         cause = f"{TABLE}:{matter.id}:{row.place}:group"
+        group = people.group_of_chat(matter.group_chat_id, session=desk.session)
+        here = facts(desk, matter, group) | {"phase": phase["name"]}
         post.to_group(
-            desk, matter.group_chat_id, "campaign.table", kind="note", matter=matter, cause=cause, **said
+            desk, matter.group_chat_id, "campaign.table", kind="note", matter=matter, cause=cause, **here
         )
 
 

@@ -144,11 +144,11 @@ def entered(desk: Desk, visit_id: int, place: int, task: Matter) -> None:
     desk.session.add(row)
 
 
-def shares(desk: Desk, first: date, last: date) -> Shares:
-    """How often each form was used in the days from `first` to `last`, both counted."""
+def shares(desk: Desk, first: date, last: date, units: tuple[str, ...] | None = None) -> Shares:
+    """How often each form was used from the day `first` to `last`, both counted; at these units, or all."""
     zone = desk.calendar.zone
     start, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
-    counted = visits.count_forms(start, end, session=desk.session)
+    counted = visits.count_forms(start, end, units, session=desk.session)
     forms = desk.policy.supervision.forms
     return Shares(
         tuple(Share(one.name, counted.get(one.key, 0)) for one in forms),
