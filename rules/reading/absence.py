@@ -66,7 +66,8 @@ def read_leave(scan: Scan, context: Context) -> Item | None:
         return None
     stand_in = _stand_in(scan, verb.start(), shapes)
     period = _period(plain, context, shapes) or _period(_till(plain, verb.end()), context, shapes)
-    people, asked = _away(scan, stand_in, context, firm is not None, verb.start(), period is not None)
+    plain_case = firm is not None or (stand_in is not None and period is not None)
+    people, asked = _away(scan, stand_in, context, plain_case, verb.start(), period is not None)
     plainly = firm is not None and (people == (context.writer,) or _VAGUE.search(plain))
     if not (people or asked) or (period is None and not plainly):
         return None

@@ -34,6 +34,8 @@ class Limit(NamedTuple):
     words: str
     start: int
     end: int
+    event: bool = False
+    """the hour of a meeting or the like"""
 
 
 def limit_in(plain: str, context: Context) -> Limit | None:
@@ -41,7 +43,13 @@ def limit_in(plain: str, context: Context) -> Limit | None:
     found = read_limit(plain, context.reference, context.calendar)
     if found is None or found.readings or found.passed or _DAY_OR_LENGTH.search(plain):
         return None
-    return Limit(found.at, found.words, *found.span)
+    return Limit(found.at, found.words, *found.span, found.event)
+
+
+def due_in(plain: str, context: Context) -> Limit | None:
+    """The same for what has to be done: the hour of a meeting is no limit."""
+    limit = limit_in(plain, context)
+    return None if limit and limit.event else limit
 
 
 def doubt_in(plain: str, context: Context) -> Doubt | None:

@@ -21,6 +21,11 @@ from rules.reading.words import Words
 
 _OWN_WORDS = 60
 """characters of a title told in the writer's own words"""
+_SOON = 45
+"""days within which a day merely named behind a document is its limit"""
+_MEETING = re.compile("会议|开会|参会|参加|召开|举办|举行|活动|培训|会务|时间|地点")
+"""days that go with these are those of an event"""
+_KIND_ALONE = re.compile(r"(?:^|[\s,:])(?:请示|请示件|函|来函|公函|议案|批复)(?:1份|一份|一件)?(?=[\s,:])")
 _CLAUSE = re.compile(r"[^,。;!?\n\t ]+")
 
 
@@ -36,6 +41,8 @@ class Reading(NamedTuple):
     """a kind of document or a letter is named outside a title"""
     goes_round: bool
     """it is to be read by several: 传阅, or an issue of a periodical"""
+    kind_alone: bool
+    """a kind of paper stands by itself: 青峰乡 请示 灾后道路修复资金"""
 
 
 class _Known(NamedTuple):
@@ -105,7 +112,7 @@ def read_document(text: Text, context: Context) -> Reading:
         item.procedure == "circulation" and _shapes(context.words).goes_round.search(seen.mask) is not None
     )
     told_of = (number is not None, title is not None, sender is not None, has(seen.mask, kinds))
-    return Reading(item, *told_of, round_)
+    return Reading(item, *told_of, round_, _KIND_ALONE.search(seen.mask) is not None)
 
 
 def _meant_sender(sender: Sender | None, context: Context) -> tuple[tuple[str, ...], ...]:
@@ -136,7 +143,10 @@ def _known(text: Text, context: Context) -> _Known:
 
 
 def _value_end(mask: str, field: Field) -> int:
-    """联系人:魏长河 电话13900002777 转秘书一科: what is to be done is no part of the field."""
+    """联系人:魏长河 电话13900002777 转秘书一科: what is to be done is no part of it; 密级:无 is all."""
+    word = re.match(r"密级[^:=]*[:=] *\S+", mask[field.label : field.end])
+    if word:
+        return field.label + word.end()
     done = re.compile(r"[\s,。;](?=转|请|交|给|承办|呈|送)").search(mask, field.start, field.end)
     return done.start() if done else field.end
 
@@ -195,15 +205,34 @@ def _plain_title(seen: Scan, sender: Sender | None, words: Words) -> Title | Non
 def _limit(
     seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]], context: Context
 ) -> Limit | None:
-    """The limit its field gives, else the one the sentence sets, else a clause that is nothing but one."""
+    """The limit its field gives, else the one the sentence sets, else a clause that is nothing but one:
+    with a word of limits (12月1日前), or a day of these weeks after all that tells of the document.
+    """
     plain = _of_limit(seen, form, aside)
-    found = limit_in(plain, context)
-    if found or any(field.name == "due" for field in form):
-        return found
+    found, labelled = limit_in(plain, context), any(field.name == "due" for field in form)
+    if found or labelled:
+        return None if found and found.event and not labelled else found
     alone = [m for m in re.finditer(r"[^,。;\s]+", plain) if _shapes(context.words).timed.search(m.group(0))]
     limits = [limit_in(m.group(0), context) for m in alone if len(m.group(0)) <= 12]
     certain = [limit for limit in limits if limit]
-    return certain[0] if len(certain) == 1 else None
+    if certain:
+        return certain[0] if len(certain) == 1 else None
+    return _last_day(seen, plain, context)
+
+
+def _last_day(seen: Scan, plain: str, context: Context) -> Limit | None:
+    """关于…的请示 财政局 12.18: a day still to come, alone behind title and number, is what it is due on."""
+    told = max([t.end for t in seen.titles] + [n.end for n in seen.numbers], default=len(plain))
+    if _MEETING.search(seen.text.plain):
+        return None
+    today = context.calendar.local(context.reference).date()
+    found = []
+    for match in _CLAUSE.finditer(plain, told):
+        limit = limit_in(match.group(0), context)
+        if limit and (limit.start, limit.end) == (0, len(match.group(0))):
+            found.append(limit)
+    days = (found[0].at.date() - today).days if len(found) == 1 else 0
+    return found[0] if 0 < days <= _SOON else None
 
 
 def _of_limit(seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]]) -> str:

@@ -44,8 +44,9 @@ def read_documents(text: Text, context: Context) -> tuple[Reading, ...]:
 def _with_common(found: tuple[Reading, ...], text: Text, context: Context) -> tuple[Reading, ...]:
     """A first or last line for all (都给二科张科长,下周五前出意见) fills what a document leaves open."""
     found = _with_senders(found)
-    lines = text.plain.split("\n")
-    common = [_text(line) for line in (lines[0], lines[-1]) if _FOR_ALL.search(line)]
+    lines, first = text.plain.split("\n"), _MARKER.search(text.plain)
+    heading = text.plain[: first.start()] if first and "\n" not in text.plain[: first.start()] else lines[0]
+    common = [_text(line) for line in (heading, lines[-1]) if _FOR_ALL.search(line)]
     common += [_text(clause.group(0)) for clause in _ALL_GET.finditer(lines[-1])]
     for line in (line for line in common if not _tells(line, context)):
         item = read_document(line, context).item

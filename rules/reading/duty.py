@@ -25,7 +25,10 @@ def read_duty(scan: Scan, context: Context) -> Item | None:
     """The entry after its heading; None where the message is none."""
     words = context.words.duty
     head = _head(words).search(scan.mask)
-    if head is None or head.start() > 12 or has(scan.mask, words.none) or asks(scan.mask, context.words.talk):
+    if head is None or head.start() > 12 or asks(scan.mask, context.words.talk):
+        return None
+    titled = not head.start() and head.group(0).rstrip().endswith(":")
+    if has(scan.mask[: head.end()] if titled else scan.mask, words.none):
         return None
     with_whom = any(person.end == head.start() for person in scan.people)
     opening = _OPENING.match(scan.mask) if with_whom else None

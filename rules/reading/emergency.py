@@ -24,6 +24,8 @@ _PLACE = 40
 _HAN = r"[\u3400-\u9fff]"
 _OURS = r"(?:我们|我|咱们|咱)(?=镇|乡|局|县|村|这|单位)"
 _CLAUSE = re.compile(r"[^,。;:!\n]+")
+_TOLD_BY = re.compile(r"^.*(?:反映|来电|接报|接到|[说称](?=[^,。;]{2})|[检排巡]查[^,。;]{0,6}?发现)")
+"""白沙镇群众来电反映: who tells of it is not where it is"""
 _COUNT = r"(?:\d+|[一二两三四五六七八九十几数百多]+)"
 
 
@@ -40,6 +42,8 @@ class _Shapes(NamedTuple):
     noun: re.Pattern[str]
     no_place: re.Pattern[str]
     at_place: re.Pattern[str]
+    figure: re.Pattern[str]
+    spoken_of: re.Pattern[str]
     intro: re.Pattern[str]
 
 
@@ -67,6 +71,13 @@ def _shapes(words: EmergencyWords) -> _Shapes:
         re.compile(
             rf"(?:(?<!正)(?<!现)在(?!建|场|校|职|岗)|位于)([A-Z0-9\u3400-\u9fff][^,。;\s]{{1,24}}?)"
             rf"(?={any_of(events)}|讨|要|闹|[,。;\s]|$)"
+        ),
+        re.compile(
+            rf"(?<![\u3400-\u9fff]){any_of(words.figures)}[里上都快要像直得在又也就、]{{0,4}}(?={any_of(events)})"
+        ),
+        re.compile(
+            rf"{any_of(events)}[^,。;\n]{{0,4}}的(?:那?个?事情?|那个事|问题)儿?[^,。;\n]{{0,4}}(?:处理|解决|搞|办|说|谈|查|怎)"
+            r"|(?:要求|须|需|务必|尽快|立即|请)[^,。;\n]{0,14}(?:上报|报送|报来|统计|汇总|摸排|报)[^,。;\n]{0,12}(?:情况|损失|数据|材料)"
         ),
         re.compile(
             rf"^(?:{any_of(words.heads)}[:,!。 ]+|喂|报告(?:领导)?)*"
@@ -101,11 +112,11 @@ def _happens(text: Text, event: re.Match[str], context: Context, shapes: _Shapes
     words, (given, plain) = context.words.emergency, text
     if document_numbers(plain, context.words.number) or titles(Text(plain, plain), context.words.titles):
         return False
-    if has(plain, words.hard_not):
+    if has(plain, words.hard_not) or shapes.spoken_of.search(plain) or shapes.figure.search(plain):
         return False
     hurt = shapes.hurt.search(plain) is not None
     followed = has(plain[:12], words.follow_ups)
-    if not (hurt or followed) and _in_doubt(plain, context, shapes):
+    if not (hurt or followed) and _in_doubt(plain, event, context, shapes):
         return False
     if has(given, words.jokes) and not followed:
         return False
@@ -127,15 +138,23 @@ def _is_placed(plain: str, event: re.Match[str], shapes: _Shapes) -> bool:
     return shapes.noun.search(re.split(r"[,。;\n]", plain[: event.start()])[-1]) is not None
 
 
-def _in_doubt(plain: str, context: Context, shapes: _Shapes) -> bool:
+def _in_doubt(plain: str, event: re.Match[str], context: Context, shapes: _Shapes) -> bool:
     """Asked, supposed or told of something else."""
-    talk = context.words.talk
+    talk, words = context.words.talk, context.words.emergency
     told = [c for c in re.split(r"[,。;!\n]", plain) if shapes.event.search(c)]
     return (
         any(asks(c, talk) for c in told)
         or supposes(plain, talk)
-        or has(plain, context.words.emergency.soft_not)
+        or has(_without_work(plain, event, words), words.soft_not)
     )
+
+
+def _without_work(plain: str, event: re.Match[str], words: EmergencyWords) -> str:
+    """The text without what speaks against no event: the work in which it was found, whose home it is at."""
+    if re.search(r"(?<![没未])(?<!没有)发现[^。;\n]*$", plain[: event.start()]):
+        plain = words_in(words.at_work).sub(" ", plain)
+    ill = event.group(0) in words.health or event.group(0) in words.weak
+    return plain if ill else words_in(words.own_family).sub(" ", plain)
 
 
 def _occurred(plain: str, context: Context, shapes: _Shapes) -> datetime | None:
@@ -178,7 +197,7 @@ def _place(text: Text, event: re.Match[str], context: Context, shapes: _Shapes) 
     beside = _named_after(text.plain, event.end(), shapes)
     if nearest and beside and not has(nearest, (beside,)):
         nearest = f"{beside}{nearest}"[:_PLACE] if text.plain.find(nearest) < event.start() else nearest
-    return _with_town(nearest, text.plain, context) if nearest else None
+    return _with_town(nearest, text.plain, context)
 
 
 def _named_after(plain: str, event: int, shapes: _Shapes) -> str | None:
@@ -195,10 +214,12 @@ def _named_after(plain: str, event: int, shapes: _Shapes) -> str | None:
     return None
 
 
-def _with_town(place: str, plain: str, context: Context) -> str:
-    """The place with its town before it, where the town is said elsewhere."""
+def _with_town(place: str | None, plain: str, context: Context) -> str | None:
+    """The place with its town before it, where the town is said elsewhere; without a place the town."""
     towns = [form for u in context.roster.units if u.kind == "town" for form in (u.name, *u.short_names)]
     said = words_in(tuple(towns)).search(plain)
+    if place is None:
+        return said.group(0) if said else None
     if said is None or has(place, tuple(towns)) or said.start() > plain.find(place) >= 0:
         return place
     return f"{said.group(0)}{place}"[:_PLACE]
@@ -228,6 +249,7 @@ def _described(stretch: str, shapes: _Shapes, context: Context) -> list[str]:
 def _one_place(part: str, shapes: _Shapes) -> str | None:
     at = shapes.at_place.search(part)
     rest = shapes.intro.sub("", at.group(1) if at else part)
+    rest = _TOLD_BY.sub("", rest) or rest
     for cut in (shapes.place_end.search(rest), shapes.counted_people.search(rest)):
         rest = rest[: cut.start()] if cut and cut.start() <= len(rest) else rest
     nouns = list(shapes.noun.finditer(rest))

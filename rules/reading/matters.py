@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from rules.reading.dates import doubt_in, limit_in
+from rules.reading.dates import doubt_in, due_in
 from rules.reading.deferral import ASKING, read_deferral
 from rules.reading.handlers import charged
 from rules.reading.models import Act, Context, Item
@@ -159,7 +159,7 @@ def _taken_back(plain: str, at: int, act: Act, context: Context) -> bool:
     talk = context.words.talk
     if act != "hand_over":
         return denied(plain, at, talk)
-    start = max(plain.rfind(mark, 0, at) for mark in ",。;!?\n") + 1
+    start = max(plain.rfind(mark, 0, at) for mark in ",。;!?\n ") + 1
     firm = _firm(context.words.acts).finditer(plain, start, at + 4)
     return denied(plain, at, talk) or any(denied(plain, match.start(), talk) for match in firm)
 
@@ -233,7 +233,7 @@ def _handed_over(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
     before = any(scan.registers[0].end <= at < verb.start for at, _ in to.spans)
     if not named and not to.all and not (before and verb.word in context.words.acts.firm_hand_over):
         return ()
-    limit = limit_in(scan.unnumbered, context)
+    limit = due_in(scan.unnumbered, context)
     return tuple(
         Item(
             matter=r.number,

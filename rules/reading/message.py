@@ -125,7 +125,7 @@ def _ordered(d: Reading) -> bool:
 
 def _shaped(d: Reading) -> bool:
     """Without a command: two of number, title and sender; a sender and a mark of urgency; a number, a kind
-    and who is to handle it; readers of what goes round.
+    and who is to handle it; readers of what goes round; a sender, 请示 by itself and who is to handle it.
     """
     charged = bool(d.item.people or d.item.units or d.item.ambiguous)
     return (
@@ -134,6 +134,7 @@ def _shaped(d: Reading) -> bool:
         or (d.sent and d.item.urgency is not None)
         or (d.numbered and d.of_kind and charged)
         or ((d.titled or d.sent) and d.goes_round and bool(d.item.people))
+        or (d.sent and d.kind_alone and charged)
     )
 
 
@@ -156,7 +157,7 @@ def _is_letter(found: tuple[Reading, ...], said: Text, context: Context) -> bool
 @lru_cache(maxsize=8)
 def _talk(words: DocumentWords) -> re.Pattern[str]:
     return re.compile(
-        rf"我(?![局镇乡科县市省办委院单])|你(?!局|镇|乡|办|单位)|他|她|咱|大家|{any_of(words.not_entry)}"
+        rf"我(?!们?[局镇乡科县市省办委院单])|你(?!局|镇|乡|办|单位)|他|她|咱|大家|{any_of(words.not_entry)}"
     )
 
 

@@ -95,7 +95,7 @@ def _shapes(words: NumberWords) -> _Shapes:
     open_year = rf"(?:{year2} ?[年\-字]? ?第? ?(?P<n2>\d{{1,4}}|{CHINESE}{{1,7}}) ?号)"
     return _Shapes(
         re.compile(rf"{code}(?:{bracketed}|{open_year})"),
-        re.compile(rf"{any_of(words.citing)}(?![^,。;\n]*(?:文号|字号))[^,。;\n]{{0,40}}$"),
+        re.compile(rf"{any_of(words.citing)}(?![^,。;\n]*(?:文号|字号|》 *(?! *[(])))[^,。;\n]{{0,40}}$"),
         re.compile(any_of(words.stops)),
         re.compile(rf"(?P<code>{HAN}{{1,12}}令) ?第? ?(?P<n>\d{{1,4}}|{CHINESE}{{1,5}}) ?号"),
         re.compile(r"(?:文号|字号|文件号|发文号)[是为: ]*$"),

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.reading.dates import limit_in
+from rules.reading.dates import due_in
 from rules.reading.handlers import charged
 from rules.reading.models import Context, Item
 from rules.reading.normal import any_of, has, tidy
@@ -89,7 +89,7 @@ def read_own_order(scan: Scan, context: Context) -> Item | None:
 
 def _item(scan: Scan, leader: str, start: int, context: Context) -> Item:
     to = charged(scan, context, start=start, free_from=start)
-    limit = limit_in(scan.unnumbered, context)
+    limit = due_in(scan.unnumbered, context)
     return Item(
         sender=leader,
         matter=scan.registers[0].number if scan.registers else None,

@@ -40,7 +40,7 @@ def read_question(text: str, context: Context) -> QuestionReading:
     units, people, ambiguous = _whose(seen, context)
     named = (bool(number or matter or topic), bool(units or people))
     return QuestionReading(
-        act=_act(plain, measure, state, mine, topic or number, words),
+        act=_act(plain, measure, state, mine, (topic or number, matter), words),
         measure=measure,
         procedures=_procedures(plain, words),
         units=units,
@@ -139,12 +139,21 @@ def _soon(plain: str, words: QuestionWords) -> bool:
 
 
 def _act(
-    plain: str, measure: Measure, state: State | None, mine: bool, named: str | None, words: QuestionWords
+    plain: str,
+    measure: Measure,
+    state: State | None,
+    mine: bool,
+    named: tuple[str | None, int | None],
+    words: QuestionWords,
 ) -> Literal["mine", "find", "ask"]:
+    """`named`: a number or words, and a matter. Of a matter its title may be looked for."""
     if mine:
         return "mine"
-    looked_for = measure == "list" or has(plain, words.look)
-    if named and looked_for and measure in ("list", "progress") and state is None and has(plain, words.find):
+    said, matter = words_in(words.not_find).sub("|", plain), named[1]
+    look = has(said, words.look)
+    paper = named[0] or (matter if look and measure == "list" else None)
+    looked_for = measure == "list" or look
+    if paper and looked_for and measure in ("list", "progress") and state is None and has(said, words.find):
         return "find"
     return "ask"
 
@@ -204,9 +213,10 @@ def _shapes(words: QuestionWords) -> _Shapes:
     edge = any_of((*words.particles, *words.filler))
     before = any_of((*words.particles, *words.filler, *words.particles_before))
     begins = rf"(?:(?!{any_of(words.word_heads)}){before})+"  # 文化站 does not begin with 文, the paper
+    whole = "".join(f"(?<!{re.escape(word)})" for word in words.word_tails)  # nor 民生实事 end with 事
     return _Shapes(
         re.compile(any_of(word for word in known if len(word) >= 2)),
-        re.compile(rf"^{begins}|(?:{edge})+$"),
+        re.compile(rf"^{begins}|(?:{edge}{whole})+$"),
     )
 
 
@@ -250,7 +260,7 @@ def _without_times(plain: str, words: QuestionWords) -> str:
 
 def _without_named(seen: Scan, words: QuestionWords) -> str:
     """Without times; 水利局那几个 are the unit's, not those just shown."""
-    plain = _without_times(seen.mask, words)
+    plain = _without_times(seen.mask.replace("刚才", "刚刚"), words)  # 刚才那个 is no time
     ends = [mark.end for mark in seen.units] + [mark.end for mark in seen.people]
     theirs = (m for end in ends if (m := _THOSE.match(plain, end)))
     return blank(plain, (m.span() for m in theirs))

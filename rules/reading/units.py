@@ -149,6 +149,8 @@ def _index(roster: Roster, words: UnitWords) -> _Index:
     place = any_of(words.county_names)
     short = any_of(form for form in names if form[0] != "县")
     numbered = [form[:-1] for form in names if re.search(f"{_ORDINAL}科$", form)]
+    bureaus = {unit.name for unit in roster.units if unit.kind == "bureau"}
+    row = rf"{any_of(form for form in bare if names[form] in bureaus)}*"  # 民政文旅两家
     kinds = {kind: tuple(u.name for u in roster.units if u.kind == kind) for kind in ("town", "bureau")}
     return _Index(
         names,
@@ -157,8 +159,8 @@ def _index(roster: Roster, words: UnitWords) -> _Index:
         re.compile(rf"(?:{any_of(words.outside_before)})$"),
         re.compile(rf"(?:^|[^\u3400-\u9fff])(?!{any_of(words.verbs_before)}){_HAN}{{1,3}}$"),
         re.compile(rf"{any_of(words.not_unit_after)}|{_COUNTED}"),
-        re.compile(rf"(?:^|[\s,。;:!?、()\[\]【】/+&《》]|{any_of(words.verbs_before)})$"),
-        re.compile(rf"(?:$|[\s,。;!?、()\[\]【】/+&《\d]|{any_of(words.after_bare)})"),
+        re.compile(rf"(?:^|[\s,。;:!?、()\[\]【】/+&《》]|{any_of(words.verbs_before)}){row}$"),
+        re.compile(rf"{row}(?:$|[\s,。;!?、()\[\]【】/+&《\d]|{any_of(words.after_bare)})"),
         re.compile(rf"{_HAN}{{2,9}}?局"),
         re.compile(rf"(?P<form>{any_of(numbered)})(?=[、和与,](?:{_ORDINAL}[、和与,])*{_ORDINAL}科)"),
         kinds["town"],
