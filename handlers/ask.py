@@ -13,6 +13,7 @@ from office.desk import Refused
 from rules import asking
 from rules.asking import Question
 from rules.reading import QuestionReading, read_question
+from rules.when import no_such_time
 from storage import drafts, matters, people
 from storage.models import Draft
 from storage.outbox import ANSWER
@@ -29,6 +30,8 @@ def question(turn: Turn) -> None:
     rule = turn.desk.policy.asking
     if misnamed.offers(turn, text, read.text):
         return
+    if no_such_time(text):
+        raise reading.no_period(text)
     if asking.ranks_persons(read, text, rule):
         raise Refused("no_ranking_of_persons")
     asked = ask.narrowed(turn.desk, asking.asked(read, text, rule), text)

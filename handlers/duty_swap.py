@@ -7,14 +7,16 @@ from collections.abc import Callable
 from datetime import date
 
 from handlers import reading
-from handlers.context import Turn
+from handlers.context import Turn, rows_of
 from office import duty_swap
 from office.desk import Desk, Refused
 from office.duty_sheets import read_day
+from rules.reading import misnamed
 from rules.when import read_instants
-from storage import people
+from storage import drafts, people
 from storage.models import DutySwap, Member
 
+FORM = "swap_who"
 ASKS = re.compile(r"换班|(?:申请|我要|我想)换班|(?=.{0,20}[与和跟同].{2,12}换(?:个|一下)?班)")
 """how a message that asks for a swap begins"""
 _DAY = re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?")
@@ -25,9 +27,44 @@ def ask(turn: Turn, said: str) -> None:
     names, _, ambiguous = reading.who(turn, said)
     others = [name for name in names if name != turn.member.name]
     days = _days(turn, said)
-    if ambiguous or len(others) != 1 or not days:
-        raise Refused("duty_swap_unread", names=list(ambiguous))
-    other = people.by_name(others[0], session=turn.desk.session)
+    meant = ambiguous or (() if others else _near(turn, said))
+    if days and meant and not others:
+        _ask_who(turn, days, meant)
+    elif meant or len(others) != 1 or not days:
+        raise Refused("duty_swap_unread", names=list(meant))
+    else:
+        _ask(turn, others[0], days)
+
+
+def _near(turn: Turn, said: str) -> tuple[str, ...]:
+    """Those whose name was written with a slip."""
+    found = misnamed(said, None, reading.context(turn))
+    return found.names if found else ()
+
+
+def _ask_who(turn: Turn, days: list[date], names: tuple[str, ...]) -> None:
+    """With whom? Two of one surname, or a slip of typing."""
+    draft = turn.begin_draft(FORM, {"days": [one.isoformat() for one in days], "names": names})
+    buttons = [["swap_who", f"{draft.id}:{place}", name] for place, name in enumerate(names)]
+    turn.answer(
+        "duty.swap_which",
+        draft_id=draft.id,
+        buttons=[*rows_of(buttons), [["cancel", draft.id]]],
+        names=list(names),
+    )
+
+
+def _chosen(turn: Turn, target: str) -> None:
+    draft = reading.open_draft(turn, target, FORM)
+    name = reading.picked(draft.data["names"], target.partition(":")[2])
+    if name is None:
+        raise Refused("button_unknown")
+    _ask(turn, name, [date.fromisoformat(one) for one in draft.data["days"]])
+    drafts.write(draft, now=turn.desk.now, state="done")
+
+
+def _ask(turn: Turn, name: str, days: list[date]) -> None:
+    other = people.by_name(name, session=turn.desk.session)
     assert other is not None
     swap = duty_swap.ask(turn.desk, turn.member, other, days)
     buttons = [[["swap_withdraw", swap.id, "↩️ 撤回"]]]
@@ -60,6 +97,7 @@ def _on(act: Callable[[Desk, DutySwap, Member], None], wording: str) -> Callable
 
 
 VERBS = {
+    "swap_who": _chosen,
     "swap_agree": _on(duty_swap.agree, "duty.swap_you_agreed"),
     "swap_decline": _on(duty_swap.decline, "duty.swap_you_declined"),
     "swap_grant": _on(duty_swap.grant, "duty.swap_you_granted"),

@@ -225,7 +225,10 @@ def register(turn: Turn) -> None:
     on_duty = duty_log.may_write(turn.desk, turn.member)
     if not (on_duty or sees_all(viewer, turn.desk.roster, turn.desk.policy)):
         raise Refused("em_register_not_yours")
-    found = re.search(r"20\d\d", turn.text)
+    said = turn.text.partition(" ")[2].strip()
+    found = re.search(r"20\d\d", said)
+    if said and not found:
+        raise reading.no_period(said)
     year = int(found[0]) if found else turn.desk.calendar.local(turn.desk.now).year
     file = emergency_files.register(turn.desk, year)
     _send(turn, file.id, f"{year} 年突发事件登记表")

@@ -12,6 +12,7 @@ from rules import reading as rules
 from rules.posts import head_of
 from rules.reading import Context, MessageReading
 from rules.roster import Roster
+from rules.when import no_such_time
 from storage import drafts, people
 from storage.models import Draft
 
@@ -80,6 +81,12 @@ def sender(turn: Turn, text: str) -> str:
 def is_internal(turn: Turn) -> bool:
     """Whether what was written has words that ask for a second look: 内部资料, 工作秘密."""
     return rules.screen(turn.text, turn.desk.policy.secrecy) == "internal"
+
+
+def no_period(said: str) -> Refused:
+    """Why no stretch of time could be read: there is none such, or it was not understood."""
+    none = no_such_time(said)
+    return Refused("no_such_time", said=none) if none else Refused("period_unread", said=said)
 
 
 def persons(roster: Roster, names: Iterable[str]) -> list[str]:

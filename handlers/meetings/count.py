@@ -12,6 +12,7 @@ from rules.recurring import Period, before, in_words, named
 
 _QUARTER = re.compile(r"(?:(?P<year>20\d\d)年)?第?(?P<n>[一二三四1-4])季度")
 _ENDED = re.compile(r"上(?:个)?季度")
+_SAYS_QUARTER = re.compile(r"\s*(?:(?:[本上这]个?|当前?)季度)?\s*")
 _REASON = re.compile(r"(?P<words>(?:原因|理由|说明|季节性).*)$", re.S)
 
 
@@ -22,7 +23,10 @@ def said(turn: Turn, text: str) -> None:
     if found := _REASON.search(rest):
         _note(turn, rest[: found.start()], period, found["words"])
         return
-    rows = count.table(turn.desk, period)
+    units = reading.who(turn, rest)[1]
+    if not (units or _SAYS_QUARTER.fullmatch(rest)):
+        raise reading.no_period(rest.strip())
+    rows = [row for row in count.table(turn.desk, period) if not units or row["unit"] in units]
     if not count.may_see(turn.desk, turn.member):
         rows = [row for row in rows if row["unit"] == turn.member.unit]
     only = bearings.units_shown(turn.desk, turn.group)

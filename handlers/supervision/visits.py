@@ -161,8 +161,10 @@ def count(turn: Turn, said: str) -> None:
     """督查统计 11月: the forms of a period, and the share of those on the spot (V6)."""
     visits.check(turn.desk, turn.member)
     now = turn.desk.calendar.local(turn.desk.now)
-    period = read_period(said, now, turn.desk.calendar) if said else None
-    first, last = period or (now.date().replace(day=1), now.date())
+    period = read_period(said, now, turn.desk.calendar) if said else (now.date().replace(day=1), now.date())
+    if period is None:
+        raise reading.no_period(said)
+    first, last = period
     only = bearings.units_shown(turn.desk, turn.group)
     found = visits.shares(turn.desk, first, last, only)
     turn.answer(

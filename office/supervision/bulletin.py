@@ -16,7 +16,7 @@ from rules import posts
 from rules.limits import due
 from rules.posts import Bearings
 from rules.rates import Task
-from rules.when import read_period
+from rules.when import no_such_time, read_period
 from storage import counting, journal, matters, people
 from storage.models import Bulletin, Matter, Member
 
@@ -55,7 +55,8 @@ def _period(desk: Desk, said: str) -> tuple[date, date]:
     words = said.strip() or "本月"
     found = read_period(words, desk.now, desk.calendar)
     if found is None:
-        raise Refused("bulletin_period", said=words)
+        none = no_such_time(words)
+        raise Refused("no_such_time", said=none) if none else Refused("bulletin_period", said=words)
     return found
 
 

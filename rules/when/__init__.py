@@ -5,11 +5,13 @@ none. An instant is on the office's wall clock; a reference without a zone is re
 """
 
 from rules.when.instant import Instant
+from rules.when.nowhere import no_such_time
 from rules.when.read import answer_row, read_instants, read_limit, read_past, read_past_limit, read_period
 
 __all__ = [
     "Instant",
     "answer_row",
+    "no_such_time",
     "read_instants",
     "read_limit",
     "read_past",

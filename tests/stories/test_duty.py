@@ -106,6 +106,16 @@ async def test_a_swap(office):
     other.sees("没有看出换哪一天、与谁换")
 
 
+async def test_a_swap_with_somebody_whose_name_has_a_slip(office):
+    await roster(office)
+    asker = office.somebody("张志远")
+    for typed in ("李文搏", "李博文"):
+        await asker.says(f"换班 11月26日 与 {typed}")
+        asker.sees("与您换班的是李文博吗")
+    await asker.presses("李文博", on="与您换班的")
+    asker.sees("已问 李文博", "主班由 张志远 改为 李文博")
+
+
 async def test_an_officer_who_cannot_be_reached(office):
     await roster(office)
 

@@ -39,3 +39,19 @@ async def test_what_is_missing_is_said(office):
     supervisor.sees("没有找到")
     await liaison.says("督查 水利局 现场 看了泵站")
     liaison.sees("只有督查科")
+
+
+async def test_a_time_that_no_calendar_has_is_said_to_be_none(office):
+    head, leader = office.somebody("吴国华"), office.somebody("吕承志")
+    for said in ("督查统计 13月", "通报 13月", "13月收了几个文"):
+        await head.says(said)
+        assert "没有“13月”这个时间" in head.received()[-1].text, said
+    for said in ("督查统计 财政局", "会议统计 今年上半年"):
+        await head.says(said)
+        assert "没有看出" in head.received()[-1].text, said
+    await leader.says("会议统计 五季度")
+    leader.sees("没有“五季度”这个时间")
+    await leader.says("/register 13月")
+    leader.sees("没有“13月”这个时间")
+    await leader.says("会议统计 上季度")
+    leader.sees("三季度")
