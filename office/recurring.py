@@ -240,15 +240,24 @@ def reached_by(desk: Desk, occurrence: Occurrence, place: int) -> Reached | None
     owner = owner_of(desk, occurrence)
     if owner is None:
         return None
-    rungs = desk.policy.ladders[rule_of(desk, occurrence).ladder].rungs
-    about = Bearings(owner.unit, None, (), owner.name, owner.name)
+    return above(desk, owner, asked_of(desk, occurrence), rule_of(desk, occurrence).ladder, place)
+
+
+def above(
+    desk: Desk, owner: Member, holder: Member | None, ladder: str, place: int, registrar: str | None = None
+) -> Reached | None:
+    """Whom rung `place` of a ladder reaches above an owner, of whose work the holder was told.
+
+    Those who cannot be told are passed over.
+    """
+    rungs = desk.policy.ladders[ladder].rungs
+    about = Bearings(owner.unit, None, (), registrar or owner.name, owner.name)
     standing = [
         (one.who, posts.rung(one.who, bearings.person(desk, owner), about, desk.roster)) for one in rungs
     ]
     names = [found.name for _, found in standing if found]
     known = {one.name: one for one in people.named(names, session=desk.session)}
     away = people.away(desk.now, session=desk.session)
-    holder = asked_of(desk, occurrence)
     candidates = [
         _candidate(who, known.get(found.name) if found else None, holder, away) for who, found in standing
     ]

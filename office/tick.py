@@ -26,7 +26,7 @@ from office import (
 )
 from office.desk import Desk
 from office.meetings import day, handed_on
-from office.supervision import campaign, look_back, second
+from office.supervision import bulletin_clock, campaign, look_back, second
 from storage import clocks
 from storage.models import Clock
 
@@ -107,6 +107,7 @@ _ALONE: dict[str, Callable[[Desk, Clock], None]] = {
     **recurring_work.CLOCKS,
     **liaisons.CLOCKS,
     **campaign.CLOCKS,
+    **bulletin_clock.CLOCKS,
     **day.CLOCKS,
     **handed_on.CLOCKS,
     second.OVERDUE: second.fell_due,

@@ -198,6 +198,8 @@ def _check_supervision(parts: Mapping[str, Any]) -> Iterator[str]:
     tasks = [key for key, one in parts["procedures"].items() if one.kind == "task"]
     if rule.procedure not in tasks:
         yield f"procedure：没有督办流程“{rule.procedure}”，可取 {'、'.join(tasks)}"
+    if rule.bulletin.ladder not in parts["ladders"]:
+        yield f"bulletin.ladder：没有“{rule.bulletin.ladder}”，可取 {'、'.join(parts['ladders'])}"
     for who in rule.second.tells:
         if who not in parts["posts"].names:
             yield f"second.tells：“{who}”在 posts.toml 的 names 里没有名称"

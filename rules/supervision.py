@@ -100,8 +100,12 @@ class BulletinRule(_Table):
     limit: str
     """by when what is overdue is to be done; stands for {limit} in `asks`"""
     asks: tuple[str, ...]
+    sign: str
+    """by when it is signed, from when it is handed in"""
+    ladder: str
+    """what rings for that"""
 
-    _limit = field_validator("limit")(_limit)
+    _limits = field_validator("limit", "sign")(_limit)
 
 
 class SupervisionRule(_Table):

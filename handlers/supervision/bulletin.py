@@ -101,8 +101,7 @@ def sign(turn: Turn, target: str) -> None:
 def back(turn: Turn, target: str) -> None:
     """↩️ 退改: the next message says why."""
     bulletin = _bulletin(turn, target)
-    if bulletin.state != "waiting" or bulletin.signer_id != turn.member_id:
-        raise Refused("bulletin_state", name=bulletin.name, state=bulletin.state, issue=bulletin.issue)
+    acts.check_signer(turn.desk, bulletin, turn.member)
     draft = _begin(turn, BACK, bulletin, "remarks")
     turn.answer("bulletin.ask_remarks", kind="question", draft_id=draft.id, name=bulletin.name)
 

@@ -10,7 +10,7 @@ from office.desk import Desk, Refused
 from office.papers import supervision_bulletin as paper
 from office.papers.supervision_bulletin import LedgerTask, Named, Told
 from office.report_text import TEXT_LIMIT, change_of, changed
-from office.supervision import ledger
+from office.supervision import bulletin_clock, ledger
 from office.supervision.figures import Figures, figures
 from rules import posts
 from rules.limits import due
@@ -144,17 +144,16 @@ def submit(desk: Desk, bulletin: Bulletin, by: Member) -> Member:
     signer = _signer(desk)
     title, lines = words(desk, bulletin)
     bulletin.state, bulletin.signer_id, bulletin.sent_back = "waiting", signer.id, None
-    buttons = [
-        [["bulletin_sign", bulletin.id, "✅ 签发"], ["bulletin_back", bulletin.id, "↩️ 退改"]],
-    ]
+    bulletin_clock.begin(desk, bulletin)
     card = post.to_member(
         desk,
         signer,
         "bulletin.to_sign",
         kind="question",
-        buttons=buttons,
+        buttons=bulletin_clock.signing(bulletin),
         by=by.name,
         title=title,
+        due=bulletin.due_at.isoformat() if bulletin.due_at else None,
         text="\n".join(lines),
     )
     if card is None:
@@ -181,13 +180,15 @@ def withdraw(desk: Desk, bulletin: Bulletin, by: Member) -> None:
     check(desk, by)
     _check_state(bulletin, "waiting")
     bulletin.state, bulletin.signer_id = "draft", None
+    bulletin_clock.end(desk, bulletin)
     _note(desk, bulletin, "bulletin_withdrawn", by)
 
 
 def send_back(desk: Desk, bulletin: Bulletin, by: Member, remarks: str) -> None:
     """退改, with remarks for who drafted it."""
-    _check_signer(desk, bulletin, by)
+    check_signer(desk, bulletin, by)
     bulletin.state, bulletin.sent_back = "sent_back", " ".join(remarks.split())[:500]
+    bulletin_clock.end(desk, bulletin)
     _note(desk, bulletin, "bulletin_sent_back", by, words=bulletin.sent_back)
     post.to_member(
         desk,
@@ -201,20 +202,22 @@ def send_back(desk: Desk, bulletin: Bulletin, by: Member, remarks: str) -> None:
     )
 
 
-def _check_signer(desk: Desk, bulletin: Bulletin, by: Member) -> None:
+def check_signer(desk: Desk, bulletin: Bulletin, by: Member) -> None:
+    """Refused bulletin_state, not_approver."""
     _check_state(bulletin, "waiting")
-    if bulletin.signer_id != by.id:
+    if not bulletin_clock.may_sign(desk, bulletin, by):
         raise Refused("not_approver", name=people.member(bulletin.signer_id or 0, session=desk.session).name)
 
 
 def sign(desk: Desk, bulletin: Bulletin, by: Member) -> None:
     """签发: its issue number, the paper and the ledger; who drafted it and who signed get both."""
-    _check_signer(desk, bulletin, by)
+    check_signer(desk, bulletin, by)
     rule = desk.policy.supervision.bulletin
     bulletin.signed_at = desk.now
     bulletin.year = desk.calendar.local(desk.now).year
     bulletin.issue = matters.next_number(rule.series, bulletin.year, session=desk.session)
-    bulletin.state = "signed"
+    bulletin.state, bulletin.signer_id = "signed", by.id
+    bulletin_clock.end(desk, bulletin)
     _write(desk, bulletin, by)
     _note(desk, bulletin, "bulletin_signed", by, issue=bulletin.issue)
     author = people.member(bulletin.author_id, session=desk.session)

@@ -41,6 +41,8 @@ class Bulletin(SQLModel, table=True):
     author_id: int = Field(foreign_key="member.id")
     begun_at: datetime = instant()
     signer_id: int | None = Field(default=None, foreign_key="member.id")
+    due_at: datetime | None = instant(nullable=True)
+    """by when it is to be signed, while it waits for that"""
     signed_at: datetime | None = instant(nullable=True)
     sent_back: str | None = None
     issue: int | None = None

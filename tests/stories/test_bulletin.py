@@ -116,3 +116,36 @@ async def test_only_the_section_drafts_it_and_only_the_signer_signs_it(office: D
     wu.sees("还没有到")
     await wu.says("通报 11月")
     assert "0÷0＝—" in wu.sees("关于2026年11月").text, "no rate without a denominator"
+
+
+async def test_a_signature_that_does_not_come_is_reminded_of_and_climbs(office: Day) -> None:
+    wu, lv = office.somebody("吴国华"), office.somebody("吕承志")
+    director, stand_in = office.somebody("杨振宇"), office.somebody("沈慧敏")
+    await office.at("2026-11-24 09:00")
+    await wu.says("通报 11月")
+    await wu.presses("送签")
+    lv.sees("督查通报送签", "请于 11月25日 周三 17:30 前签发")
+    await office.at("2026-11-25 17:29")
+    assert lv.count("督查通报请签发") == 2 and wu.count("逾期未签") == 0
+    await office.at("2026-11-26 09:01")
+    lv.sees("已逾期", "督查通报请签发")
+    await office.at("2026-11-26 09:30")
+    wu.sees("逾期未签", "应由 吕承志")
+    await office.at("2026-11-26 14:31")
+    director.sees("逾期未签，转告您（办公室主任）")
+    await stand_in.presses("签发", on="逾期未签")
+    (bulletin,) = office.rows(Bulletin)
+    assert (bulletin.state, bulletin.due_at) == ("signed", None)
+    await office.at("2026-11-30 09:00")
+    assert lv.count("督查通报请签发") <= 4, "signed, it rings no more"
+
+
+async def test_sent_back_it_rings_no_more(office: Day) -> None:
+    wu, lv = office.somebody("吴国华"), office.somebody("吕承志")
+    await office.at("2026-11-24 09:00")
+    await wu.says("通报 11月")
+    await wu.presses("送签")
+    await lv.presses("退改", on="送签")
+    await lv.says("请补充下一步安排")
+    await office.at("2026-11-27 09:00")
+    assert lv.count("督查通报请签发") == 0
