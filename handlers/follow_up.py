@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import ask, find, misnamed, reading
+from handlers import ask, find, misnamed
 from handlers.context import Turn
 from office import ask as answers
 from office.desk import Refused
@@ -44,20 +44,13 @@ def follow(turn: Turn) -> bool:
 
 def put_right(turn: Turn, target: str) -> None:
     """A near name was pressed: the same question with it; or as it was written, to look for."""
-    draft = reading.open_draft(turn, target, misnamed.FORM)
-    data, place = draft.data, target.partition(":")[2]
-    drafts.write(draft, now=turn.desk.now, state="done")
-    if place == misnamed.AS_WRITTEN:
-        turn.rewrite("ask.as_written", typed=data["typed"])
-        ask.answer(turn, Question(text=data["typed"]))
+    draft, text = misnamed.put_right(turn, target, "misnamed")
+    if text is None:
+        ask.answer(turn, Question(text=draft.data["typed"]))
         return
-    name = reading.picked(data["names"], place)
-    if name is None:
-        raise Refused("button_unknown")
-    turn.rewrite("ask.put_right", typed=data["typed"], name=name)
-    turn.text = data["text"].replace(data["typed"], name, 1)
-    if data["look"]:
-        ask.look(turn, turn.text)
+    turn.text = text
+    if draft.data["look"]:
+        ask.look(turn, text)
     elif not follow(turn):
         ask.question(turn)
 

@@ -61,21 +61,37 @@ class Campaign(NamedTuple):
     phases: tuple[Phase, ...]
     targets: tuple[Target, ...]
     units: tuple[str, ...]
+    left: tuple[str, ...]
+    """pieces of its parts that were not understood: 财正局, a phase without a date"""
 
 
-def read_campaign(text: str, roster: Roster, reference: datetime, calendar: Calendar) -> Campaign:
-    """A campaign by its labelled parts; the title is what stands before them."""
+def read_campaign(
+    text: str, roster: Roster, reference: datetime, calendar: Calendar, part: str = "title"
+) -> Campaign:
+    """A campaign by its labelled parts; what stands before them is the title, or of the `part` asked for."""
     marks = list(_LABEL.finditer(text))
-    title = text[: marks[0].start()] if marks else text
-    parts = {"phases": "", "targets": "", "units": ""}
+    parts = {"title": "", "phases": "", "targets": "", "units": ""}
+    parts[part if part in parts else "title"] = text[: marks[0].start()] if marks else text
     for mark, after in zip(marks, [*[m.start() for m in marks[1:]], len(text)], strict=False):
         parts[_part(mark["label"])] += "；" + text[mark.end() : after]
+    phases = [piece for piece in _pieces(parts["phases"]) if not read_phases(piece, reference, calendar)]
+    targets = [piece for piece in _pieces(parts["targets"]) if not read_targets(piece)]
+    units = [piece for piece in _units_of(parts["units"]) if not read_units(piece, roster)]
     return Campaign(
-        title.strip(" \n：:，,。；;"),
+        parts["title"].strip(" \n：:，,。；;"),
         read_phases(parts["phases"], reference, calendar),
         read_targets(parts["targets"]),
         read_units(parts["units"], roster),
+        (*phases, *targets, *units),
     )
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for one in _SPLIT.split(text) if (piece := one.strip(" 。，,"))]
+
+
+def _units_of(text: str) -> list[str]:
+    return [piece for one in re.split(r"[、，,；;。\s和及]+", text) if (piece := one.strip())]
 
 
 def _part(label: str) -> str:
@@ -86,9 +102,9 @@ def read_phases(text: str, reference: datetime, calendar: Calendar) -> tuple[Pha
     """动员部署 12月10日前；集中整治 2月10日前: as they end; one without a date is left out."""
     phases: list[Phase] = []
     after = reference
-    for piece in filter(None, map(str.strip, _SPLIT.split(text))):
+    for piece in _pieces(text):
         found = read_limit(piece, after, calendar)
-        if found is None or found.readings:
+        if found is None or found.readings or (found.passed and not phases):
             continue
         name = re.sub(r"[（(].*?[）)]|[至到—-]\s*$", "", piece.replace(found.words, " ")).strip(
             " ：:，,。至到前"
@@ -100,7 +116,7 @@ def read_phases(text: str, reference: datetime, calendar: Calendar) -> tuple[Pha
 
 def read_targets(text: str) -> tuple[Target, ...]:
     """隐患整改率 95%；宣传入户 1200户"""
-    found = (_TARGET.fullmatch(piece.strip(" 。，,")) for piece in _SPLIT.split(text))
+    found = (_TARGET.fullmatch(piece) for piece in _pieces(text))
     targets = [
         Target(one["name"].strip(" ：:，,"), float(one["number"]), (one["measure"] or "").replace("％", "%"))
         for one in found
@@ -116,7 +132,7 @@ def read_units(text: str, roster: Roster) -> tuple[str, ...]:
         wanted += [unit for unit in roster.units if unit.kind == "town"]
     if re.search(r"各部门|各单位|县直|各有关单位", text):
         wanted += [unit for unit in roster.units if unit.kind == "bureau"]
-    for piece in filter(None, map(str.strip, re.split(r"[、，,；;\s和及]+", text))):
+    for piece in _units_of(text):
         unit = roster.unit_called(piece)
         wanted += [unit] if unit is not None and unit.level == "units" else []
     return tuple(dict.fromkeys(unit.name for unit in wanted))

@@ -43,11 +43,20 @@ def pressed(turn: Turn, target: str) -> None:
     """📌 议定事项: those of the minutes, where it has points that name a unit; else they are asked for."""
     matter = common.seen(turn, target)
     _check(turn, matter)
-    found = [point for point in decisions.points(matter) if reading.who(turn, point)[1]]
+    points = decisions.points(matter)
+    found = [point for point in points if _names_unit(turn, point)]
     if found and not decisions.of_meeting(turn.desk, matter):
+        if left := [point for point in points if point not in found]:
+            turn.answer("meeting.points_left", matter_id=matter.id, points=left)
         begin(turn, matter, found)
     else:
         common.ask(turn, "mt_decisions", matter, _QUESTION)
+
+
+def _names_unit(turn: Turn, point: str) -> bool:
+    """Whether a point names a unit, be it with a slip of typing."""
+    found = reading.whom(turn, point)
+    return bool(found.units or found.choices)
 
 
 def continue_decisions(turn: Turn, draft: Draft) -> None:
@@ -76,7 +85,7 @@ def _form(turn: Turn, matter: Matter, point: str) -> TaskForm:
     changes = {
         "parent_id": matter.id,
         "source": f"会议议定事项（{number}）",
-        "section": form.section or next(iter(units), None),
+        "section": form.section or (None if form.ambiguous else next(iter(units), None)),
         "remark": decisions.URGENT if urgent else form.remark,
     }
     return form.model_copy(update=changes)

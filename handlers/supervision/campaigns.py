@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import find, naming, reading
-from handlers.context import Turn
+from handlers import find, misnamed, naming, reading
+from handlers.context import Turn, rows_of
 from handlers.entering import own_draft
+from handlers.keyboards import Rows
 from office import bearings
 from office.desk import Refused
 from office.supervision import campaign
 from office.supervision.campaign import CampaignForm
-from rules.campaign import read_campaign, read_phases, read_targets, read_units, read_values, shown
+from rules.campaign import read_campaign, read_values, shown
+from rules.reading import misnamed as misnamed_in
 from storage import campaigns, drafts
 from storage.models import Draft, Matter
 
@@ -43,14 +45,19 @@ def _go_on(turn: Turn, draft: Draft, form: CampaignForm) -> None:
     missing = form.missing()
     asked = missing[0] if missing else None
     drafts.write(draft, now=turn.desk.now, data=form.model_dump(mode="json"), asking=asked)
-    buttons = [[["cancel", draft.id]]]
+    near = [
+        ["campaign_unit", f"{draft.id}:{place}", f"＋ {name}"]
+        for place, (_, name) in enumerate(_meant(turn, form))
+    ]
+    buttons: Rows = [*rows_of(near), [["cancel", draft.id]]]
     if asked is None:
         buttons = [
+            *rows_of(near),
             [
                 ["campaign_confirm", draft.id, "✅ 确认"],
                 ["campaign_edit", draft.id, "✏️ 修改"],
                 ["cancel", draft.id],
-            ]
+            ],
         ]
     turn.answer(
         "campaign.preview",
@@ -68,21 +75,32 @@ def continue_form(turn: Turn, draft: Draft) -> None:
     """The answer to what was asked; or, after 修改, any of its labelled parts anew."""
     form = CampaignForm.model_validate(draft.data)
     said, now = turn.text.strip(), turn.desk.calendar.local(turn.desk.now)
-    read = read_campaign(said, turn.desk.roster, now, turn.desk.calendar)
-    if draft.asking == "title":
-        form.title = said
-    elif draft.asking == "phases":
-        read = read._replace(phases=read.phases or read_phases(said, now, turn.desk.calendar))
-    elif draft.asking == "targets":
-        read = read._replace(targets=read.targets or read_targets(said))
-    elif draft.asking == "units":
-        read = read._replace(units=read.units or read_units(said, turn.desk.roster))
-    new = campaign.form_of(read._replace(title=form.title))
-    _go_on(
-        turn,
-        draft,
-        form.model_copy(update={key: value for key in campaign.NAMES if (value := getattr(new, key))}),
-    )
+    part = str(draft.asking)
+    new = campaign.form_of(read_campaign(said, turn.desk.roster, now, turn.desk.calendar, part))
+    if part != "title":
+        new.title = form.title
+    told = {key: value for key in campaign.NAMES if (value := getattr(new, key))}
+    left = new.left or ([] if told or part == "title" else [said])
+    _go_on(turn, draft, form.model_copy(update={**told, "left": left}))
+
+
+def take_unit(turn: Turn, target: str) -> None:
+    """＋ 县财政局: the unit that a slip of typing meant."""
+    draft_id, _, place = target.partition(":")
+    draft = own_draft(turn, draft_id, FORM)
+    form = CampaignForm.model_validate(draft.data)
+    meant = reading.picked(_meant(turn, form), place)
+    if meant is None:
+        raise Refused("button_unknown")
+    typed, name = meant
+    form.units = list(dict.fromkeys([*form.units, name]))
+    form.left = [one for one in form.left if one != typed]
+    _go_on(turn, draft, form)
+
+
+def _meant(turn: Turn, form: CampaignForm) -> list[tuple[str, str]]:
+    """What was not understood, with a unit of which it may be a slip of typing."""
+    return [(typed, name) for typed in form.left for name in reading.meant_unit(turn, typed)]
 
 
 def edit(turn: Turn, target: str) -> None:
@@ -128,6 +146,9 @@ def numbers(turn: Turn, said: str) -> None:
 def goals_of(turn: Turn, said: str) -> None:
     """目标 专1号 城关镇 隐患整改率 98%: another goal for some units."""
     matter, rest = naming.matter_of(turn, said, series=_series(turn))
+    if found := misnamed_in(rest, None, reading.context(turn)):
+        misnamed.offer(turn, found, said, "campaign_goals")
+        return
     units = reading.who(turn, rest)[1]
     known = campaigns.goals(matter.id or 0, session=turn.desk.session)
     values = read_values(rest, list(dict.fromkeys(goal.target for goal in known)))
@@ -137,6 +158,12 @@ def goals_of(turn: Turn, said: str) -> None:
     turn.answer(
         "campaign.table", matter_id=matter.id, phase=None, **campaign.facts(turn.desk, matter, turn.group)
     )
+
+
+def goals_put_right(turn: Turn, target: str) -> None:
+    """The unit whose goal it is is pressed."""
+    _, said = misnamed.put_right(turn, target, "campaign_goals")
+    goals_of(turn, said or "")
 
 
 def table(turn: Turn, target: str) -> None:
@@ -168,5 +195,11 @@ def _buttons(matter: Matter) -> list[list[list[Any]]]:
     return [[["campaign_table", matter.id, "📊 各单位进度"], ["details", matter.id]]]
 
 
-VERBS = {"campaign_confirm": confirm, "campaign_edit": edit, "campaign_table": table}
+VERBS = {
+    "campaign_unit": take_unit,
+    "campaign_goals": goals_put_right,
+    "campaign_confirm": confirm,
+    "campaign_edit": edit,
+    "campaign_table": table,
+}
 CONTINUE = {FORM: continue_form}

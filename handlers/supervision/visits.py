@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from handlers import limits, naming, reading
+from handlers import limits, misnamed, naming, reading
 from handlers.context import Turn, rows_of
 from office import bearings
 from office.desk import Refused
 from office.register import TITLE_LIMIT
 from office.supervision import ledger, visits
 from office.supervision.ledger import TaskForm
+from rules import reading as rules
 from rules.rates import Rate
-from rules.reading import doubt_of
+from rules.reading import Misnamed, doubt_of
 from rules.reading.register_no import read_register_no
 from rules.visit import read_visit
 from rules.when import read_limit, read_past, read_period
@@ -22,11 +23,16 @@ from storage.models import Draft, Matter, Visit
 
 FORM = "visit_due"
 WORD = "督查"
+_HEAD = 6
+"""characters that may stand before the unit: 暗访"""
 
 
 def record(turn: Turn, said: str) -> None:
     """督查 8号 现场 … · 督查 水利局 暗访 …, or in reply to a task's card."""
     visits.check(turn.desk, turn.member)
+    if found := _misnamed(turn, said):
+        misnamed.offer(turn, found, said, "visit_unit")
+        return
     matter, unit, rest = _whom(turn, said)
     read = read_visit(rest, turn.desk.policy.supervision.forms)
     row = visits.record(turn.desk, read, turn.member, matter=matter, unit=unit, at=_happened(turn, rest))
@@ -38,6 +44,19 @@ def record(turn: Turn, said: str) -> None:
         buttons=_findings(row),
         **_facts(turn, row, matter),
     )
+
+
+def _misnamed(turn: Turn, said: str) -> Misnamed | None:
+    """A slip of typing in the name of the unit that was visited: it stands first."""
+    found = rules.misnamed(said, None, reading.context(turn))
+    head = said[: said.find(found.typed)] if found else ""
+    return found if found and len(head) <= _HEAD and not reading.who(turn, head)[1] else None
+
+
+def unit_put_right(turn: Turn, target: str) -> None:
+    """The unit that was meant is pressed."""
+    _, said = misnamed.put_right(turn, target, "visit_unit")
+    record(turn, said or "")
 
 
 def _whom(turn: Turn, said: str) -> tuple[Matter | None, str | None, str]:
@@ -107,7 +126,10 @@ def take_picture(turn: Turn) -> None:
     """Record the visit whose message came with a picture; keep the picture with it."""
     said = reading.plain(turn.text)
     if said:
-        record(turn, said.removeprefix(WORD).strip(" ：:，,"))
+        said = said.removeprefix(WORD).strip(" ：:，,")
+        if found := _misnamed(turn, said):  # whose visit it is has to be certain before it gets a picture
+            raise Refused("visit_misnamed", **found._asdict())
+        record(turn, said)
     row, file = visits.recent(turn.desk, turn.member), turn.file
     assert row is not None and file is not None
     count = visits.picture(turn.desk, row, file.name, file.mime, file.size, file.file_id, turn.member)
@@ -179,5 +201,5 @@ def count(turn: Turn, said: str) -> None:
     )
 
 
-VERBS = {"visit_task": to_task}
+VERBS = {"visit_unit": unit_put_right, "visit_task": to_task}
 CONTINUE = {FORM: continue_due}

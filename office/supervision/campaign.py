@@ -54,6 +54,8 @@ class CampaignForm(BaseModel):
     phases: list[PhaseForm] = []
     targets: list[TargetForm] = []
     units: list[str] = []
+    left: list[str] = []
+    """what was not understood of what was said last"""
 
     def missing(self) -> list[str]:
         """What has still to be asked for, in order."""
@@ -89,6 +91,7 @@ def form_of(read: Campaign) -> CampaignForm:
         phases=[PhaseForm(name=one.name, due=one.due) for one in read.phases],
         targets=[TargetForm(name=one.name, number=one.number, measure=one.measure) for one in read.targets],
         units=list(read.units),
+        left=list(read.left),
     )
 
 

@@ -9,7 +9,7 @@ from rules.reading.models import Context
 from rules.reading.normal import read, without_mention
 from rules.reading.people import PersonMention, misspelt, surname_of
 from rules.reading.scan import Scan, scan
-from rules.reading.unit_slips import UnitSlip, unit_slips
+from rules.reading.unit_slips import UnitSlip
 
 _HELD = re.compile(r"(?P<name>[\u3400-\u9fff]{2,4})(?:的?(?:手上|手里|手头|桌上)|名下)")
 _NOBODY = re.compile("[我你您他她咱谁]|[今明昨现目当]|各位|大家|哪[个位些]|什么|几个|[局科镇乡委办室长任]$")
@@ -29,13 +29,10 @@ class Misnamed(NamedTuple):
 def misnamed(text: str, topic: str | None, context: Context) -> Misnamed | None:
     """The first name of a question that is nobody's; None where there is none. `topic`: its keyword."""
     seen = scan(without_mention(read(text)), context)
-    known = [(m.start, m.end) for m in seen.units] + [(m.start, m.end) for m in seen.people if m.sure]
-    known += [(m.start, m.end) for m in seen.registers]
-    known += [(unit.start, unit.end) for unit in seen.outside if unit.above]
-    roster, words = context.roster, context.words
+    known = seen.known
     slips: list[UnitSlip | PersonMention] = [
-        *unit_slips(seen.mask, roster, words.units, tuple(known), anywhere=True),
-        *misspelt(seen.mask, roster, words.people, seen.units),
+        *seen.slips_at("none", context),
+        *misspelt(seen.mask, context.roster, context.words.people, seen.units),
     ]
     free = [s for s in slips if not any(a < s.end and s.start < b for a, b in known)]
     if free:

@@ -10,7 +10,7 @@ from rules.reading.normal import Text
 from rules.reading.numbers import DocumentNumber, RegisterNumber, document_numbers, register_numbers
 from rules.reading.people import PersonMention, person_mentions
 from rules.reading.titles import Title, titles
-from rules.reading.unit_slips import UnitSlip, unit_slips
+from rules.reading.unit_slips import Edges, UnitSlip, unit_slips
 from rules.reading.units import OutsideUnit, UnitMention, outside_units, unit_mentions
 
 
@@ -27,6 +27,17 @@ class Scan(NamedTuple):
     people: tuple[PersonMention, ...]
     registers: tuple[RegisterNumber, ...]
     slips: tuple[UnitSlip, ...]
+
+    @property
+    def known(self) -> tuple[tuple[int, int], ...]:
+        """The stretches that are understood for certain as units, persons, register numbers."""
+        known = [(m.start, m.end) for m in self.units] + [(m.start, m.end) for m in self.registers]
+        known += [(m.start, m.end) for m in self.people if m.sure]
+        return (*known, *((unit.start, unit.end) for unit in self.outside if unit.above))
+
+    def slips_at(self, edges: Edges, context: Context) -> tuple[UnitSlip, ...]:
+        """Slips in units' names where they may stand less plainly than `slips` do."""
+        return unit_slips(self.mask, context.roster, context.words.units, self.known, edges=edges)
 
     @property
     def unnumbered(self) -> str:

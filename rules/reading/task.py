@@ -92,8 +92,7 @@ class _Line:
 
     def take_words(self, plain: str, words: str) -> None:
         """The same, where the words stand."""
-        at = plain.find(words)
-        self.take(at, at + len(words))
+        self.take(at := plain.find(words), at + len(words))
 
     def keep(self, name: str, value: object) -> None:
         if value and name not in self.found:
@@ -168,14 +167,14 @@ def _everyone(line: _Line) -> None:
 
 def _slips(line: _Line) -> None:
     """财正局牵头: asked about, and no part of the matter."""
-    for slip in line.seen.slips:
+    for slip in line.seen.slips_at("before", line.context):
         if line.left[slip.start : slip.end].strip():
             before = line.shapes.before_slip.search(line.left, 0, slip.start)
             after = line.shapes.lead_behind.match(line.left, slip.end) or line.shapes.support_behind.match(
                 line.left, slip.end
             )
-            known: tuple[object, ...] = line.found.get("choices", ())  # type: ignore[assignment]
-            line.found["choices"] = (*known, slip.names)
+            asked: tuple[object, ...] = line.found.get("choices", ())  # type: ignore[assignment]
+            line.found["choices"] = (*asked, slip.names)
             line.take(before.start() if before else slip.start, after.end() if after else slip.end)
 
 

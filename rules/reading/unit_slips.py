@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,6 +23,9 @@ from rules.roster import Roster
 _ENDINGS = "局科镇乡"
 _SHORTEST, _LONGEST = 3, 14
 """characters of a name that a slip may be of; of shorter ones a slip would be half of them"""
+
+
+Edges = Literal["both", "before", "none"]
 
 
 class UnitSlip(NamedTuple):
@@ -49,13 +52,13 @@ def unit_slips(
     words: UnitWords,
     taken: tuple[tuple[int, int], ...],
     *,
-    anywhere: bool = False,
+    edges: Edges = "both",
 ) -> tuple[UnitSlip, ...]:
     """Every slip in a unit's name that a text holds; `taken` are the stretches that are understood.
 
-    `anywhere`: not only where a unit can stand by itself, as where nothing is decided by it.
+    `edges`: on which sides it has to be seen that a unit stands by itself.
     """
-    return tuple(_found(plain, _shapes(roster, words), taken, anywhere))
+    return tuple(_found(plain, _shapes(roster, words), taken, edges))
 
 
 def meant_unit(typed: str, roster: Roster, words: UnitWords) -> tuple[str, ...]:
@@ -64,17 +67,17 @@ def meant_unit(typed: str, roster: Roster, words: UnitWords) -> tuple[str, ...]:
 
 
 def _found(
-    plain: str, shapes: _Shapes, taken: tuple[tuple[int, int], ...], anywhere: bool
+    plain: str, shapes: _Shapes, taken: tuple[tuple[int, int], ...], edges: Edges
 ) -> Iterator[UnitSlip]:
     last = 0
     for ending in re.finditer(f"[{_ENDINGS}]", plain):
         end = ending.end()
-        if shapes.place.match(plain, end) if anywhere else not shapes.after.match(plain, end):
+        if not shapes.after.match(plain, end) if edges == "both" else shapes.place.match(plain, end):
             continue
         for start in range(max(last, end - _LONGEST), end - _SHORTEST + 1):
             typed = plain[start:end]
             free = not any(a < end and start < b for a, b in taken)
-            if not free or not (anywhere or shapes.before.search(plain[:start][-8:])):
+            if not free or not (edges == "none" or shapes.before.search(plain[:start][-8:])):
                 continue
             names = _near(typed, shapes)
             if names:

@@ -8,6 +8,18 @@ CALL = """专项行动 秋冬季森林防火专项行动
 单位：青峰乡、龙潭乡、高坪乡"""
 
 
+async def test_what_was_not_understood_is_named(office):
+    clerk = office.somebody("郑晓峰")
+    await clerk.says(CALL.replace("青峰乡、", "高平乡、县气象局、").replace("95%", "95%；群众满意"))
+    clerk.sees("没有看懂、未列入：群众满意、高平乡、县气象局", "单位 2 个")
+    await clerk.presses("＋ 高坪乡人民政府")
+    clerk.sees("没有看懂、未列入：群众满意、县气象局", "单位 2 个：龙潭乡人民政府、高坪乡人民政府")
+    await clerk.presses("确认")
+    await clerk.says("目标 专1号 高平乡 隐患整改率 98%")
+    await clerk.presses("高坪乡人民政府", on="没有“高平乡”")
+    clerk.sees("达到目标 0/2", "—/98%")
+
+
 async def test_a_campaign_to_its_evaluation(office):
     leader_of_it, deputy = office.somebody("郑晓峰"), office.somebody("吕承志")
     towns = {name: office.somebody(name) for name in ("戴晓东", "夏冬梅", "欧阳慧")}

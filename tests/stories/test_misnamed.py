@@ -19,7 +19,7 @@ async def test_a_unit_with_a_slip_is_offered_and_the_same_question_run(office):
     await clerk.says("财正局那个请示到哪了")
     clerk.sees("没有“财正局”")
     await clerk.presses("县财政局", on="没有“财正局”")
-    clerk.sees("“财正局”按 县财政局 查")
+    clerk.sees("“财正局”按 县财政局 处理")
     assert "关于调整部门预算的请示" in clerk.received()[-1].text
 
 
@@ -45,7 +45,7 @@ async def test_a_person_with_a_slip_and_one_whom_nobody_is_near(office):
     await clerk.says("王小鸣手上有什么")
     clerk.card("没有“王小鸣”", "王海涛")
     await clerk.says("龙小二手上有什么")
-    clerk.sees("没有“龙小二”", "请核对后再问")
+    clerk.sees("没有“龙小二”", "请核对后再写，或按原文查找")
 
 
 async def test_a_follow_up_keeps_what_was_asked_before(office):

@@ -128,3 +128,22 @@ async def test_a_bulletin_of_a_month_without_a_blank(office):
         await clerk.says(said)
         clerk.sees_nothing_of("没看懂")
         clerk.sees("通报")
+
+
+async def test_the_unit_that_was_visited(office):
+    head = office.somebody("吴国华")
+    await head.says("督查 财正局 暗访 在城关镇办事大厅 无人值守")
+    head.sees("没有“财正局”")
+    await head.presses("县财政局", on="没有“财正局”")
+    head.sees("已记录暗访：县财政局")
+
+
+async def test_a_decision_of_a_meeting(office):
+    clerk = office.somebody("朱雪梅")
+    await clerk.says("开会 11月26日9点 二楼会议室 研究抗旱 参会水利局 主持周县长")
+    await clerk.presses("确认并发通知")
+    await office.somebody("吴国华").says("决定事项 会1号 1. 财正局会同水利局12月15日前拨付资金")
+    head = office.somebody("吴国华")
+    head.sees("是县财政局吗")
+    await head.presses("是，县财政局")
+    head.sees("拨付资金", "牵头：县财政局", "县水利局")
