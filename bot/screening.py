@@ -59,11 +59,11 @@ def judge(desk: Desk, update: Update, me: User) -> Verdict:
         return _of_inline(desk, update, user)
     if user is None or chat is None or body is None:
         return Verdict(None, "other", done=True)
-    member = people.by_telegram_id(user.id, session=desk.session)
+    member = people.is_member(user.id, session=desk.session)
     if chat.id < 0 and not _moved(update) and not _is_bound(desk, chat.id):
-        if member is None or not _addressed(update, me):
+        if not member or not _addressed(update, me):
             return Verdict(None, "unbound", done=True)
-    elif member is None:
+    elif not member:
         return _of_stranger(update, desk.policy, me)
     if body.classified(desk.policy):
         return Verdict(_ids(update, "classified"), "classified", refusal="classified", chat_id=chat.id)
@@ -78,7 +78,7 @@ def _is_bound(desk: Desk, chat_id: int) -> bool:
 
 def _of_inline(desk: Desk, update: Update, user: User) -> Verdict:
     """What somebody types after the bot's name in any chat: a member's goes on, and nothing of it is kept."""
-    if people.by_telegram_id(user.id, session=desk.session) is None:
+    if not people.is_member(user.id, session=desk.session):
         return Verdict(None, "stranger", done=True)
     asked = update.to_dict()
     if _is_classified(asked["inline_query"], desk.policy):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from telegram import (
@@ -77,6 +78,8 @@ class Turn:
     """which files were sent together"""
     toast: str | None = None
     alert: bool = False
+    refused: Refused | None = None
+    """what is said over the button instead"""
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -184,12 +187,12 @@ def on(take: TurnFunction, *, download_up_to: int = 0) -> Callback:
 
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         worker: Worker = context.bot_data["worker"]
-        content, act = None, take
         try:
             content = await download(update, context, download_up_to) if download_up_to else None
         except Refused as refused:
-            act = _refuses(refused)
-        outcome = await worker.do(lambda desk: take_turn(desk, update, act, content))
+            outcome = await worker.do(partial(refuse_turn, update=update, refused=refused))
+        else:
+            outcome = await turned(worker, update, take, content)
         if update.callback_query is not None:
             text = outcome.toast if outcome else None
             if outcome is not None and outcome.refused is not None:
@@ -200,34 +203,43 @@ def on(take: TurnFunction, *, download_up_to: int = 0) -> Callback:
     return callback
 
 
-def _refuses(refused: Refused) -> TurnFunction:
-    def refuse(turn: Turn) -> None:
-        raise refused
-
-    return refuse
+async def turned(
+    worker: Worker, update: Update, take: TurnFunction, content: bytes | None = None
+) -> Outcome | None:
+    """Run one turn in a transaction of its own; a refusal, which undoes it, is noted and said in another."""
+    try:
+        return await worker.do(lambda desk: take_turn(desk, update, take, content))
+    except Refused as refused:
+        return await worker.do(partial(refuse_turn, update=update, refused=refused))
 
 
 def take_turn(desk: Desk, update: Update, take: TurnFunction, content: bytes | None = None) -> Outcome | None:
-    """Run one turn inside the caller's transaction; None if the update had its effect before."""
+    """Run one turn inside the caller's transaction; None if the update had its effect before.
+
+    Raises Refused: then the caller has to roll back.
+    """
     session = desk.session
     update_id = update.update_id
     noted = inbox.mark_done(update_id, now=desk.now, session=session)
     if not noted and inbox.is_done(update_id, session=session):
         return None
     turn = _turn(desk, update, content)
-    outcome = None
-    if turn is not None:
-        try:
-            with session.begin_nested():
-                take(turn)
-        except Refused as refused:
-            turn.toast = None
-            if turn.pressed and not turn.private:
-                outcome = Outcome(None, True, refused)
-            else:
-                _say_refused(turn, refused)
-        outcome = outcome or Outcome(turn.toast, turn.alert)
-    return outcome
+    if turn is None:
+        return None
+    take(turn)
+    return Outcome(turn.toast, turn.alert, turn.refused)
+
+
+def refuse_turn(desk: Desk, update: Update, refused: Refused) -> Outcome | None:
+    """Note a turn as done that was refused, and say why: in a group only over the button."""
+
+    def refuse(turn: Turn) -> None:
+        if turn.pressed and not turn.private:
+            turn.refused, turn.alert = refused, True
+        else:
+            _say_refused(turn, refused)
+
+    return take_turn(desk, update, refuse)
 
 
 def peek(desk: Desk, update: Update, look: Callable[[Turn], T]) -> T | None:

@@ -16,7 +16,7 @@ from telegram.ext import ContextTypes, filters
 
 from handlers import attachments as media
 from handlers import emergency, entering, entry, find, lists, members, reading, router, screened, spreadsheets
-from handlers.context import FileRef, Turn, Worker, download, file_of, on, peek, take_turn
+from handlers.context import FileRef, Turn, Worker, download, file_of, on, peek, take_turn, turned
 from handlers.supervision import progress, tasks, visits
 from office import attachments
 from office.attachments import FirstPage
@@ -53,7 +53,7 @@ async def receive(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if page is not None and await worker.do(lambda desk: attachments.screened(desk, page)) == "classified":
         await screened.classified(update, context)
         return
-    await worker.do(lambda desk: take_turn(desk, update, lambda turn: _take(turn, page, content, fault)))
+    await turned(worker, update, lambda turn: _take(turn, page, content, fault))
 
 
 def _place(turn: Turn) -> Place:

@@ -16,7 +16,7 @@ from rules import procedure as steps_of
 from rules import rights
 from rules.limits import Due
 from rules.policy import Procedure, StepRule
-from storage import clocks, journal, matters, people
+from storage import clocks, journal, matters, people, rows
 from storage.journal import Note
 from storage.models import Clock, Matter, Member, Step
 
@@ -80,8 +80,7 @@ def _open(
         due_limit=rule.limit,
         provisional=bool(due and due.provisional),
     )
-    desk.session.add(step)
-    desk.session.flush()
+    rows.keep(step, session=desk.session)
     running.start_step(desk, matter, step, rule)
     if steps_of.takes_whole(rule):  # from here on the step rings for the matter's own limit
         clocks.cancel(matter_id=matter.id, whole_only=True, session=desk.session)

@@ -15,7 +15,7 @@ from rules.limits import Due
 from rules.policy import Procedure
 from rules.posts import Bearings
 from rules.reading import Doubt
-from storage import journal, matters, outbox, people, search
+from storage import journal, matters, outbox, people, rows, search
 from storage.models import Card, Matter, Member
 
 TITLE_LIMIT = 300
@@ -204,8 +204,7 @@ def enter(
     card; who enters hundreds at once tells each holder of all of his with one message.
     """
     session = desk.session
-    session.add(matter)
-    session.flush()
+    rows.keep(matter, session=session)
     journal.write(
         "registered",
         now=desk.now,
@@ -216,16 +215,15 @@ def enter(
         due=matter.due_at.isoformat() if matter.due_at else None,
     )
     running.start_whole(desk, matter, procedure)
-    move.begin(desk, matter, steps_of.first(procedure), told=told)
+    steps = move.begin(desk, matter, steps_of.first(procedure), told=told)
     if card is not None:
         card.kind, card.matter_id, card.draft_id = "group", matter.id, None
         outbox.enqueue_edit(card, priority=post.priority(desk, matter), now=desk.now, session=session)
     elif matter.group_chat_id is not None and told:
         post.to_group(desk, matter.group_chat_id, "group", kind="group", matter=matter)
-    search.index(matter, new=True, session=session)
+    search.add(matter, {step.holder_id for step in steps}, session=session)
 
 
 def group_of(desk: Desk, unit: str | None) -> int | None:
     """The chat of the group of a unit."""
-    group = people.group_of_unit(unit, session=desk.session) if unit else None
-    return group.chat_id if group else None
+    return people.chat_of_unit(unit, session=desk.session) if unit else None

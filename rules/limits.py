@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -40,6 +41,7 @@ class Due(BaseModel):
     provisional: bool
 
 
+@cache
 def parse_limit(text: str) -> Limit:
     """Reads a limit; raises ValueError that says what is allowed."""
     if text == "today":

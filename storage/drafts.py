@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from storage import rows
 from storage.models import Card, Draft
 
 KEPT_FOR = timedelta(hours=24)
@@ -36,9 +37,7 @@ def begin(
         created_at=now,
         updated_at=now,
     )
-    session.add(draft)
-    session.flush()
-    return draft
+    return rows.keep(draft, session=session)
 
 
 _STOP = (

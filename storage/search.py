@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -84,18 +84,25 @@ def _numbers(field: str) -> Iterator[str]:
         yield from (of_number(code[i:] + found["rest"]) for i in range(len(code) - 1))
 
 
-def index(matter: Matter, *, new: bool = False, session: Session) -> None:
-    """Put a matter into the index, or bring it up to date: whenever its words or its holders change.
-
-    `new`: it is not in it yet.
-    """
+def index(matter: Matter, *, session: Session) -> None:
+    """Bring what a matter is found by up to date: whenever its words or its holders change."""
     session.flush()
-    connection, postgresql = session.connection(), is_postgresql(session)
+    session.connection().execute(_DELETE, {"id": matter.id})
+    held = session.connection().execute(_HOLDING, {"matter_id": matter.id}).scalars()
+    add(matter, set(held), session=session)
+
+
+def add(matter: Matter, held_by: Collection[int], *, session: Session) -> None:
+    """Put a matter into the index that is not in it; `held_by`: the ids of all who hold or have held it."""
     registrar = session.get_one(Member, matter.registrar_id)
-    words = written(entries(matter, registrar, _holders(matter, session)), tsvector=postgresql)
-    if not new:
-        connection.execute(_DELETE, {"id": matter.id})
-    connection.execute(INSERT[postgresql], {"id": matter.id, "grams": words})
+    members = people.with_ids(held_by, session=session)
+    holders = [members[i] for i in sorted(members)]
+    postgresql = is_postgresql(session)
+    words = written(entries(matter, registrar, holders), tsvector=postgresql)
+    session.connection().execute(INSERT[postgresql], {"id": matter.id, "grams": words})
+
+
+_HOLDING = select(col(Step.holder_id)).where(col(Step.matter_id) == bindparam("matter_id"))
 
 
 def entries(matter: Matter, registrar: Member, holders: Sequence[Member]) -> Iterator[str | None]:
@@ -115,16 +122,6 @@ def entries(matter: Matter, registrar: Member, holders: Sequence[Member]) -> Ite
         yield from _numbers(told or "")
     yield of_registrar(matter.registrar_id)
     yield of_block(matter.id or 0)
-
-
-def _holders(matter: Matter, session: Session) -> Sequence[Member]:
-    """Everybody who holds or has held a matter."""
-    ids = session.connection().execute(_HOLDING, {"matter_id": matter.id}).scalars()
-    found = people.with_ids(ids, session=session)
-    return [found[i] for i in sorted(found)]
-
-
-_HOLDING = select(col(Step.holder_id)).where(col(Step.matter_id) == bindparam("matter_id"))
 
 
 def written(entries: Iterable[str | None], *, tsvector: bool) -> str:

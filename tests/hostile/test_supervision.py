@@ -10,8 +10,8 @@ from hostile.test_buttons import press
 
 from bot.decoding import update_of
 from handlers import pressed
-from handlers.context import take_turn
-from office.desk import Desk
+from handlers.context import refuse_turn, take_turn
+from office.desk import Desk, Refused
 from storage.models import (
     Bulletin,
     Card,
@@ -93,7 +93,11 @@ async def told_over(siege: Siege, name: str, verbs: Iterable[str]) -> list[str]:
         for number, update in enumerate(presses, 5_000_000):
             one = update_of({"update_id": number, **update}, bot)
             assert one is not None
-            outcome = take_turn(desk, one, pressed.press)
+            try:
+                with desk.session.begin_nested():
+                    outcome = take_turn(desk, one, pressed.press)
+            except Refused as refused:
+                outcome = refuse_turn(desk, one, refused)
             told.append(str(outcome))
 
     await siege.day.does(act)
