@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from telegram import ChatMember, Update
 from telegram.ext import ContextTypes, filters
 
 from handlers import groups, router, strangers
-from handlers.context import Outcome, Turn, Worker, on, take_turn
+from handlers.context import Outcome, Turn, Worker, on, refuse_turn, take_turn
 from handlers.help import MENU
 from office import absence, cards, joining, liaisons, post, roster_sheets
-from office.desk import Desk
+from office.desk import Desk, Refused
 from office.meetings import notice
 from storage import inbox, people
 from storage.models import Member
@@ -72,7 +73,11 @@ async def _come_in(update: Update, context: ContextTypes.DEFAULT_TYPE) -> bool:
     if account is None:
         return False
     shut = tries.exhausted(account.id, seconds)
-    came = await worker.do(lambda desk: _enter(desk, update, context.bot.username, shut=shut))
+    came: Told | Outcome | None
+    try:
+        came = await worker.do(lambda desk: _enter(desk, update, context.bot.username, shut=shut))
+    except Refused as refused:  # a member's
+        came = await worker.do(partial(refuse_turn, update=update, refused=refused)) or Outcome(None, False)
     if isinstance(came, Told):
         if came.wording == "people.wrong_code":
             tries.count(account.id, seconds)

@@ -9,6 +9,7 @@ from databases import everything
 from sqlmodel import select
 
 from office import joining, members
+from storage import people
 from storage.models import Entry, Group, Inbox, Member, Outbox, Refusal, Unit
 
 SAMPLE = Path(members.__file__).with_name("sample")
@@ -64,6 +65,18 @@ async def test_the_first_administrator_staffs_an_empty_office(office):
     clerk.sees("王思雨，欢迎", "综合科 科员")
     joined = [one for one in office.rows(Member) if one.telegram_id == clerk.person.id]
     assert [(one.name, one.reach, one.join_code) for one in joined] == [("王思雨", "ok", None)]
+
+
+async def test_a_member_who_opens_the_invitation_of_another_stays_who_he_is(office):
+    def invite(desk):
+        named = (people.by_name(name, session=desk.session) for name in ("李文博", "赵一鸣"))
+        return joining.invite(desk, *named)
+
+    code = await office.does(invite)
+    clerk = office.somebody("王思雨")
+    await clerk.says(f"/start {code}")
+    clerk.sees("这个账号已经是 王思雨")
+    assert [one.name for one in office.rows(Member) if one.telegram_id == clerk.person.id] == ["王思雨"]
 
 
 async def test_of_several_administrators_each_finds_himself(office):
