@@ -169,7 +169,8 @@ def phoned(turn: Turn, said: str) -> None:
     """已电话通知 会3号 水利局 参加"""
     matter, rest = common.meant(turn, said)
     names, units, _ = reading.who(turn, rest)
-    found = notice.named(turn.desk, matter, [*units, *names])
+    others = [one for one in matter.details.get("others", ()) if one in rest]
+    found = notice.named(turn.desk, matter, [*units, *names, *others])
     if not found:
         raise Refused("mt_not_invited", register_no=matter.register_no)
     by = _INSTEAD.search(rest) or _BY.search(rest)

@@ -14,6 +14,7 @@ from office.desk import Refused
 from office.meetings import call, change
 from office.meetings.call import FIELD_NAMES, MeetingForm
 from rules.reading.meeting import MeetingReading, read_meeting
+from rules.reading.outsiders import looks_outside, outsiders
 from storage import drafts
 from storage.models import Draft
 
@@ -28,6 +29,8 @@ _QUESTIONS = {
     "who": "请哪些单位、哪些人参加？",
     "reason": "超过会议标准，要报批。请写明理由。",
 }
+_SHOWN = {"title", "at", "place", "host", "units", "people", "others", "vague", "agenda", "pages", "reason"}
+_SHOWN |= {"report_minutes", "speech_minutes"}
 _HOUR = re.compile(r"(?:上午|中午|下午|晚上?|早上?)?[\d一二三四五六七八九十]{1,3}[点时:：]")
 
 
@@ -141,11 +144,7 @@ def _choices(turn: Turn, form: MeetingForm, asked: str, draft: Draft) -> list[li
 def _shown(turn: Turn, form: MeetingForm) -> dict[str, Any]:
     """What the card of a call shows; instants as ISO strings."""
     desk = turn.desk
-    shown = form.model_dump(
-        mode="json",
-        include={"title", "at", "place", "host", "units", "people", "agenda", "pages", "reason"}
-        | {"report_minutes", "speech_minutes"},
-    )
+    shown = form.model_dump(mode="json", include=_SHOWN)
     room = desk.policy.meetings.room(form.place or "")
     steps = {step.key: step.name for one in desk.policy.procedures.values() for step in one.steps}
     return shown | {
@@ -214,8 +213,13 @@ def continue_call(turn: Turn, draft: Draft) -> None:
 
 def _with_people(turn: Turn, form: MeetingForm, said: str) -> MeetingForm:
     found = reading.whom(turn, said)
-    if not (found.people or found.units or found.choices):
+    context = reading.context(turn)
+    beside = outsiders(said, context)
+    others = [one for one in beside.others if looks_outside(one, context)]
+    if not (found.people or found.units or found.choices or others):
         raise Refused("nobody_meant")
+    form.others = list(dict.fromkeys([*form.others, *others]))
+    form.vague = list(beside.vague)
     form.units = list(dict.fromkeys([*form.units, *found.units]))
     form.people = list(dict.fromkeys([*form.people, *found.people]))
     form.ambiguous = [*map(list, found.choices), *form.ambiguous[1:]]
@@ -225,10 +229,12 @@ def _with_people(turn: Turn, form: MeetingForm, said: str) -> MeetingForm:
 def _people_changed(turn: Turn, form: MeetingForm, said: str) -> MeetingForm | None:
     """加财政局, 去掉教育局."""
     names, units, _ = reading.who(turn, said)
+    others = [one for one in form.others if one in said]
     if said.startswith(("加", "增加", "再加")):
-        return _with_people(turn, form, said)
-    if said.startswith(("去掉", "减", "不要", "删")) and (names or units):
+        return _with_people(turn, form, re.sub("^[再增]?加", "", said))
+    if said.startswith(("去掉", "减", "不要", "删")) and (names or units or others):
         form.units = [one for one in form.units if one not in units]
+        form.others = [one for one in form.others if one not in others]
         form.people = [one for one in form.people if one not in names]
         return form
     return None
@@ -286,7 +292,8 @@ def merge(turn: Turn, target: str) -> None:
     form = MeetingForm.model_validate(draft.data)
     matter = common.seen(turn, matter_id)
     host = [form.host] if form.host and form.host != matter.details.get("host") else []
-    change.merge(turn.desk, matter, form.title or "", form.units, [*form.people, *host], turn.member)
+    people = [*form.people, *host]
+    change.merge(turn.desk, matter, form.title or "", form.units, people, turn.member, form.others)
     drafts.write(draft, now=turn.desk.now, data=draft.data | {"matter_id": matter.id}, state="done")
     turn.rewrite(
         "meeting.merged",

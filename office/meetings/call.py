@@ -41,6 +41,10 @@ class MeetingForm(BaseModel):
     host: str | None = None
     units: list[str] = []
     people: list[str] = []
+    others: list[str] = []
+    """who takes part and is in none of the office's lists: told by hand"""
+    vague: list[str] = []
+    """words that name nobody: 各有关部门"""
     ambiguous: list[list[str]] = []
     agenda: list[str] = []
     pages: int | None = Field(default=None, ge=1)
@@ -69,6 +73,7 @@ def overs(desk: Desk, form: MeetingForm) -> list[Over]:
     """The caps that it exceeds (M5)."""
     known = desk.roster.unit_by_name
     departments = sum(unit in known and known[unit].level == "units" for unit in form.units)
+    departments += len(form.others)
     days = 1
     if form.at is not None:
         first, last = (desk.calendar.local(at).date() for at in (form.at, ends_of(desk, form)))
@@ -213,7 +218,7 @@ def _matter(
 def _details(desk: Desk, form: MeetingForm, exceeded: list[Over]) -> dict[str, Any]:
     kept = form.model_dump(
         mode="json",
-        include={"place", "host", "agenda", "pages", "report_minutes", "speech_minutes", "reason"},
+        include={"others", "place", "host", "agenda", "pages", "report_minutes", "speech_minutes", "reason"},
     )
     return kept | {
         "kind": kind_of(desk, form).key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from office import cards, event, move
@@ -51,7 +51,15 @@ def change(
     return what
 
 
-def merge(desk: Desk, matter: Matter, topic: str, units: list[str], people_: list[str], by: Member) -> None:
+def merge(
+    desk: Desk,
+    matter: Matter,
+    topic: str,
+    units: list[str],
+    people_: list[str],
+    by: Member,
+    others: Sequence[str] = (),
+) -> None:
     """合并召开 (M5): another topic joins a meeting that was called, with its units and people.
 
     Everybody is told, whoever was told before answers anew. Refused: mt_not_yours, mt_over.
@@ -59,7 +67,8 @@ def merge(desk: Desk, matter: Matter, topic: str, units: list[str], people_: lis
     notice.check(desk, matter, by)
     agenda = [*(matter.details.get("agenda") or [matter.title]), topic]
     changes = [{"what": "增加议题", "was": None, "is": topic}]
-    matter.details = matter.details | {"agenda": agenda, "changes": changes}
+    known = list(dict.fromkeys([*matter.details.get("others", ()), *others]))
+    matter.details = matter.details | {"agenda": agenda, "changes": changes, "others": known}
     matter.units = list(dict.fromkeys([*matter.units, *units]))
     matter.scope = list(dict.fromkeys([*matter.scope, *people_]))
     desk.session.add(matter)

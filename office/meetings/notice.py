@@ -23,6 +23,7 @@ def list_invited(desk: Desk, matter: Matter) -> None:
         named.append((name, None, people.by_name(name, session=desk.session)))
     for unit in matter.units:
         named.append((unit, unit, bearings.head_of(desk, unit)))
+    named += [(name, None, None) for name in matter.details.get("others", ())]
     for place, (name, asked_unit, member) in enumerate(named):
         if name in there or (member is not None and member.id in asked):
             continue

@@ -17,6 +17,7 @@ from rules.meetings import MeetingRule
 from rules.reading.handlers import read_who, read_whom
 from rules.reading.meeting_time import CLOCK, LENGTH, UNTIL, instants_in, time_of
 from rules.reading.models import Context
+from rules.reading.outsiders import looks_outside, outsiders
 
 _LABELS: dict[str, str] = {
     "topic": "会议主题|主题|标题|(?:主要|会议)?议题|会议名称|名称|(?:会议|主要)?内容",
@@ -98,6 +99,10 @@ class MeetingReading(BaseModel):
     host: str | None = None
     units: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """who takes part and is in none of the office's lists, as written"""
+    vague: tuple[str, ...] = ()
+    """words that name nobody: 各有关部门"""
     choices: tuple[tuple[str, ...], ...] = ()
     """of each of these one is meant: ask which"""
     agenda: tuple[str, ...] = ()
@@ -123,7 +128,8 @@ def read_meeting(text: str, context: Context, rule: MeetingRule, *, change: bool
         text = _NAMED_CHANGE.sub(r"\1：", _BARE_CHANGE.sub("", text))
     for one in _stretches(text, context, rule, "" if change else "topic"):
         said.setdefault(one.key, []).append(one.text)
-    whom = read_whom("、".join(said.get("who", ())), context)
+    who = "、".join(said.get("who", ()))
+    whom, beside = read_whom(who, context), outsiders(who, context)
     host = _person(" ".join(said.get("host", ())), context)
     at, ends, readings = time_of(said, context)
     figures = {key: int(said[key][-1]) for key, _ in _FIGURES if key in said}
@@ -139,6 +145,8 @@ def read_meeting(text: str, context: Context, rule: MeetingRule, *, change: bool
         host=host,
         units=whom.units,
         people=tuple(name for name in whom.people if name != host),
+        others=beside.others,
+        vague=beside.vague,
         choices=whom.choices,
         agenda=tuple(_items("；".join(said.get("agenda", ())))),
         section=section[0] if section else None,
@@ -289,7 +297,8 @@ def _persons(token: str, current: str, context: Context) -> list[_Stretch]:
         return [_Stretch("host", found["who"])]
     if (found := _SECTION.fullmatch(token)) and _only_names(found["who"] or found["by"], context):
         return [_Stretch("section", found["who"] or found["by"])]
-    if (found := _COMES.fullmatch(token)) and _only_names(_HEADS.sub("", found["who"]), context):
+    found = _COMES.fullmatch(token)
+    if found and _could_come(re.split(r"[、和与及]|以及", _HEADS.sub("", found["who"])), context):
         return [_Stretch("who", found["who"])]
     if current in ("who", "agenda", "reason", "section", "host") or current.startswith("holder:"):
         return []
@@ -297,8 +306,17 @@ def _persons(token: str, current: str, context: Context) -> list[_Stretch]:
 
 
 def _only_names(token: str, context: Context) -> bool:
-    """Whether a stretch is nothing but names of units and persons: 水利局、周县长、各乡镇."""
-    return all(_is_name(part, context) for part in re.split(r"[、和与及]|以及", token))
+    """Whether a stretch is nothing but names of units and persons, some of them known: 水利局、县气象局."""
+    parts = re.split(r"[、和与及]|以及", token)
+    return any(_is_name(part, context) for part in parts) and _could_come(parts, context)
+
+
+def _could_come(parts: list[str], context: Context) -> bool:
+    """Whether all these are named as those are who take part, be they in the office's lists or not."""
+    return all(
+        _is_name(part, context) or (looks_outside(part, context) and not _TOPIC.search(part))
+        for part in parts
+    )
 
 
 def _is_name(part: str, context: Context) -> bool:

@@ -97,6 +97,24 @@ def test_with_whom(text, units, people, host, rule):
 
 
 @pytest.mark.parametrize(
+    ("text", "units", "others", "vague"),
+    [
+        ("参会水利局、县气象局、各有关部门", ("县水利局",), ("县气象局",), ("各有关部门",)),
+        ("请水利局、武装部、供电公司参加", ("县水利局",), ("武装部", "供电公司"), ()),
+        ("参会 水利局 县气象局 刘大勇", ("县水利局",), ("县气象局", "刘大勇"), ()),
+        ("参会：市水利局、水利局主要负责同志", ("县水利局",), ("市水利局",), ()),
+        ("参会：县气象局等6个单位", (), ("县气象局",), ()),
+        ("相关单位参加", (), (), ("相关单位",)),
+        ("水利局 教育局局长、财政局分管副局长", ("县水利局", "县教育局", "县财政局"), (), ()),
+        ("研究县医院、供电公司用电问题 参会水利局", ("县水利局",), (), ()),
+    ],
+)
+def test_who_is_in_no_list(text, units, others, vague, rule):
+    found = read(f"研究抗旱 明天9点 {text} 周县长主持", rule)
+    assert (found.units, found.others, found.vague) == (units, others, vague)
+
+
+@pytest.mark.parametrize(
     "text", ["主办水利局", "主办：水利局", "水利局主办", "由水利局承办", "承办单位 水利局"]
 )
 def test_whose_meeting_it_is(text, rule):

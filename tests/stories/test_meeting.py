@@ -213,3 +213,19 @@ async def test_two_rising_quarters(office):
     await office.at("2027-07-01 09:06")
     office.somebody("陈守正").sees("通报：会议次数连续上升", "县水利局：3 次（上季 2 次）", "汛前准备")
     office.somebody("谭小刚").sees("通报：会议次数连续上升")
+
+
+async def test_who_is_in_no_list_is_named_and_told_by_telephone(office):
+    await office.at("09:00")
+    organiser = office.somebody("马俊杰")
+    await organiser.says(CALL.replace("农业农村局", "县气象局、各有关部门"))
+    organiser.sees("不在单位表、人员表中（1）：县气象局", "“各有关部门”没有写明是哪些单位")
+    await organiser.presses("修改")
+    await organiser.says("加农业农村局、供电公司")
+    card = organiser.sees("不在单位表、人员表中（2）：县气象局、供电公司", "县农业农村局")
+    assert "各有关部门" not in card.text
+    await organiser.presses("确认并发通知")
+    organiser.sees("会议通知送不到，请打电话", "县气象局（名册上没有联系人，请另行联系）", "供电公司")
+    organiser.sees("送不到 2：县气象局、供电公司")
+    await organiser.says("已电话通知 会1号 县气象局 参加")
+    organiser.sees("参加 1：县气象局（电话）")
