@@ -48,7 +48,10 @@ def _shapes(words: LeaveWords) -> _Shapes:
         re.compile(any_of(words.away)),
         re.compile(rf"{any_of(words.stand_in)}[是为:由给 ]*$"),
         re.compile(rf"(?:来|去|帮忙|帮我|暂时|先|临时)?{any_of(words.stand_in_after)}"),
-        re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}) ?天"),
+        re.compile(
+            r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}) ?"
+            r"(?:天|(?P<weeks>个?(?:周|星期|礼拜)(?![一二三四五六日天末])))"
+        ),
     )
 
 
@@ -126,7 +129,7 @@ def _period(plain: str, context: Context, shapes: _Shapes) -> Period | None:
     """The days named; "明天起请三天假" counts on from a single day. Nobody is away for most of a year."""
     plain = _DOTTED.sub(r"\g<month>月\g<day>日", _VAGUE.sub(" ", _VISIT.sub(" ", plain)))
     days = shapes.days.search(plain)
-    count = figure(days["n"]) if days else None
+    count = (figure(days["n"]) or 0) * (7 if days["weeks"] else 1) if days else None
     named = _RETURNS.sub(" ", blank(plain, [days.span()])) if days else plain
     found = period_in(re.sub("起|开始", " ", named) if days else plain, context) or period_in(plain, context)
     if found and count and found[0] == found[1] and 1 < count <= _LONGEST:

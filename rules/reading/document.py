@@ -23,9 +23,15 @@ _OWN_WORDS = 60
 """characters of a title told in the writer's own words"""
 _SOON = 45
 """days within which a day merely named behind a document is its limit"""
+_GIVES_OPINION = re.compile("[提出拿签求馈回]意见$")
+"""人社局提意见 is what is to be done, no title"""
 _MEETING = re.compile("会议|开会|参会|参加|召开|举办|举行|活动|培训|会务|时间|地点")
 """days that go with these are those of an event"""
-_KIND_ALONE = re.compile(r"(?:^|[\s,:])(?:请示|请示件|函|来函|公函|议案|批复)(?:1份|一份|一件)?(?=[\s,:])")
+_PAPERS = "请示|请示件|函|来函|公函|议案|批复"
+_KIND_ALONE = re.compile(
+    rf"(?:^|[\s,:])(?:{_PAPERS})(?=[\s,:])|(?:{_PAPERS}|来文|公文|通知|报告|意见)[1一两二三23][份件封](?=$|[\s,。;:])"
+)
+"""青峰乡 请示 灾后道路修复资金; 住建局请示一份"""
 _CLAUSE = re.compile(r"[^,。;!?\n\t ]+")
 
 
@@ -42,7 +48,9 @@ class Reading(NamedTuple):
     goes_round: bool
     """it is to be read by several: 传阅, or an issue of a periodical"""
     kind_alone: bool
-    """a kind of paper stands by itself: 青峰乡 请示 灾后道路修复资金"""
+    """a kind of paper stands by itself, or is counted"""
+    arrived: bool
+    """it is said to have come: 收到, 来文"""
 
 
 class _Known(NamedTuple):
@@ -112,7 +120,13 @@ def read_document(text: Text, context: Context) -> Reading:
         item.procedure == "circulation" and _shapes(context.words).goes_round.search(seen.mask) is not None
     )
     told_of = (number is not None, title is not None, sender is not None, has(seen.mask, kinds))
-    return Reading(item, *told_of, round_, _KIND_ALONE.search(seen.mask) is not None)
+    return Reading(
+        item,
+        *told_of,
+        round_,
+        _KIND_ALONE.search(seen.mask) is not None,
+        has(seen.mask, context.words.document.arrived),
+    )
 
 
 def _meant_sender(sender: Sender | None, context: Context) -> tuple[tuple[str, ...], ...]:
@@ -189,6 +203,8 @@ def _plain_title(seen: Scan, sender: Sender | None, words: Words) -> Title | Non
         if any(match.start() <= p.start < match.end() for p in seen.people) or shapes.timed.search(
             match.group(0)
         ):
+            continue
+        if _GIVES_OPINION.search(match.group(0)):
             continue
         start = match.start()
         if sender and start <= sender.start and sender.end <= match.end():

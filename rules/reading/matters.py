@@ -25,6 +25,12 @@ _NEAR = 8
 """characters that may stand between a verb of handing over and who gets it"""
 
 
+_FORMULA = re.compile(r"特此[\u3400-\u9fff]{2}|请(?:予以?|给予?)?(?:销号|办结|结案|核销|审核|查收|知悉|确认)")
+"""what a reply ends in"""
+_REFUSED = re.compile(r"不(?:予|再|同意|批准|许|准)[^,。;!?\n]{0,10}$")
+"""不同意44号件延期"""
+
+
 class Deed(NamedTuple):
     """An act on matters that are there already."""
 
@@ -55,7 +61,7 @@ def _shapes(words: ActWords) -> _Shapes:
     )
     courtesy = any_of(words.courtesy)
     return _Shapes(
-        tuple((act, re.compile(rf"{any_of(listed)}(?!位)")) for act, listed in verbs),
+        tuple((act, re.compile(rf"(?:已经?)?{any_of(listed)}(?!位)")) for act, listed in verbs),
         re.compile(any_of(words.opinion_heads)),
         re.compile(rf"^(?:[\s,。;:!?、()]|{courtesy})+|(?:[\s,;:!?、]|{any_of(words.thanks)})+$"),
     )
@@ -157,6 +163,8 @@ def _verbs(plain: str, context: Context) -> list[_Verb]:
 def _taken_back(plain: str, at: int, act: Act, context: Context) -> bool:
     """别转给财政局: with 转 the 给 after it is taken back too."""
     talk = context.words.talk
+    if act == "defer" and _REFUSED.search(plain[:at]):
+        return True
     if act != "hand_over":
         return denied(plain, at, talk)
     start = max(plain.rfind(mark, 0, at) for mark in ",。;!?\n ") + 1
@@ -175,8 +183,19 @@ def _fails(plain: str, end: int) -> bool:
 
 
 def _closed(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
-    remark = _rest(scan, verb, context)
+    remark, clause = _rest(scan, verb, context), _clause_of(scan, verb, context)
+    if clause and clause.startswith(remark or ""):
+        remark = clause
     return tuple(Item(matter=r.number, remark=remark) for r in scan.registers)
+
+
+def _clause_of(scan: Scan, verb: _Verb, context: Context) -> str | None:
+    """23号已按要求整改完毕,请销号: the clause of the verb, where it says more than that it is done."""
+    start = max([r.end for r in scan.registers if r.end <= verb.start], default=0)
+    start = max(start, *(scan.mask.rfind(mark, 0, verb.start) + 1 for mark in ",。;!\n "))
+    said = _shapes(context.words.acts).courtesy.sub("", scan.text.given[start : verb.start])
+    more = len(re.findall(r"[\u3400-\u9fff]", said)) >= 3
+    return tidy(scan.text.given[start : verb.end]) if more else None
 
 
 def _signed(scan: Scan, verb: _Verb, context: Context) -> tuple[Item, ...]:
@@ -203,7 +222,7 @@ def _rest(scan: Scan, verb: _Verb, context: Context) -> str | None:
     edges = [0, *(edge for span in spans for edge in span), len(given)]
     pieces = [given[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
     for piece in reversed(pieces):
-        rest = tidy(shapes.courtesy.sub("", piece))
+        rest = tidy(shapes.courtesy.sub("", _FORMULA.sub("", piece)))
         needed = 2 if piece is not pieces[0] else 6
         if len(re.findall(r"[\u3400-\u9fff\d]", rest)) >= needed and re.search(r"[\u3400-\u9fff]", rest):
             return rest

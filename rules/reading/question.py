@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -21,6 +22,10 @@ _NO_DATE = re.compile(r"一共|一直|一起|一般|超过[^,。;\s]{1,6}(?:天|
 """words beside a date that `rules/when` would read as part of one"""
 _NOT_A_TOPIC = r"(?![\u3400-\u9fff]{2,10}的(?:请示|通知|报告|件|文|事|函))"
 """热线 asks for letters, 热线平台建设的请示 does not"""
+_TILL_NOW = re.compile("(?:以来|至今|到现在|到今天|到目前)")
+_AHEAD = timedelta(days=31)
+_DECIDES = re.compile(r"(?:都|已经?|是否|有没有|还)?没?(?:批|签|看|阅|审|同意|定|圈)")
+"""县长批了吗: who is to decide on a named paper; the question is not about what that person holds"""
 _TOPIC = 30
 """characters of a keyword"""
 
@@ -37,7 +42,8 @@ def read_question(text: str, context: Context) -> QuestionReading:
     measure = _measure(plain, mine, words)
     topic = None if number or matter else quoted[1] if quoted else _topic(seen, measure, context)
     state = _state(plain, measure, bool(number or matter or topic), words)
-    units, people, ambiguous = _whose(seen, context)
+    on_paper = measure == "progress" and bool(number or matter)
+    units, people, ambiguous = _whose(seen, on_paper, context)
     named = (bool(number or matter or topic), bool(units or people))
     return QuestionReading(
         act=_act(plain, measure, state, mine, (topic or number, matter), words),
@@ -93,7 +99,7 @@ def _measure(plain: str, mine: bool, words: QuestionWords) -> Measure:
         return "unread"
     if has(plain, words.holder):
         return "holder"
-    if has(re.sub("[那这哪]几[件个份]", "", plain), words.count):
+    if has(re.sub("[那这哪]几[件个份]|[文编件字]号是?多少", "", plain), words.count):
         return "count"
     if has(plain, words.progress) and not has(plain, words.overdue):
         return "progress"
@@ -172,10 +178,10 @@ def _procedures(plain: str, words: QuestionWords) -> tuple[Procedure, ...]:
 
 def _period(seen: Scan, state: State | None, context: Context) -> Period | None:
     """What runs out lies ahead; what is asked about otherwise has been."""
-    plain = _NO_DATE.sub(" ", seen.unnumbered)
+    plain, today = _NO_DATE.sub(" ", seen.unnumbered), context.calendar.local(context.reference).date()
     if state != "due_soon":
-        return past_period_in(plain, context)
-    found, today = period_in(plain, context), context.calendar.local(context.reference).date()
+        return _been(plain, past_period_in(plain, context), today)
+    found = period_in(plain, context)
     if found and found[1] > today and re.search(r"(?:[底日号天月节]|周.)(?:之|以)?前", plain):
         return today, found[1]
     length = _WITHIN.search(plain)
@@ -183,10 +189,21 @@ def _period(seen: Scan, state: State | None, context: Context) -> Period | None:
     return (today, limit.at.date()) if limit else found
 
 
-def _whose(seen: Scan, context: Context) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _been(plain: str, found: Period | None, today: date) -> Period | None:
+    """What has been is not months ahead; 周一到现在, 十月以来 reach to this day, a year said so is whole."""
+    if found is None or found[0] > today + _AHEAD:
+        return None
+    reaches = found[0] <= today and found[1] - found[0] < 6 * _AHEAD
+    return (found[0], today) if reaches and _TILL_NOW.search(plain) else found
+
+
+def _whose(
+    seen: Scan, on_paper: bool, context: Context
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Units and persons a question is about; a section beside its person only tells which is meant."""
-    people = tuple(dict.fromkeys(m.person for m in seen.people if m.person))
-    asked = tuple(dict.fromkeys(n for m in seen.people if not m.person for n in m.names))
+    meant = [m for m in seen.people if not (on_paper and _DECIDES.match(seen.mask, m.end))]
+    people = tuple(dict.fromkeys(m.person for m in meant if m.person))
+    asked = tuple(dict.fromkeys(n for m in meant if not m.person for n in m.names))
     bare = context.words.question.not_units
     units = [u.name for u in seen.units if seen.mask[u.start : u.end] not in bare]
     own = re.search(any_of(context.words.units.own), seen.mask)
@@ -254,7 +271,7 @@ def _trimmed(piece: str, shapes: _Shapes) -> str:
 def _without_times(plain: str, words: QuestionWords) -> str:
     weekday = r"[本这下上]?个?(?:周|星期)[一二三四五六日天]前?"
     dates = r"\d{2,4}年度?|(?:\d{1,2}|十?[一二三四五六七八九十])月\d{0,2}[日号份]?|[一二三四1-4]季度"
-    lengths = r"近?[\d一二两三四五六七八九十]+个?(?:工作日|[天周日])[之以]?内?"
+    lengths = r"近?[\d一二两三四五六七八九十]+个?(?:工作日|[天周日月年]|季度|星期)[之以]?内?"
     return _barred(plain, re.compile(rf"{weekday}|{dates}|{lengths}|{any_of(words.times)}"))
 
 

@@ -42,11 +42,16 @@ def _shapes(words: Words) -> _Shapes:
     return _Shapes(
         re.compile(any_of(words.units.own)),
         re.compile(rf" ?(?:$|[\s,。;:()《<【\[]|{goes_on(words.units)})"),
-        re.compile(r"(?:那边)?(?:发|报|送|转|来)(?:来|过来|上来|下来)?的"),
+        re.compile(
+            r"(?:那边)?(?:发|报|送|转|来)(?:来|过来|上来|下来)?的"
+            r"|(?:来文|来函|[上呈]报|[报送发转]来|报送?|送)(?= *(?:$|[,。;\n]))"
+        ),
         re.compile(rf"{any_of(charging)}[: ]?$"),
         re.compile(rf"{any_of(word for word in entry.told_before if word != '来自')}$"),
         re.compile(
-            rf"(?:[和与及、跟同][\u3400-\u9fff]{{2,10}}?)?(?:一起|共同|联合|分别|尽快|马上|抓紧|立即)?{any_of(entry.looks_into)}"
+            rf"(?:[和与及、跟同][\u3400-\u9fff]{{2,10}}?)?"
+            r"(?: ?[\d一二两三四五六七八九十]{1,3}个?(?:工作日|小时|天|日|周|月)[之以]?内)?"
+            rf"(?:一起|共同|联合|分别|尽快|马上|抓紧|立即)?{any_of(entry.looks_into)}"
         ),
         re.compile(r"(?:^|[\s,。;:])$"),
     )

@@ -114,6 +114,7 @@ class DocumentWords(_Table):
     """[document] what the entry of a document is made of."""
 
     log: tuple[str, ...]
+    arrived: tuple[str, ...]
     log_firm: tuple[str, ...]
     sender_labels: tuple[str, ...]
     number_labels: tuple[str, ...]

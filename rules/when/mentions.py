@@ -36,6 +36,10 @@ _TAILS: tuple[tuple[Tail, re.Pattern[str]], ...] = (
 _AROUND = re.compile(r"前后|前夕|期间|那天|当天|之间")
 _UNREAD = re.compile(r"上午|下午|中午|凌晨|傍晚|夜|[早晚](?!稻)|[0-9]{1,2}[点时:]")
 """A time of day that was not understood: then the day alone would be wrong."""
+_WORKING = re.compile(
+    r"\((?:不含|不包括|不包含|不计|不算|扣除|除)[^()]{0,8}(?:假日|双休|周末|休息日)[^()]{0,6}\)"
+)
+"""3日内(不含节假日): working days are counted"""
 _JOIN = re.compile(r"[ ,的t]?(?:at )?(?:左右)?")
 _AGAIN = re.compile(r"\(|即|,?也就是")
 _TO = re.compile(r"(?:[至到-]|--)(?:次日)?")
@@ -66,7 +70,9 @@ def _read(signs: str, start: int, scene: Scene) -> Mention | None:
     if found := read_rule(signs, start, scene):
         return _with_clock(Mention(start, found[1], rule=found[0], vague=not found[0].text), signs, scene)
     if length := read_span(signs, start):
-        return _with_tail(Mention(start, length[1], span=length[0], vague=length[0].vague), signs, scene)
+        return _of_working_days(
+            Mention(start, length[1], span=length[0], vague=length[0].vague), signs, scene
+        )
     if day := read_days(signs, start, scene):
         named = _named_again(_with_weekday(Mention(start, day[1], days=day[0]), signs, scene), signs, scene)
         return _stretch(_with_clock(named, signs, scene), signs, scene)
@@ -74,6 +80,22 @@ def _read(signs: str, start: int, scene: Scene) -> Mention | None:
         mention = _english_day_after(Mention(start, time[1], clock=time[0]), signs, scene)
         return _stretch(_with_tail(mention, signs, scene), signs, scene)
     return None
+
+
+def _of_working_days(mention: Mention, signs: str, scene: Scene) -> Mention:
+    """A length with what follows; one without holidays, said before or behind 内, is of working days."""
+    inside = _WORKING.match(signs, mention.end)
+    mention = _with_tail(replace(mention, end=inside.end()) if inside else mention, signs, scene)
+    behind = inside or _WORKING.match(signs, mention.end)
+    if not behind or not mention.span or mention.span.unit != "days":
+        return mention
+    weeks = any(word in signs[mention.start : behind.start()] for word in ("周", "星期", "礼拜"))
+    return replace(
+        mention,
+        end=max(mention.end, behind.end()),
+        span=replace(mention.span, unit="working"),
+        vague=mention.vague or weeks,
+    )
 
 
 def _with_weekday(mention: Mention, signs: str, scene: Scene) -> Mention:

@@ -25,7 +25,8 @@ _NONE, _EVENT, _ALONE, _ASKED, _MARKED = range(5)
 _TASK = (
     r"报(?![告表纸废警复案])|交(?![通流易警接办往际由])|送(?![审别给礼])|送审|提交|提出|完成|办结|办理|办妥"
     r"|办好|办完|反馈|答复|回复|回话|函复|落实|汇报|处理|处置|看完|阅退|阅办|退回|印发|定稿|成稿|汇总"
-    r"|签发|签字|审签|审核|盖章|归档|整改|公示|检查|督查|调研|核实|补齐|补报|上会|给我|必须|务必"
+    r"|签发|签字|审签|审核|盖章|归档|整改|公示|(?:检查|督查|调研)(?!组|路线|方案|安排|名单|日程|行程|点位|材料|报告|通知|的)|核实|补齐|补报|上会|给我|必须|务必"
+    r"|[把将][^,。;\n]{1,16}?(?:好|完|齐|清楚|出来|上来|过来|到位)(?!了)"
     r"|出(?=意见|结果|方案|初稿|稿)|给领导|发我|要(?=$|[,。;!])"
 )
 _MEET = (
@@ -86,6 +87,13 @@ _MODIFIER = re.compile(
     r"|[^,。;\n]{0,12}(?:会议精神|会议要求|来文|来函)|到期的?|逾期|超期|以来|生效|起施行|份(?!前|内|底)|年度|度(?!末|底)"
 )
 _UNKNOWN_START = re.compile(r"(?:起|后|之后|以后|前|之前)的? ?$")
+_VISIT = re.compile(
+    r"[^,。;\n]{0,6}?[来到去赴下][^,。;\n]{0,8}?(?:检查|督查|调研|验收|考察|暗访|视察|指导|对接|巡查|走访|慰问)"
+)
+"""领导明天来检查: the day of a visit"""
+_OLD = re.compile(r"原[定先来有]?的?(?:办理)?(?:期限|时限|计划|截止)?(?:时间|日期)?(?:[是为到:]{0,2})$")
+_MOVES = re.compile(_MOVED)
+"""原期限11月30日,申请延至12月15日; 11月30日到期,能不能延到12月4日: the later one is meant"""
 _RECEIPT = re.compile(
     r"(?:收到|接到|接此|接通知|接[文函信单令](?=后|起|之日)|收文|收件|见文|签收|接件|交办|转办|批转|今[天日]|即日|现在|从现在)"
     r"[^,。;\n印发布公签订]{0,12}?(?:之日|之时|当日|时)?(?:起|后|之后|以后)的? ?$"
@@ -177,7 +185,9 @@ def _rank(mention: Mention, signs: str, alone: bool) -> int:
         named = _SAYS_THE_DAY.fullmatch(signs[mention.start : mention.end])
         return _ALONE if _may_be_limit(mention, before, after) and not named else _NONE
     clause_before, clause_after = _tail_of(before, _CLAUSE_END), _head_of(after, _CLAUSE_END)
-    if not _may_be_limit(mention, clause_before, clause_after) or _is_other(mention, before, after):
+    if not _may_be_limit(mention, clause_before, clause_after) or _is_other(
+        mention, signs[mention.start : mention.end], before, after
+    ):
         return _NONE
     if _is_marked(mention, clause_before):
         return _MARKED
@@ -204,9 +214,12 @@ def _may_be_limit(mention: Mention, before: str, after: str) -> bool:
     return True
 
 
-def _is_other(mention: Mention, before: str, after: str) -> bool:
+def _is_other(mention: Mention, words: str, before: str, after: str) -> bool:
     """The day of leave, of effect, of an event, or one that a question asks about."""
     if _AS_OF.search(before) and _SO_FAR.match(after):
+        return True
+    old = words.endswith("到期") or _OLD.search(before)
+    if old and _MOVES.search(after[:60]):
         return True
     clause = _tail_of(before, _CLAUSE_END) + "#" + _head_of(after, _CLAUSE_END)
     sentence = _tail_of(before, _SENTENCE_END) + "#" + _head_of(after, re.compile(r"[。;!\n]"))
@@ -240,6 +253,8 @@ def _unmarked(mention: Mention, before: str, after: str) -> int:
     ):
         return _NONE
     if _AWAY.search(clause) or _OF_PAST.search(clause) or _NOT_DONE.match(after):
+        return _NONE
+    if _VISIT.match(after) and not re.search(_TASK, _VISIT.sub("", after, count=1)):
         return _NONE
     if re.search(_TASK, after) and not re.search(_MEET, clause):
         return _ASKED
