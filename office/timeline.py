@@ -70,6 +70,7 @@ _SAID = {
     "meeting_unreached": "通知送不到：{to}",
     "meeting_changed": "变更{what}",
     "meeting_merged": "并入议题",
+    "meeting_change_asked": "申请变更（超标准）：{words}",
     "meeting_cancelled": "会议取消",
     "meeting_came": "{to} 签到（{who}）",
     "meeting_held": "会议召开",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers.context import Turn
-from handlers.meetings import answer, call, change, count, decisions, minutes
+from handlers.meetings import answer, call, change, count, decisions, growing, minutes
 from storage.models import Draft
 
 VERBS: dict[str, Callable[[Turn, str], None]] = {
@@ -19,6 +19,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **call.CONTINUE,
     **answer.CONTINUE,
     **change.CONTINUE,
+    **growing.CONTINUE,
     **minutes.CONTINUE,
     **decisions.CONTINUE,
 }

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from handlers import entering, reading
 from handlers.context import Turn, rows_of
-from handlers.meetings import common
+from handlers.meetings import common, growing
 from office.desk import Refused
-from office.meetings import call, change
+from office.meetings import call, caps
 from office.meetings.call import FIELD_NAMES, MeetingForm
 from rules.reading.meeting import MeetingReading, read_meeting
 from rules.reading.outsiders import looks_outside, outsiders
@@ -151,9 +151,7 @@ def _shown(turn: Turn, form: MeetingForm) -> dict[str, Any]:
         "ends": call.ends_of(desk, form).isoformat() if form.at else None,
         "called": call.kind_of(desk, form).name,
         "seats": room.seats if room else None,
-        "over": [
-            f"{one.name} {one.said} {one.unit}，上限 {one.cap} {one.unit}" for one in call.overs(desk, form)
-        ],
+        "over": [caps.in_words(one._asdict()) for one in call.overs(desk, form)],
         "beside": [one.model_dump(mode="json") for one in call.beside_form(desk, form)],
         "holders": [(steps.get(key, key), name) for key, name in form.holders.items()],
     }
@@ -292,17 +290,10 @@ def merge(turn: Turn, target: str) -> None:
     form = MeetingForm.model_validate(draft.data)
     matter = common.seen(turn, matter_id)
     host = [form.host] if form.host and form.host != matter.details.get("host") else []
-    people = [*form.people, *host]
-    change.merge(turn.desk, matter, form.title or "", form.units, people, turn.member, form.others)
+    wanted = form.model_dump(include={"units", "others", *caps.SIZES}) | {"topic": form.title or ""}
+    wanted["people"] = [*form.people, *host]
+    growing.change(turn, matter, wanted, form.reason)
     drafts.write(draft, now=turn.desk.now, data=draft.data | {"matter_id": matter.id}, state="done")
-    turn.rewrite(
-        "meeting.merged",
-        buttons=[[["details", matter.id]]],
-        register_no=matter.register_no,
-        title=matter.title,
-        topic=form.title,
-        told=bool(matter.details.get("noticed")),
-    )
 
 
 VERBS = {

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from handlers import reading
 from handlers.context import Turn, rows_of
-from handlers.meetings import answer, common
+from handlers.meetings import answer, common, growing
 from handlers.meetings.call import read
 from office.desk import Refused
-from office.meetings import call, card, notice
+from office.meetings import approval, card, notice
 from office.meetings import change as acts
 from storage import matters
 from storage.models import Draft, Matter
@@ -89,18 +89,9 @@ def to_place(turn: Turn, matter: Matter, said: str) -> None:
 def _change(
     turn: Turn, matter: Matter, at: datetime | None, ends: datetime | None, place: str | None
 ) -> None:
-    what = acts.change(turn.desk, matter, turn.member, at=at, ends=ends, place=place)
-    others = call.beside(turn.desk, call.slot(matter), but=matter.id)
-    told = matter.details.get("noticed")
-    turn.answer(
-        "meeting.changed",
-        matter_id=matter.id,
-        buttons=[[["details", matter.id]]],
-        what=what,
-        told=bool(told),
-        beside=[one.model_dump(mode="json") for one in others if one.room or one.people],
-        **notice.facts(turn.desk, matter),
-    )
+    if at is not None and ends is None and matter.event_at and matter.event_ends_at:
+        ends = at + (matter.event_ends_at - matter.event_at)
+    growing.change(turn, matter, {"at": at, "ends": ends, "place": place})
 
 
 def cancel(turn: Turn, matter: Matter, said: str) -> None:
@@ -154,22 +145,23 @@ def _word(act: Callable[[Turn, Matter, str], None], form: str, question: str) ->
 
 def grant(turn: Turn, target: str) -> None:
     """✅ 同意召开"""
-    matter = call.approve(turn.desk, reading.number(target), turn.member, granted=True)
+    matter = approval.approve(turn.desk, reading.number(target), turn.member, granted=True)
     turn.say(f"已同意 {matter.register_no}")
 
 
 def refuse(turn: Turn, target: str) -> None:
     """✖️ 不同意: why?"""
-    step, matter = call.held_approval(turn.desk, reading.number(target), turn.member)
+    step, matter = approval.held(turn.desk, reading.number(target), turn.member)
     common.ask(turn, "mt_refuse", matter, "不同意的理由是什么？", step=step.id)
 
 
 def continue_refuse(turn: Turn, draft: Draft) -> None:
     """The reason."""
     said = reading.plain(turn.text)
-    matter = call.approve(turn.desk, int(draft.data["step"]), turn.member, granted=False, reason=said)
+    matter = approval.approve(turn.desk, int(draft.data["step"]), turn.member, granted=False, reason=said)
     common.asked(turn, draft)
-    common.say(turn, matter, "已退回，会议不召开，承办人已收到理由。")
+    kept = "已退回，仍按原通知" if matter.state == "open" else "已退回，会议不召开"
+    common.say(turn, matter, f"{kept}，承办人已收到理由。")
 
 
 _TIME_QUESTION = "改到什么时间？例如：11月27日9点"

@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from office import attachments, cards, move, post, register
+from office import attachments, post, register
 from office.desk import Desk, Refused
-from office.meetings import change, clocks, notice
+from office.meetings import caps, change, checks, clocks, notice
 from rules import meetings as rules
-from rules.meetings import MeetingKind, Over, Plan, Slot
+from rules.meetings import MeetingKind, Over, Slot
 from rules.posts import head_of
-from storage import matters, meetings, outbox, people, search
-from storage.models import Card, Clock, Matter, Member, Step
+from storage import meetings, outbox, search
+from storage.models import Card, Matter, Member
 
 CHECKS = ("notice", "plan", "place", "papers", "people", "service")
 """the steps that begin with the call; those of the minutes follow when it is over"""
@@ -71,15 +71,9 @@ def ends_of(desk: Desk, form: MeetingForm) -> datetime:
 
 def overs(desk: Desk, form: MeetingForm) -> list[Over]:
     """The caps that it exceeds (M5)."""
-    known = desk.roster.unit_by_name
-    departments = sum(unit in known and known[unit].level == "units" for unit in form.units)
-    departments += len(form.others)
-    days = 1
-    if form.at is not None:
-        first, last = (desk.calendar.local(at).date() for at in (form.at, ends_of(desk, form)))
-        days = (last - first).days + 1
-    plan = Plan(departments, form.pages, form.report_minutes, form.speech_minutes, days)
-    return rules.over_caps(kind_of(desk, form), plan)
+    ends = ends_of(desk, form) if form.at is not None else None
+    sizes = form.model_dump(include=set(caps.SIZES))
+    return caps.exceeded(desk, kind_of(desk, form), [*form.units, *form.others], form.at, ends, sizes)
 
 
 def missing(desk: Desk, form: MeetingForm) -> list[str]:
@@ -185,7 +179,7 @@ def call(
     attachments.give(desk, form.files, matter, by)
     notice.note(desk, matter, "registered", by, register_no=matter.register_no)
     notice.list_invited(desk, matter)
-    _begin(desk, matter, (*(("approve",) if exceeded else ()), *CHECKS))
+    checks.begin(desk, matter, *(("approve",) if exceeded else ()), *CHECKS)
     clocks.set_clocks(desk, matter)
     _show_in_group(desk, matter, card)
     search.index(matter, session=desk.session)
@@ -242,69 +236,8 @@ def _holders(desk: Desk, form: MeetingForm) -> dict[str, str]:
     return usual | form.holders
 
 
-def _begin(desk: Desk, matter: Matter, keys: tuple[str, ...]) -> list[Step]:
-    """Begin steps; whoever holds several of them gets one card for all."""
-    procedure = move.procedure_of(desk, matter)
-    steps = [step for key in keys for step in move.begin(desk, matter, procedure.step(key), told=False)]
-    give_cards(desk, matter, steps)
-    return steps
-
-
-def give_cards(desk: Desk, matter: Matter, steps: list[Step]) -> None:
-    """One card for each holder; a step whose holder cannot be reached rings its first rung at once."""
-    for holder_id in dict.fromkeys(step.holder_id for step in steps):
-        own = [step for step in steps if step.holder_id == holder_id]
-        if _has_card(desk, matter, holder_id):
-            continue
-        if cards.hand_to_holder(desk, matter, own[0], people.member(holder_id, session=desk.session)) is None:
-            desk.session.add_all(
-                Clock(kind="unreached", matter_id=matter.id, step_id=step.id, at=desk.now) for step in own
-            )
-
-
-def _has_card(desk: Desk, matter: Matter, member_id: int) -> bool:
-    standing = matters.standing_cards(matter.id or 0, kinds=["holder"], session=desk.session)
-    return any(card.member_id == member_id for card in standing)
-
-
 def _show_in_group(desk: Desk, matter: Matter, card: Card | None) -> None:
     if card is not None:
         card.kind, card.matter_id, card.draft_id = "group", matter.id, None
         level = post.priority(desk, matter)
         outbox.enqueue_edit(card, priority=level, now=desk.now, session=desk.session)
-
-
-# --- approval ---------------------------------------------------------------------------------------
-
-
-def held_approval(desk: Desk, step_id: int, by: Member) -> tuple[Step, Matter]:
-    """The approval of a meeting that `by` holds. Refused: not_holder, step_over, button_unknown."""
-    step, matter, rule = move.held(desk, step_id, by, "acknowledge")
-    if rule.key != "approve":
-        raise Refused("button_unknown")
-    return step, matter
-
-
-def approve(desk: Desk, step_id: int, by: Member, *, granted: bool, reason: str = "") -> Matter:
-    """The director on a meeting over a cap (M5): granted, the notice goes out; else it is not held."""
-    step, matter = held_approval(desk, step_id, by)
-    if not granted:
-        change.cancel(desk, matter, by, f"未获批准：{move.check_words(reason)}")
-        return matter
-    move.end(desk, matter, step, by, "同意召开")
-    organiser = people.member(matter.handler_id or matter.registrar_id, session=desk.session)
-    if matter.details.get("send"):
-        notice.send(desk, matter, organiser)
-    post.to_member(
-        desk,
-        organiser,
-        "meeting.approved",
-        kind="note",
-        matter=matter,
-        register_no=matter.register_no,
-        title=matter.title,
-        by=by.name,
-        sent=bool(matter.details.get("noticed")),
-    )
-    cards.refresh(desk, matter)
-    return matter

@@ -6,7 +6,7 @@ from typing import Any
 
 from office import cards
 from office.desk import Desk
-from office.meetings import notice
+from office.meetings import caps, notice
 from storage import files, matters, meetings, people
 from storage.models import Card, Invitation, Matter, Member, Step
 
@@ -42,10 +42,9 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
         "result": matter.result,
         "section": matter.section,
         "organiser": organiser.name,
-        "over": [
-            f"{one['name']} {one['said']} {one['unit']}（上限 {one['cap']}）" for one in details["over"]
-        ],
+        "over": [caps.in_words(one) for one in details["over"]],
         "reason": details.get("reason"),
+        "wanted": _wanted(desk, matter),
         "noticed": bool(details.get("noticed")),
         "held": bool(details.get("held")),
         "came": f"{sum(one.came_at is not None for one in invited)}/{len(invited)}",
@@ -55,6 +54,17 @@ def matter_facts(desk: Desk, matter: Matter) -> dict[str, Any]:
         "minutes": details.get("minutes", {}).get("number"),
         "decisions": len(_decisions(desk, matter)),
     }
+
+
+def _wanted(desk: Desk, matter: Matter) -> dict[str, Any] | None:
+    """The change that waits for its approval, in words."""
+    wanted = matter.details.get("wanted")
+    if not wanted or matter.state != "open":
+        return None
+    asker = people.member(wanted["by"], session=desk.session)
+    over = [caps.in_words(one) for one in wanted["over"]]
+    keys = ("topic", "units", "at", "ends", "place", "reason")
+    return {key: wanted.get(key) for key in keys} | {"over": over, "by": asker.name}
 
 
 def _decisions(desk: Desk, matter: Matter) -> list[Matter]:
@@ -123,6 +133,7 @@ def _held(desk: Desk, matter: Matter, viewer: Member) -> list[Step]:
 
 _ACTS: dict[str, list[list[str]]] = {
     "approve": [["mt_grant", "✅ 同意召开"], ["mt_refuse", "✖️ 不同意"]],
+    "approve_change": [["mt_grant", "✅ 同意变更"], ["mt_refuse", "✖️ 不同意"]],
     "minutes": [["mt_draft", "📝 写纪要"]],
     "check_minutes": [["mt_checked", "✅ 审核通过"], ["mt_back", "↩️ 退改"]],
     "sign_minutes": [["mt_sign", "✅ 签发"], ["mt_back", "↩️ 退改"]],
@@ -133,7 +144,8 @@ _ACTS: dict[str, list[list[str]]] = {
 def _own(desk: Desk, matter: Matter, step: Step) -> list[list[Any]]:
     """What its holder may do with a step."""
     rule = desk.policy.procedures[matter.procedure].step(step.key)
-    row: list[list[Any]] = [[verb, step.id, label] for verb, label in _ACTS.get(step.key, [])]
+    key = "approve_change" if step.key == "approve" and matter.details.get("wanted") else step.key
+    row: list[list[Any]] = [[verb, step.id, label] for verb, label in _ACTS.get(key, [])]
     if "sign" in rule.verbs:
         row.append(["sign", step.id, f"✔️ {rule.sign}"])
     return row

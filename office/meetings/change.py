@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from office import cards, event, move
 from office.desk import Desk, Refused
-from office.meetings import clocks, notice
+from office.meetings import caps, clocks, notice
 from storage import clocks as rows
 from storage import matters
 from storage.models import Matter, Member
 
 PLACE_LIMIT = 60
+
+
+def foresee(desk: Desk, matter: Matter, wanted: Mapping[str, Any]) -> None:
+    """Refused as `change` would be, of a change that is to be made later."""
+    if "topic" not in wanted:
+        _what(desk, matter, wanted.get("at"), wanted.get("ends"), wanted.get("place"))
 
 
 def change(
@@ -29,15 +36,7 @@ def change(
     What changed, by name. Refused: mt_past, mt_reversed, mt_unchanged, mt_not_yours, mt_over.
     """
     notice.check(desk, matter, by)
-    if place is not None and len(place) > PLACE_LIMIT:
-        raise Refused("too_long", field="地点", limit=PLACE_LIMIT, length=len(place))
-    assert matter.event_at is not None and matter.event_ends_at is not None
-    new_at = at or matter.event_at
-    new_ends = ends or new_at + (matter.event_ends_at - matter.event_at)
-    _check_time(desk, new_at, new_ends)
-    changes = list(_changes(matter, new_at, new_ends, place))
-    if not changes:
-        raise Refused("mt_unchanged", register_no=matter.register_no)
+    new_at, new_ends, changes = _what(desk, matter, at, ends, place)
     matter.details = matter.details | {"changes": changes, "place": place or matter.details.get("place")}
     _check_again(desk, matter)
     if (new_at, new_ends) != (matter.event_at, matter.event_ends_at):
@@ -51,24 +50,34 @@ def change(
     return what
 
 
-def merge(
-    desk: Desk,
-    matter: Matter,
-    topic: str,
-    units: list[str],
-    people_: list[str],
-    by: Member,
-    others: Sequence[str] = (),
-) -> None:
-    """合并召开 (M5): another topic joins a meeting that was called, with its units and people.
+def _what(
+    desk: Desk, matter: Matter, at: datetime | None, ends: datetime | None, place: str | None
+) -> tuple[datetime, datetime, list[dict[str, str | None]]]:
+    """The new beginning and end, and what would be different."""
+    if place is not None and len(place) > PLACE_LIMIT:
+        raise Refused("too_long", field="地点", limit=PLACE_LIMIT, length=len(place))
+    assert matter.event_at is not None and matter.event_ends_at is not None
+    new_at = at or matter.event_at
+    new_ends = ends or new_at + (matter.event_ends_at - matter.event_at)
+    _check_time(desk, new_at, new_ends)
+    changes = list(_changes(matter, new_at, new_ends, place))
+    if not changes:
+        raise Refused("mt_unchanged", register_no=matter.register_no)
+    return new_at, new_ends, changes
+
+
+def merge(desk: Desk, matter: Matter, wanted: Mapping[str, Any], by: Member) -> list[str]:
+    """合并召开 (M5): another topic joins a meeting that was called, with its units, people and sizes.
 
     Everybody is told, whoever was told before answers anew. Refused: mt_not_yours, mt_over.
     """
     notice.check(desk, matter, by)
+    topic, units, people_ = wanted["topic"], list(wanted["units"]), list(wanted["people"])
     agenda = [*(matter.details.get("agenda") or [matter.title]), topic]
     changes = [{"what": "增加议题", "was": None, "is": topic}]
-    known = list(dict.fromkeys([*matter.details.get("others", ()), *others]))
-    matter.details = matter.details | {"agenda": agenda, "changes": changes, "others": known}
+    others = list(dict.fromkeys([*matter.details.get("others", ()), *wanted.get("others", ())]))
+    said = {"agenda": agenda, "changes": changes, "others": others}
+    matter.details = matter.details | said | caps.larger(matter, wanted)
     matter.units = list(dict.fromkeys([*matter.units, *units]))
     matter.scope = list(dict.fromkeys([*matter.scope, *people_]))
     desk.session.add(matter)
@@ -77,6 +86,7 @@ def merge(
     if matter.details.get("noticed"):
         notice.tell_everybody(desk, matter, by, "meeting_noticed_again")
     cards.refresh(desk, matter)
+    return ["增加议题"]
 
 
 def _check_time(desk: Desk, at: datetime, ends: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from office import cards, hand_out, move, post
 from office.desk import Desk, Refused
-from office.meetings import call, change, clocks, notice, silent
+from office.meetings import change, checks, clocks, notice, silent
 from rules.meetings import may_sign_in, span
 from storage import files, matters, meetings, people
 from storage.models import Clock, Invitation, Matter, Member
@@ -186,7 +186,7 @@ def over(desk: Desk, row: Clock) -> None:
         move.end(desk, matter, step, organiser, "会议已召开，未确认", state="cancelled")
     notice.note(desk, matter, "meeting_held", None, unit=matter.section, kind=matter.details["kind"])
     rule = move.procedure_of(desk, matter).step("minutes")
-    call.give_cards(desk, matter, move.begin(desk, matter, rule, told=False))
+    checks.give_cards(desk, matter, move.begin(desk, matter, rule, told=False))
     cards.refresh(desk, matter)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from office import cards, hand_out, move, post
 from office.desk import Desk, Refused
-from office.meetings import call, notice
+from office.meetings import checks, notice
 from office.papers.minutes import Attendance, Minutes, minutes_docx
 from storage import clocks, matters, meetings, people
 from storage.models import File, Matter, Member, Step
@@ -103,7 +103,7 @@ def _hand(desk: Desk, matter: Matter, step: Step, by: Member, back: str | None) 
         if card.member_id == holder.id:
             card.standing = False
     desk.session.flush()
-    call.give_cards(desk, matter, [step])
+    checks.give_cards(desk, matter, [step])
     if holder.telegram_id is None or holder.reach != "ok":
         return
     if back is not None:

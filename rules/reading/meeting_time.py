@@ -15,7 +15,9 @@ LENGTH = re.compile(
     r"(?:(?P<h>[\d一两二三四]+(?:\.\d)?)\s*(?:个)?(?P<hh>半)?小时(?P<hhh>半)?)?(?:(?P<hhalf>半)(?:个)?小时)?(?:(?P<m>\d+)\s*分钟)?)"
 )
 UNTIL = re.compile(
-    r"(?:(?<=[点时半分])|(?<=[:：]\d\d))(?:到|至|-|—+|–|~)\s*(?P<h>\d{1,2})(?:[:：点时](?P<m>\d{2}|半)?分?)?"
+    r"(?:(?<=[点时半分])|(?<=[:：]\d\d))(?:到|至|-|—+|–|~)\s*"
+    r"(?:(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})[日号](?:上午|(?P<late>下午|晚上?))?)?"
+    r"(?:(?P<h>\d{1,2})(?![\d月日号])(?:[:：点时](?P<m>\d{2}|半)?分?)?)?(?<=[\d点时半分日号午上晚])"
 )
 CLOCK = re.compile(r"[:：点时]|分钟|钟头")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
@@ -39,7 +41,7 @@ def time_of(
     if at - context.reference > _FAR and not _YEAR.search(words):
         at = at.replace(year=at.year - 1, day=min(at.day, 28) if at.month == 2 else at.day)  # asked about
     lengths = (_ends(text, at, context) for text in said.get("length", ()))
-    ends = next((one for one in lengths if one), None) or (_until(until, at) if until else None)
+    ends = next((one for one in lengths if one), None) or (_until(until, at, context) if until else None)
     return at, ends, found.readings
 
 
@@ -54,15 +56,32 @@ def _hours(words: str, day: datetime, context: Context) -> tuple[datetime, ...]:
     return tuple(one for one in found if one > context.reference)
 
 
-def _until(until: re.Match[str], at: datetime) -> datetime | None:
-    """9点到11点半: the end, on the same day."""
-    hour, minute = int(until["h"]), 30 if until["m"] == "半" else int(until["m"] or 0)
+def _until(until: re.Match[str], at: datetime, context: Context) -> datetime | None:
+    """9点到11点半: the end, on the same day; 9点至27日12点, 9点至27日 (close of business): on another."""
+    closes = context.calendar.hours.sessions[-1][1]
+    hour, minute = int(until["h"] or closes.hour), 30 if until["m"] == "半" else int(until["m"] or 0)
+    if until["h"] is None:
+        minute = closes.minute
     if hour > 23 or minute > 59:
         return None
+    hour += 12 if until["late"] and until["h"] and hour < 12 else 0
+    if until["day"]:
+        return _on_day(until, at.replace(hour=hour, minute=minute), at)
     end = at.replace(hour=hour, minute=minute)
     if end <= at and hour < 12:
         end = end.replace(hour=hour + 12)
     return end if end > at else None
+
+
+def _on_day(until: re.Match[str], end: datetime, at: datetime) -> datetime | None:
+    """The end on the day that is named, of this month where none is; in the next year if need be."""
+    month, day = int(until["month"] or at.month), int(until["day"])
+    try:
+        found = end.replace(month=month, day=day)
+        found = found if found.date() >= at.date() else found.replace(year=at.year + 1)
+    except ValueError:
+        return None
+    return found if at < found < at + _FAR else None
 
 
 _LONGEST = 1000

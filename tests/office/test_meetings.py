@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from office import absence, move
 from office.desk import Refused
-from office.meetings import call, change, count, day, handed_on, minutes, notice
+from office.meetings import approval, call, change, count, day, handed_on, minutes, notice
 from office.meetings.call import MeetingForm
 from rules.recurring import named
 from storage import journal, matters, meetings
@@ -143,8 +143,8 @@ def test_over_a_cap_needs_a_reason_and_approval(rooms):
         notice.send(desk, matter, rooms.office.member("马俊杰"))
     step = rooms.running(matter)["approve"]
     with pytest.raises(Refused, match="not_holder"):
-        call.approve(desk, step.id, rooms.office.member("马俊杰"), granted=True)
-    call.approve(desk, step.id, rooms.office.member("杨振宇"), granted=False, reason="改为书面征求意见")
+        approval.approve(desk, step.id, rooms.office.member("马俊杰"), granted=True)
+    approval.approve(desk, step.id, rooms.office.member("杨振宇"), granted=False, reason="改为书面征求意见")
     assert matter.state == "closed" and "改为书面征求意见" in (matter.result or "")
     assert not rooms.sent("魏长河", "invite")
 
@@ -484,3 +484,59 @@ def test_another_liaison_answers_what_the_old_one_did_not(rooms):
         ("任春生", "waiting"),
     ]
     assert len(rooms.sent("任春生", "invite")) == 1
+
+
+# --- growing over a cap -----------------------------------------------------------------------------
+
+SIX = ["县水利局", "县财政局", "县教育局", "县农业农村局", "县应急管理局", "县交通运输局"]
+
+
+def joins(rooms, matter, at="2026-11-24 10:00", reason=None, units=SIX, **sizes) -> list[str] | None:
+    wanted = {"topic": "研究度汛", "units": units, "people": [], **sizes}
+    desk, by = rooms.office.desk_at(at), rooms.office.member("马俊杰")
+    return approval.change_or_ask(desk, matter, by, wanted, reason)
+
+
+def decides(rooms, matter, *, granted, reason="") -> None:
+    desk = rooms.office.desk_at("2026-11-24 11:00")
+    step = rooms.running(matter)["approve"]
+    approval.approve(desk, step.id, rooms.office.member("杨振宇"), granted=granted, reason=reason)
+
+
+def test_a_topic_that_makes_it_too_large_is_approved_before_it_joins(rooms):
+    matter = rooms.call()
+    with pytest.raises(Refused, match="mt_grows") as refused:
+        joins(rooms, matter)
+    assert refused.value.facts["over"] == ["参会部门 6 个，上限 5 个"]
+    assert joins(rooms, matter, reason="两件事须一起定") is None
+    assert matter.units == ["县水利局", "县财政局"] and rooms.sent("杨振宇", "holder")
+    with pytest.raises(Refused, match="mt_change_waits"):
+        joins(rooms, matter, reason="再加一项")
+    decides(rooms, matter, granted=True)
+    assert matter.units == SIX and matter.details["agenda"][-1] == "研究度汛"
+    assert rooms.invited(matter, "县教育局").round == 2
+    assert rooms.sent("马俊杰", "meeting.change_decided")[-1].facts["granted"]
+    assert joins(rooms, matter, units=["县水利局"]) == ["增加议题"], "no larger than was approved"
+
+
+def test_a_change_that_is_not_approved_leaves_everything_as_it_was(rooms):
+    matter = rooms.call()
+    before = matter.event_ends_at
+    wanted = {"ends": moment("2026-12-02 12:00")}
+    desk, by = rooms.office.desk_at("2026-11-24 10:00"), rooms.office.member("马俊杰")
+    with pytest.raises(Refused, match="mt_grows"):
+        approval.change_or_ask(desk, matter, by, wanted)
+    assert approval.change_or_ask(desk, matter, by, wanted, "议题多") is None
+    decides(rooms, matter, granted=False, reason="压缩到一天")
+    assert (matter.state, matter.event_ends_at, matter.details.get("wanted")) == ("open", before, None)
+    assert rooms.invited(matter, "县水利局").round == 1
+    assert "不同意变更：压缩到一天" in rooms.sent("马俊杰", "meeting.change_decided")[-1].facts["words"]
+
+
+def test_what_waits_for_its_call_to_be_approved_grows_at_once_and_the_director_sees_it(rooms):
+    matter = rooms.call(pages=6, reason="情况复杂")
+    assert joins(rooms, matter, reason="一起定", pages=8) == ["增加议题"]
+    assert {one["name"]: one["said"] for one in matter.details["over"]} == {"参会部门": 6, "汇报材料": 8}
+    assert len(rooms.sent("杨振宇", "holder")) == 1
+    decides(rooms, matter, granted=True)
+    assert matter.details["noticed"]

@@ -115,6 +115,20 @@ async def test_over_the_cap(office):
     organiser.sees("同意召开", "通知已发出")
 
 
+async def test_a_meeting_that_grows_over_the_cap_is_approved_again(office):
+    await office.at("09:00")
+    organiser, director = await called(office), office.somebody("杨振宇")
+    await organiser.says("改到11月26日9点至11月27日12点", reply_to=organiser.card("会〔2026〕1号", "更多"))
+    organiser.sees("超过会议标准", "会期 2 天，上限 1 天", "请写明理由")
+    await organiser.says("议题多，须现场看点")
+    organiser.sees("已送主任审批；批准以前仍按原通知")
+    director.sees("申请变更", "会期 2 天，上限 1 天", "议题多，须现场看点")
+    office.somebody("魏长河").sees_nothing_of("会议有变")
+    await director.presses("同意变更")
+    organiser.sees("杨振宇 同意变更", "已重新通知")
+    office.somebody("魏长河").sees("会议有变", "11月27日")
+
+
 async def held(office):
     """A meeting that was held at that time."""
     organiser = await called(office)
