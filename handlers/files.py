@@ -17,11 +17,12 @@ from telegram.ext import ContextTypes, filters
 from handlers import attachments as media
 from handlers import emergency, entering, entry, find, lists, members, reading, router, screened, spreadsheets
 from handlers.context import FileRef, Turn, Worker, download, file_of, on, peek, take_turn, turned
-from handlers.supervision import progress, tasks, visits
+from handlers.supervision import progress, task_import, tasks, visits
 from office import attachments
 from office.attachments import FirstPage
 from office.desk import Refused
 from office.register import Form
+from office.supervision import importing
 from rules.first_page import Paper, over, read_first_page, read_rows
 from rules.reading import Item
 from rules.reading.document import Reading, read_document
@@ -182,6 +183,11 @@ def _add(turn: Turn, draft: Draft, page: FirstPage, content: bytes) -> None:
 
 def _propose(turn: Turn, page: FirstPage, content: bytes) -> None:
     """A new entry: what the line says over what the first page says; a list of documents is a list."""
+    if not turn.text and task_import.may_import(turn):
+        sheets = importing.ledger_in(page.name, content)
+        if sheets:
+            spreadsheets.ask_which(turn, _entry(turn, page, content), page.name, sheets)
+            return
     if not turn.desk.policy.may(turn.member.roles, "register"):
         raise Refused("may_not_register")
     told = reading.message(turn, as_log=True).items if turn.text else ()
@@ -195,11 +201,17 @@ def _propose(turn: Turn, page: FirstPage, content: bytes) -> None:
         if several is told:
             turn.answer("file.not_with_list", name=page.name)
         return
+    form = _entry(turn, page, content)
+    entering.go_on(turn, entry.DOCUMENT, entering.begin(turn, "log", form.model_dump(mode="json")))
+
+
+def _entry(turn: Turn, page: FirstPage, content: bytes) -> Form:
+    """The form of a new entry, its file kept with it."""
     item, from_page = over(_line(turn), _paper(turn, page))
     form = entry.form_of(turn, item, None, from_page)
     form.forwarded_from, form.album = turn.forwarded_from, turn.album
     _keep(turn, form, page, content)
-    entering.go_on(turn, entry.DOCUMENT, entering.begin(turn, "log", form.model_dump(mode="json")))
+    return form
 
 
 _FIELDS = ("procedure", "sender", "title", "number", "urgency")

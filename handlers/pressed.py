@@ -32,6 +32,7 @@ from handlers import (
     recurring,
     reports,
     snooze,
+    spreadsheets,
     telephone,
     words,
 )
@@ -100,6 +101,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **emergency_words.VERBS,
     **telephone.VERBS,
     **task_import.VERBS,
+    **spreadsheets.VERBS,
     **bulletin.VERBS,
 }
 

@@ -67,10 +67,19 @@ def spreadsheet(turn: Turn) -> None:
         raise Refused("people_file_too_big", limit=_MB)
     if (draft := _asked(turn)) is not None:
         drafts.write(draft, now=turn.desk.now, state="done")
-    sheets = importing.open_file(file.name, file.content)
-    foreseen = importing.foresee(turn.desk, file.name, sheets, turn.member)
+    show(turn, file.name, importing.open_file(file.name, file.content))
+
+
+def may_import(turn: Turn) -> bool:
+    """Whether a ledger could be taken from this member here."""
+    return turn.private and ledger.may_supervise(turn.desk, turn.member)
+
+
+def show(turn: Turn, name: str, sheets: list[Sheet]) -> None:
+    """What a ledger would change, to be confirmed; its wrong rows go back at once."""
+    foreseen = importing.foresee(turn.desk, name, sheets, turn.member)
     counts = importing.counts(foreseen)
-    shown = turn.begin_draft(FORM, {"name": file.name, **_kept(sheets), "counts": counts})
+    shown = turn.begin_draft(FORM, {"name": name, **kept(sheets), "counts": counts})
     yes = [["tasks_yes", shown.id, _label(counts)]] if foreseen.effective else []
     turn.answer(
         "task_import.preview",
@@ -79,14 +88,15 @@ def spreadsheet(turn: Turn) -> None:
         **counts,
     )
     if foreseen.read.wrong:
-        wrong = importing.give_back(turn.desk, file.name, foreseen.read.wrong, turn.member)
+        wrong = importing.give_back(turn.desk, name, foreseen.read.wrong, turn.member)
         count = len(foreseen.read.wrong)
         hand_out.send(
             turn.desk, turn.chat_id, wrong, "task_import.wrong_rows", member=turn.member, count=count
         )
 
 
-def _kept(sheets: list[Sheet]) -> dict[str, Any]:
+def kept(sheets: list[Sheet]) -> dict[str, Any]:
+    """Sheets as a draft keeps them."""
     return {"sheets": [sheet.model_dump(mode="json") for sheet in sheets]}
 
 

@@ -55,6 +55,17 @@ def open_file(name: str, content: bytes) -> list[Sheet]:
         raise Refused("import_errors", lines=[str(error)], more=0) from None
 
 
+def ledger_in(name: str, content: bytes) -> list[Sheet]:
+    """The sheets of a file that nobody called a ledger of tasks but that has its columns; else none."""
+    if not name.lower().endswith((".xlsx", ".csv")):
+        return []
+    try:
+        found = sheets.read(name, content, HEADS, needed=NEEDED, named=_NAMED)
+    except Unreadable:
+        return []
+    return found if any({"section", "due"} <= set(one.columns) for one in found) else []
+
+
 def foresee(desk: Desk, name: str, found: Sequence[Sheet], by: Member) -> Plan:
     """What `take_over` would do now. Refused: import_may_not, import_too_many, import_no_tasks."""
     if not ledger.may_supervise(desk, by):

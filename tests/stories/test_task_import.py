@@ -10,7 +10,7 @@ from office_day import Day, Someone
 from openpyxl import load_workbook
 
 from office.supervision.task_columns import FAULT
-from storage.models import Entry, LedgerRow, Matter, Step
+from storage.models import Entry, File, LedgerRow, Matter, Step
 
 RIGHT = {
     "牵头单位": "县水利局",
@@ -132,4 +132,26 @@ async def test_asked_for_first_and_given_as_csv(office: Day) -> None:
     wu.sees("共 1 条：1 个单位", "新增 1")
     await wu.presses("取消")
     wu.sees("什么都没有导入")
+    assert not office.rows(Matter)
+
+
+async def test_a_ledger_without_a_word_is_asked_about(office: Day) -> None:
+    wu = office.somebody("吴国华")
+    await sends(wu, "任务分解表.xlsx", ledger({}), caption="")
+    wu.sees("表头像任务台账")
+    await wu.presses("导入台账")
+    wu.sees("共 272 条：10 个领域、26 个单位", "新增 272")
+    await wu.presses("导入 272 条")
+    assert len(office.rows(Matter)) == 272
+    assert not office.rows(File)
+
+
+async def test_it_may_be_a_document(office: Day) -> None:
+    clerk = office.somebody("王思雨")
+    await sends(clerk, "任务分解表.xlsx", ledger({}), caption="")
+    clerk.sees_nothing_of("表头像任务台账")
+    head = office.somebody("吕承志")
+    await sends(head, "任务分解表.xlsx", ledger({}), caption="")
+    await head.presses("登记为文件", on="表头像任务台账")
+    head.sees("任务分解表.xlsx", "还缺")
     assert not office.rows(Matter)
