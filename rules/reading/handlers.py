@@ -192,6 +192,8 @@ def _is_charged(
         return True
     if shapes.told_after.match(mask, mark.end):
         return False
+    if mask.startswith("《", mark.end) and mask[: mark.start].endswith(" "):
+        return False  # 转财政局 县水利局关于…: whose paper it is
     if last is not None and (mark.start <= last.end or shapes.joined.fullmatch(mask, last.end, mark.start)):
         return True
     if mark.start < free_from:

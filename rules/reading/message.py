@@ -159,7 +159,7 @@ def _is_letter(found: tuple[Reading, ...], said: Text, context: Context) -> bool
 @lru_cache(maxsize=8)
 def _talk(words: DocumentWords) -> re.Pattern[str]:
     return re.compile(
-        rf"我(?!们?[局镇乡科县市省办委院单])|你(?!局|镇|乡|办|单位)|他|她|咱|大家|{any_of(words.not_entry)}"
+        rf"我(?!们?[局镇乡科县市省办委院单]|来?(?:办|承办|负责|跟|处理|经办)(?![过完了]))|你(?!局|镇|乡|办|单位)|他|她|咱|大家|{any_of(words.not_entry)}"
     )
 
 

@@ -66,6 +66,7 @@ def _bare(level: str, paper: str, secrecy: Secrecy) -> tuple[str, ...]:
     left, right = r"[\[【(〔{<「『“\"'‘]\s*", r"\s*[\]】)〕}>」』”\"'’]"
     return (
         rf"{level}\s*{any_of(secrecy.stars)}",
+        rf"{any_of(secrecy.fields)}{_GAP}{level}",
         rf"{left}{level}\s*(?:级|件|文件)?{_TERM}{right}",
         rf"{left}{any_of(secrecy.spoken)}的?{paper}?{right}",
         rf"{_EDGE_LEFT}{level}(?:级|件|文件)?{_TERM}{_EDGE_RIGHT}",

@@ -14,6 +14,10 @@ from rules.reading.scan import Scan
 from rules.reading.units import goes_on, outside_units, unit_mentions
 from rules.reading.words import Words
 
+_EDGE = re.compile(r" *(?:$|[\s,。;])")
+_CODE_TAIL = re.compile("(?:政|办|发|函|字|文|电|呈|请|报)+$")
+"""云民函, 白政办: what follows the sign of the unit in its code"""
+
 
 class Sender(NamedTuple):
     """Who sent a document, and where the text says so."""
@@ -79,14 +83,28 @@ def find_sender(
     sent = next((s for s in free if s.start >= head_end and shapes.has_sent.match(scan.mask, s.end)), None)
     last = (s for s in free if s.start >= head_end and shapes.alone.search(scan.mask, 0, s.start))
     beside = next((s for s in last if s.above or _beside(s, scan, busy, context)), None)
-    return head or _in_title(scan, context) or sent or beside
+    return head or _in_title(scan, context) or sent or _of_code(scan, free, context) or beside
+
+
+def _of_code(scan: Scan, free: list[Sender], context: Context) -> Sender | None:
+    """云教〔2026〕113号 关于…的请示 教育局 张科: the unit whose code its own number bears."""
+    number = next((n.text for n in scan.numbers if not n.cited), None)
+    county = context.words.units.county_names[0][:1] if context.words.units.county_names else ""
+    stem = _CODE_TAIL.sub("", (number or "").partition("〔")[0]).removeprefix(county)
+    for sender in free if stem else []:
+        unit = context.roster.unit_by_name.get(sender.name)
+        letters = iter(unit.name if unit and unit.level == "units" else "")
+        person = any(mention.start == sender.end for mention in scan.people)
+        if all(char in letters for char in stem) and (person or _EDGE.match(scan.mask, sender.end)):
+            return sender
+    return None
 
 
 def _beside(sender: Sender, scan: Scan, busy: tuple[tuple[int, int], ...], context: Context) -> bool:
     """关于…的函 县水利局 转县财政局: alone behind the title, and somebody else is to handle it."""
     unit = context.roster.unit_by_name.get(sender.name)
     outside = unit is None or unit.level == "units"
-    edge = re.match(r" *(?:$|[\s,。;])", scan.mask[sender.end :])
+    edge = _EDGE.match(scan.mask, sender.end)
     return bool(scan.titles and outside and edge and any(start >= sender.end for start, _ in busy))
 
 
