@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from rules.ladder import awake
-from rules.policy import Policy
+from rules.ladder import Planned, awake, plan
+from rules.limits import Clock
+from rules.policy import Ladder, Policy
 from rules.roster import Roster
 from rules.working_time import Calendar, Notice, notices_from
 from storage import people
@@ -54,6 +55,23 @@ class Desk:
     def roster(self) -> Roster:
         """The office's people and units as they are in this transaction."""
         return people.roster(session=self.session)
+
+    def rings(
+        self, ladder: Ladder, began: datetime, due_at: datetime, clock: Clock, *, loud: bool = False
+    ) -> list[Planned]:
+        """What is to ring for a limit; `loud`: at night and on days off, too.
+
+        Planned once where hundreds have the same limit, as tasks that are entered together.
+        """
+        about = ladder, began, due_at, clock, loud
+        if about not in self._planned:
+            quiet = None if loud else self.policy.calendar.quiet
+            self._planned[about] = plan(ladder, began, due_at, self.calendar, clock, quiet)
+        return self._planned[about]
+
+    @cached_property
+    def _planned(self) -> dict[tuple[Any, ...], list[Planned]]:
+        return {}
 
 
 class Calendars:

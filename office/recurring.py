@@ -7,17 +7,18 @@ duty is in office/recurring_work.py.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from office import absence, bearings
 from office.desk import Desk, Refused
 from rules import posts, recurring
-from rules.ladder import Candidate, Why, climb, plan
+from rules.ladder import Candidate, Why, climb
 from rules.posts import Bearings
 from rules.recurring import Period, RecurringRule
-from storage import journal, matters, occurrences, people
-from storage.models import Clock, Matter, Member, Occurrence
+from storage import clocks, journal, matters, occurrences, people, rows
+from storage.models import Matter, Member, Occurrence
 
 ASK, REMIND, DUE, OVERDUE, RUNG, NEXT = (
     f"recurring_{kind}" for kind in ("ask", "remind", "due", "overdue", "rung", "next")
@@ -43,18 +44,26 @@ def begin(desk: Desk, duty: str, matter: Matter | None = None) -> Occurrence:
     return _make(desk, duty, matter_id, recurring.first_after(rule, desk.now, desk.calendar))
 
 
-def follow_rhythm(desk: Desk, matter: Matter) -> None:
-    """Begin what a task owes by its rhythm (`details["rhythm"]`), call off what it no longer owes."""
+def follow_rhythm(desk: Desk, matter: Matter, *, new: bool = False) -> None:
+    """Begin what a task owes by its rhythm (`details["rhythm"]`), call off what it no longer owes.
+
+    `new`: it was entered just now, so that it owes nothing yet.
+    """
     wanted = [
         key
         for key, rule in desk.policy.recurring.items()
         if rule.of_tasks and rule.rhythm == matter.details.get("rhythm") and matter.state == "open"
     ]
-    for one in occurrences.running_of(matter.id or 0, session=desk.session):
+    running = [] if new else occurrences.running_of(matter.id or 0, session=desk.session)
+    for one in running:
         if one.duty not in wanted:
             call_off(desk, one)
     for duty in wanted:
-        begin(desk, duty, matter)
+        if new:
+            period = recurring.first_after(desk.policy.recurring[duty], desk.now, desk.calendar)
+            _plan(desk, Occurrence(duty=duty, matter_id=matter.id, period=period.key), period)
+        else:
+            begin(desk, duty, matter)
 
 
 def begin_missing(desk: Desk) -> None:
@@ -75,9 +84,16 @@ def _make(desk: Desk, duty: str, matter_id: int | None, period: Period) -> Occur
     while found is not None and found.state in ("done", "missed"):
         period = recurring.after(period, rule.rhythm)
         found = occurrences.of_period(duty, matter_id, period.key, session=desk.session)
+    return _plan(desk, found or Occurrence(duty=duty, matter_id=matter_id, period=period.key), period)
+
+
+def _plan(desk: Desk, one: Occurrence, period: Period) -> Occurrence:
+    """An occurrence is kept, with its instants and clocks."""
+    rule = rule_of(desk, one)
     at = recurring.when(rule, period, desk.calendar)
-    one = found or Occurrence(duty=duty, matter_id=matter_id, period=period.key)
     one.asks_at, one.due_at, one.provisional, one.state = at.asks_at, at.due_at, at.provisional, "waiting"
+    if one.id is None:
+        rows.keep(one, session=desk.session)
     desk.session.add(one)
     desk.session.flush()
     _set_clocks(desk, one, rule, period)
@@ -85,16 +101,20 @@ def _make(desk: Desk, duty: str, matter_id: int | None, period: Period) -> Occur
 
 
 def _set_clocks(desk: Desk, one: Occurrence, rule: RecurringRule, period: Period) -> None:
-    ladder = desk.policy.ladders[rule.ladder]
-    quiet = desk.policy.calendar.quiet
+    clocks.keep(_planned(desk, one, rule, period), about_id=one.id, session=desk.session)
+
+
+def _planned(
+    desk: Desk, one: Occurrence, rule: RecurringRule, period: Period
+) -> Iterator[tuple[str, int, datetime]]:
+    """What falls due for an occurrence, as kind, place, instant."""
     asked = max(one.asks_at, desk.now)
-    rows: list[tuple[str, int, datetime]] = [(ASK, 0, asked)] if one.state == "waiting" else []
+    if one.state == "waiting":
+        yield ASK, 0, asked
     if asked < one.due_at:
-        for ring in plan(ladder, asked, one.due_at, desk.calendar, "office", quiet):
-            rows.append((f"recurring_{ring.kind}", ring.place, ring.at))
-    rows.append((NEXT, 0, recurring.gives_way_at(rule, period, desk.calendar)))
-    desk.session.add_all(Clock(kind=kind, place=n, about_id=one.id, at=at) for kind, n, at in rows)
-    desk.session.flush()
+        for ring in desk.rings(desk.policy.ladders[rule.ladder], asked, one.due_at, "office"):
+            yield f"recurring_{ring.kind}", ring.place, ring.at
+    yield NEXT, 0, recurring.gives_way_at(rule, period, desk.calendar)
 
 
 def done(desk: Desk, occurrence: Occurrence, by: Member | None) -> Occurrence:

@@ -7,7 +7,7 @@ from datetime import datetime
 from office import post
 from office.desk import Desk
 from rules import procedure as steps_of
-from rules.ladder import Planned, awake, plan
+from rules.ladder import Planned, awake
 from rules.limits import Due
 from rules.policy import Ladder, Procedure, StepRule
 from storage import clocks
@@ -83,8 +83,7 @@ def _set(
     procedure = desk.policy.procedures[matter.procedure]
     clock = (rule.clock if rule else None) or procedure.clock
     loud = post.pressing(desk, matter) or _is_in_quiet_hours(desk, matter.event_at)
-    quiet = None if loud else desk.policy.calendar.quiet
-    rings = plan(ladder, began, due_at, desk.calendar, clock, quiet)
+    rings = desk.rings(ladder, began, due_at, clock, loud=loud)
     kept = [ring for ring in rings if _rings(desk, ring, step_id)]
     clocks.plan(kept, matter_id=matter.id, step_id=step_id, session=desk.session)
 

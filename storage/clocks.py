@@ -23,6 +23,20 @@ def plan(rings: Sequence[Planned], *, matter_id: int | None, step_id: int | None
 _CLOCK = insert(Clock)
 
 
+def keep(
+    rows: Iterable[tuple[str, int, datetime]],
+    *,
+    matter_id: int | None = None,
+    about_id: int | None = None,
+    session: Session,
+) -> None:
+    """Keep what falls due by itself, as kind, place, instant: of a matter, or of what else it is about."""
+    about = {"matter_id": matter_id, "about_id": about_id, "state": "pending", "tries": 0}
+    found = [{"kind": kind, "place": place, "at": at} | about for kind, place, at in rows]
+    if found:
+        session.connection().execute(_CLOCK, found)
+
+
 def next_at(*, session: Session) -> datetime | None:
     """The earliest instant at which something falls due."""
     found: datetime | None = session.connection().execute(_EARLIEST).scalar()

@@ -87,6 +87,9 @@ _IS_MEMBER = select_columns(col(Member.id)).where(
 
 def by_name(name: str, *, session: Session) -> Member | None:
     """The active member of this full name."""
+    for known in session.info.get("members", {}).values():
+        if known in session and known.name == name and known.active:
+            return known  # type: ignore[no-any-return]
     return _in_hand(session.exec(_BY_NAME, params={"name": name}).first(), session)
 
 

@@ -10,9 +10,8 @@ from sqlmodel import col
 
 from office import absence, post, recurring
 from office.desk import Desk
-from rules.ladder import plan
 from rules.limits import due
-from storage import people
+from storage import clocks, people
 from storage.models import Bulletin, Clock, Member
 
 REMIND, DUE, OVERDUE, RUNG = (f"bulletin_{kind}" for kind in ("remind", "due", "overdue", "rung"))
@@ -20,14 +19,12 @@ REMIND, DUE, OVERDUE, RUNG = (f"bulletin_{kind}" for kind in ("remind", "due", "
 
 def begin(desk: Desk, bulletin: Bulletin) -> None:
     """It is with its signer: the limit and what rings for it."""
-    rule, calendar = desk.policy.supervision.bulletin, desk.calendar
+    rule = desk.policy.supervision.bulletin
     end(desk, bulletin)
-    bulletin.due_at = due(rule.sign, desk.now, calendar, "office").at
-    ladder, quiet = desk.policy.ladders[rule.ladder], desk.policy.calendar.quiet
-    desk.session.add_all(
-        Clock(kind=f"bulletin_{ring.kind}", place=ring.place, about_id=bulletin.id, at=ring.at)
-        for ring in plan(ladder, desk.now, bulletin.due_at, calendar, "office", quiet)
-    )
+    bulletin.due_at = due(rule.sign, desk.now, desk.calendar, "office").at
+    rings = desk.rings(desk.policy.ladders[rule.ladder], desk.now, bulletin.due_at, "office")
+    rows = ((f"bulletin_{ring.kind}", ring.place, ring.at) for ring in rings)
+    clocks.keep(rows, about_id=bulletin.id, session=desk.session)
 
 
 def end(desk: Desk, bulletin: Bulletin) -> None:

@@ -24,7 +24,7 @@ def is_task(desk: Desk, matter: Matter) -> bool:
 
 def entered(desk: Desk, matter: Matter) -> None:
     """A task was entered: its limit is watched."""
-    second.watch(desk, matter, matter.due_at)
+    second.begin_watch(desk, matter, matter.due_at)
 
 
 def signed(desk: Desk, matter: Matter, rule: StepRule) -> None:

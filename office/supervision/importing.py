@@ -122,7 +122,8 @@ def _outlives(desk: Desk, change: Change) -> tuple[str, str] | None:
 def take_over(desk: Desk, name: str, found: Sequence[Sheet], by: Member) -> Imported:
     """Enter what is new and right, change what changed; read again, for the office may have changed since."""
     foreseen = foresee(desk, name, found, by)
-    entered = [(_enter(desk, foreseen.ledger, row, by), row) for row in foreseen.new]
+    entered = [_enter(desk, foreseen.ledger, row, by) for row in foreseen.new]
+    desk.session.add_all(kept for _, kept in entered)  # together, not each before the next
     for change in foreseen.changed:
         import_changes.apply(desk, change, by)
     journal.write(
@@ -156,7 +157,7 @@ def _form(row: TaskRow) -> TaskForm:
     )
 
 
-def _enter(desk: Desk, ledger_name: str, row: TaskRow, by: Member) -> Matter:
+def _enter(desk: Desk, ledger_name: str, row: TaskRow, by: Member) -> tuple[Matter, LedgerRow]:
     matter = ledger.enter(desk, _form(row), by, told=False)
     if row.requirements:
         matter.details = matter.details | {"requirements": row.requirements}
@@ -168,8 +169,7 @@ def _enter(desk: Desk, ledger_name: str, row: TaskRow, by: Member) -> Matter:
         row=row.model_dump(mode="json"),
         taken_at=desk.now,
     )
-    desk.session.add(kept)
-    return matter
+    return matter, kept
 
 
 # --- who is told ------------------------------------------------------------------------------------

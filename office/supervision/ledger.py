@@ -186,7 +186,7 @@ def enter(
     )
     register.enter(desk, matter, procedure, by, card=card, told=told)
     attachments.give(desk, form.files, matter, by)
-    recurring.follow_rhythm(desk, matter)
+    recurring.follow_rhythm(desk, matter, new=True)
     decisions.entered(desk, matter)
     course.entered(desk, matter)
     if told and handler is not None:

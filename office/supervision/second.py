@@ -22,9 +22,14 @@ OVERDUE = "second_round"
 def watch(desk: Desk, matter: Matter, limit: datetime | None) -> None:
     """Look again when a limit has been over for as long as the policy says."""
     clocks.cancel(matter_id=matter.id, kinds=[OVERDUE], session=desk.session)
+    begin_watch(desk, matter, limit)
+
+
+def begin_watch(desk: Desk, matter: Matter, limit: datetime | None) -> None:
+    """The same of a task that was entered just now: nothing is watched yet."""
     if limit is not None:
         at = due(desk.policy.supervision.second.overdue, limit, desk.calendar, "office").at
-        desk.session.add(Clock(kind=OVERDUE, matter_id=matter.id, at=at))
+        clocks.keep([(OVERDUE, 0, at)], matter_id=matter.id, session=desk.session)
 
 
 def fell_due(desk: Desk, row: Clock) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from doubles import until
+from ledgers import units
 from office_day import SAMPLE, ZONE, check_requests, staff_the_office
 from processes import Process
 
@@ -29,6 +30,10 @@ from storage.migrations import upgrade
 TEN_O_CLOCK = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 CLERKS = ("王思雨", "宋卫东", "唐静怡", "曹宇航", "邓佳琪", "李文博")
 """who may register"""
+ROWS = 1_000
+AT_WORK = "正在导入"
+ANSWERED_WITHIN = 6.0
+"""seconds; two where nothing else runs beside the tests"""
 
 
 @pytest.fixture
@@ -155,3 +160,59 @@ async def test_sigterm_ends_it_cleanly(process, sandbox, staff):
     lines = [json.loads(line) for line in (process.folder / "log").read_text().splitlines()]
     assert lines[-1]["event"] == "stopped"
     assert not [line for line in lines if line["level"] in ("error", "critical")]
+
+
+# --- a ledger ---------------------------------------------------------------------------------------
+
+
+def ledger() -> bytes:
+    known = units()
+    rows = (f"第{n}号重点工作,{known[n % len(known)]},2027-0{1 + n % 6}-15,每月" for n in range(ROWS))
+    return "\n".join(["任务,牵头单位,时限,频次", *rows]).encode()
+
+
+async def previewed(process: Any, sandbox: Sandbox, who: Person) -> Any:
+    """The ledger was sent; what is shown before it is taken over."""
+    who.sends_file("台账.csv", ledger(), "导入任务")
+    await until(lambda: _shown(who), within=30)
+    await process.settled(sandbox)
+    return _shown(who)
+
+
+def _shown(who: Person) -> Any:
+    return next((one for one in who.received if f"导入 {ROWS} 条" in str(one.buttons)), None)
+
+
+def count(process: Any) -> int:
+    return int(process.ask("SELECT count(*) FROM matter")[0][0])
+
+
+@pytest.mark.parametrize("after", [0.05, 0.5])
+async def test_killed_while_a_thousand_tasks_are_taken_over(process, sandbox, staff, after):
+    section = staff[0]["吴国华"]
+    preview = await previewed(process, sandbox, section)
+    section.presses(preview, f"导入 {ROWS} 条")
+    await until(lambda: AT_WORK in preview.text, within=20)
+    await asyncio.sleep(after)
+    await process.kill()
+    assert count(process) in (0, ROWS)
+    await process.start()
+    await until(lambda: "已导入" in preview.text, within=60)
+    await process.settled(sandbox, within=60)
+    assert count(process) == ROWS
+    assert process.ask("SELECT count(*) FROM ledger_row") == [(ROWS,)]
+    assert process.ask("SELECT count(*) FROM journal WHERE act = 'tasks_imported'") == [(1,)]
+    assert process.ask("SELECT last FROM series WHERE series = '督'") == [(ROWS,)]
+
+
+async def test_others_are_answered_while_a_thousand_tasks_are_taken_over(process, sandbox, staff):
+    section, other = staff[0]["吴国华"], staff[0]["王思雨"]
+    preview = await previewed(process, sandbox, section)
+    section.presses(preview, f"导入 {ROWS} 条")
+    await until(lambda: AT_WORK in preview.text, within=20)
+    asked = time.monotonic()
+    other.says("待办")
+    await until(lambda: other.received, within=30)
+    assert time.monotonic() - asked < ANSWERED_WITHIN
+    await process.settled(sandbox, within=60)
+    assert count(process) == ROWS
