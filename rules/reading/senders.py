@@ -15,6 +15,8 @@ from rules.reading.units import goes_on, outside_units, unit_mentions
 from rules.reading.words import Words
 
 _EDGE = re.compile(r" *(?:$|[\s,。;])")
+_PASSES_ON = re.compile("转(?:来|发|送|办)?:")
+"""综合科转:市政府办公室《关于…》: who only hands it on"""
 _CODE_TAIL = re.compile("(?:政|办|发|函|字|文|电|呈|请|报)+$")
 """云民函, 白政办: what follows the sign of the unit in its code"""
 
@@ -79,7 +81,10 @@ def find_sender(
         s for s in _candidates(scan, 0, len(scan.mask), context) if not any(a <= s.start < b for a, b in busy)
     ]
     shapes = _shapes(context.words)
-    head = next((s for s in free if s.end <= head_end and _sends(scan, s, shapes)), None)
+    heads = [s for s in free if s.end <= head_end and _sends(scan, s, shapes)]
+    if len(heads) > 1 and heads[1].above and _PASSES_ON.match(scan.mask, heads[0].end):
+        del heads[0]
+    head = next(iter(heads), None)
     sent = next((s for s in free if s.start >= head_end and shapes.has_sent.match(scan.mask, s.end)), None)
     last = (s for s in free if s.start >= head_end and shapes.alone.search(scan.mask, 0, s.start))
     beside = next((s for s in last if s.above or _beside(s, scan, busy, context)), None)
