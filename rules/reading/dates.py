@@ -79,7 +79,8 @@ def past_in(plain: str, context: Context) -> datetime | None:
 
 def period_in(plain: str, context: Context) -> Period | None:
     """The first and last day of a stretch of time; days written in a row (8日、9日) make one."""
-    months = _MONTHS.sub(r"\g<first>月至\g<last>月", plain.replace("前三季度", "1月至9月"))
+    year = re.sub(r"(?<![\d年])全年", "今年", re.sub("(?<=年)全年", "", plain))
+    months = _MONTHS.sub(r"\g<first>月至\g<last>月", year.replace("前三季度", "1月至9月"))
     joined = _LISTED.sub(r"\g<first>至\g<last>", _RANGE.sub("至", _of_that_week(months)))
     found = read_period(joined, context.reference, context.calendar)
     days = re.search(r"[日号]", joined) is not None

@@ -15,8 +15,9 @@ from rules.reading.titles import titles
 
 _ORDINAL = r"[一二三四五六七八九十]"
 _MARKER = re.compile(
-    rf"(?:(?<=^)|(?<=[\n;。:]))[ \t]*(?:\d{{1,3}}[.、)．](?!\d)|[(【]\d{{1,3}}[)】]"
-    rf"|{_ORDINAL}{{1,3}}、|第{_ORDINAL}{{1,2}}[件份个]?[,:、])|[①-⑳]|(?:(?<=^)|(?<=[\n;。:, ])){_ORDINAL}是",
+    rf"(?:(?<=^)|(?<=[\n;。:]))[ \t]*(?:\d{{1,3}}[.、)．](?!\d)"
+    rf"|{_ORDINAL}{{1,3}}、|第{_ORDINAL}{{1,2}}[件份个]?[,:、])"
+    rf"|(?:(?<=^)|(?<=[\n;。:, ]))[(【]\d{{1,2}}[)】]|[①-⑳]|(?:(?<=^)|(?<=[\n;。:, ])){_ORDINAL}是",
     re.MULTILINE,
 )
 _FOR_ALL = re.compile(r"以上|上述|以下|下列|都|均|全部|一并|统一|一起|这[两三四五几]")
@@ -83,6 +84,8 @@ def _filled(item: Item, own: Mapping[str, object], limit: Mapping[str, object]) 
 
 def parts(text: Text, context: Context) -> tuple[Text, ...]:
     """The message cut into one stretch for each document."""
+    if text.plain.count("|") >= 2 and "\n" not in text.plain.strip():  # 财政局|关于…的请示|云财〔2026〕1号
+        text = Text(text.given.replace("|", " ").replace("｜", " "), text.plain.replace("|", " "))
     return (
         _table(text, context)
         or _numbered(text, context)

@@ -108,9 +108,12 @@ def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
     asked = asks(seen.mask, context.words.talk) and not _opens_letter(said, context.words.document)
     if asked or supposes(seen.mask, context.words.talk):
         return ()
-    if not entry and (_talks(seen.mask, context.words.document) or begins_change(seen.mask, context)):
+    if not entry and begins_change(seen.mask, context):
         return ()
     found = read_documents(said, context)
+    whole = all(d.numbered and d.titled and d.sent for d in found)
+    if not entry and _talks(seen.mask, whole, context.words.document):
+        return ()
     shaped = sum(_shaped(d) for d in found)
     enough = entry or shaped == len(found) or shaped > len(found) / 2 > 1
     fit = all(_ordered(d) for d in found) if enough else _is_letter(found, said, context)
@@ -157,12 +160,16 @@ def _is_letter(found: tuple[Reading, ...], said: Text, context: Context) -> bool
 
 
 @lru_cache(maxsize=8)
-def _talk(words: DocumentWords) -> re.Pattern[str]:
+def _to_somebody(words: DocumentWords) -> re.Pattern[str]:
     return re.compile(
-        rf"我(?!们?[局镇乡科县市省办委院单]|来?(?:办|承办|负责|跟|处理|经办)(?![过完了]))|你(?!局|镇|乡|办|单位)|他|她|咱|大家|{any_of(words.not_entry)}"
+        r"我(?!们?[局镇乡科县市省办委院单]|来?(?:办|承办|负责|跟|处理|经办)(?![过完了]))|你(?!局|镇|乡|办|单位)|他|她|咱|大家"
     )
 
 
-def _talks(mask: str, words: DocumentWords) -> bool:
-    """Whether one speaks of a document to somebody rather than handing in its particulars."""
-    return _talk(words).search(_COPY.sub("", mask)) is not None
+def _talks(mask: str, whole: bool, words: DocumentWords) -> bool:
+    """Whether one speaks of a document to somebody rather than handing in its particulars.
+
+    Where all of them are given (`whole`) a word like 初稿 says what is to be done.
+    """
+    spoken = _to_somebody(words).search(mask) is not None
+    return spoken or (not whole and has(_COPY.sub("", mask), words.not_entry))

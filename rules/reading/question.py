@@ -22,6 +22,8 @@ _NO_DATE = re.compile(r"一共|一直|一起|一般|超过[^,。;\s]{1,6}(?:天|
 """words beside a date that `rules/when` would read as part of one"""
 _NOT_A_TOPIC = r"(?![\u3400-\u9fff]{2,10}的(?:请示|通知|报告|件|文|事|函))"
 """热线 asks for letters, 热线平台建设的请示 does not"""
+_NUMBER_OF = re.compile("[件文示结办期访阅来]数(?![据字码学])")
+"""本周办结数"""
 _TILL_NOW = re.compile("(?:以来|至今|到现在|到今天|到目前)")
 _AHEAD = timedelta(days=31)
 _DECIDES = re.compile(r"(?:都|已经?|是否|有没有|还)?没?(?:批|签|看|阅|审|同意|定|圈)")
@@ -99,7 +101,9 @@ def _measure(plain: str, mine: bool, words: QuestionWords) -> Measure:
         return "unread"
     if has(plain, words.holder):
         return "holder"
-    if has(re.sub("[那这哪]几[件个份]|[文编件字]号是?多少", "", plain), words.count):
+    if _NUMBER_OF.search(plain) or has(
+        re.sub("[那这哪]几[件个份]|[文编件字]号是?多少", "", plain), words.count
+    ):
         return "count"
     if has(plain, words.progress) and not has(plain, words.overdue):
         return "progress"
@@ -141,7 +145,7 @@ def _soon(plain: str, words: QuestionWords) -> bool:
     """快到期, 到期; not 到期没办, which is overdue."""
     if not has(plain, words.due_soon):
         return False
-    return not has(plain, ("到期没", "到期还没", "到期未"))
+    return re.search("(?<![快将要上就])到期(?:还)?[没未]", plain) is None
 
 
 def _act(

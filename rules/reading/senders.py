@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rules.reading.form import Field
 from rules.reading.models import Context
-from rules.reading.normal import Text, any_of
+from rules.reading.normal import Text, any_of, has
 from rules.reading.scan import Scan
 from rules.reading.units import goes_on, outside_units, unit_mentions
 from rules.reading.words import Words
@@ -81,6 +81,7 @@ def find_sender(
         s for s in _candidates(scan, 0, len(scan.mask), context) if not any(a <= s.start < b for a, b in busy)
     ]
     shapes = _shapes(context.words)
+    free = _before_complaint(scan, free, context)
     heads = [s for s in free if s.end <= head_end and _sends(scan, s, shapes)]
     if len(heads) > 1 and heads[1].above and _PASSES_ON.match(scan.mask, heads[0].end):
         del heads[0]
@@ -89,6 +90,13 @@ def find_sender(
     last = (s for s in free if s.start >= head_end and shapes.alone.search(scan.mask, 0, s.start))
     beside = next((s for s in last if s.above or _beside(s, scan, busy, context)), None)
     return head or _in_title(scan, context) or sent or _of_code(scan, free, context) or beside
+
+
+def _before_complaint(scan: Scan, free: list[Sender], context: Context) -> list[Sender]:
+    """书记信箱 李先生反映…拥堵 公安局: who comes after what is complained of is to look into it."""
+    entry = context.words.document
+    told = re.search(any_of(entry.reflects), scan.mask) if has(scan.mask[:16], entry.letters) else None
+    return [s for s in free if told is None or s.start < told.start()]
 
 
 def _of_code(scan: Scan, free: list[Sender], context: Context) -> Sender | None:
