@@ -89,6 +89,7 @@ def by_name(name: str, *, session: Session) -> Member | None:
     """The active member of this full name."""
     for known in session.info.get("members", {}).values():
         if known in session and known.name == name and known.active:
+            session.flush()  # as a query would
             return known  # type: ignore[no-any-return]
     return _in_hand(session.exec(_BY_NAME, params={"name": name}).first(), session)
 
