@@ -147,9 +147,9 @@ async def test_a_ledger_without_a_word_is_asked_about(office: Day) -> None:
 
 
 async def test_it_may_be_a_document(office: Day) -> None:
-    clerk = office.somebody("王思雨")
-    await sends(clerk, "任务分解表.xlsx", ledger({}), caption="")
-    clerk.sees_nothing_of("表头像任务台账")
+    liaison = office.somebody("蔡建军")
+    await sends(liaison, "任务分解表.xlsx", ledger({}), caption="")
+    liaison.sees_nothing_of("表头像任务台账")
     head = office.somebody("吕承志")
     await sends(head, "任务分解表.xlsx", ledger({}), caption="")
     await head.presses("登记为文件", on="表头像任务台账")
