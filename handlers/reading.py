@@ -83,6 +83,13 @@ def is_internal(turn: Turn) -> bool:
     return rules.screen(turn.text, turn.desk.policy.secrecy) == "internal"
 
 
+def only_period(turn: Turn, said: str) -> None:
+    """Refused where a unit is named beside a stretch of time that is all that is asked for."""
+    found = whom(turn, said)
+    if found.units or found.choices:
+        raise Refused("period_only", said=said)
+
+
 def no_period(said: str) -> Refused:
     """Why no stretch of time could be read: there is none such, or it was not understood."""
     none = no_such_time(said)

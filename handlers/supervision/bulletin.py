@@ -18,6 +18,8 @@ def start(turn: Turn, said: str) -> None:
     """通报, 通报 11月: the draft as the figures are now."""
     if not turn.private:
         raise Refused("bulletin_private")
+    acts.check(turn.desk, turn.member)
+    reading.only_period(turn, said)
     _show(turn, acts.begin(turn.desk, said, turn.member))
 
 

@@ -186,6 +186,7 @@ def count(turn: Turn, said: str) -> None:
     period = read_period(said, now, turn.desk.calendar) if said else (now.date().replace(day=1), now.date())
     if period is None:
         raise reading.no_period(said)
+    reading.only_period(turn, said)
     first, last = period
     only = bearings.units_shown(turn.desk, turn.group)
     found = visits.shares(turn.desk, first, last, only)

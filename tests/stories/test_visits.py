@@ -49,6 +49,9 @@ async def test_a_time_that_no_calendar_has_is_said_to_be_none(office):
     for said in ("督查统计 财政局", "会议统计 今年上半年"):
         await head.says(said)
         assert "没有看出" in head.received()[-1].text, said
+    for said in ("督查统计 11月 财政局", "通报 11月 财正局"):
+        await head.says(said)
+        assert "这里只能写时间" in head.received()[-1].text, said
     await leader.says("会议统计 五季度")
     leader.sees("没有“五季度”这个时间")
     await leader.says("/register 13月")
