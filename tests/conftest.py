@@ -5,7 +5,10 @@ With DUBAN_TEST_DATABASE=postgresql only the tests that use a database run, on a
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -13,14 +16,14 @@ import pytest
 from databases import CHOSEN, Cluster, Databases, Files, postgresql
 from desks import SAMPLE, ZONE, DeskAt
 from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from office import members
-from office.desk import Calendars, open_desk
+from office.desk import Calendars, Desk, open_desk
 from rules.policy import Policy
 from rules.policy_files import load_policy
-from storage import models
 from storage.engine import open_engine
+from storage.migrations import upgrade
 
 
 @pytest.fixture(scope="session")
@@ -52,11 +55,33 @@ def cluster() -> Iterator[Cluster]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with all tables, which nobody writes to."""
+    file = tmp_path_factory.mktemp("template") / "duban.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def sample_rows(template: Path, policy: Policy) -> Path:
+    """The same with the sample office."""
+    file = template.with_name("sample.db")
+    shutil.copyfile(template, file)
+    engine = open_engine(f"sqlite:///{file}")
+    with Session(engine) as session:
+        at = datetime.fromisoformat("2026-11-20 09:00").replace(tzinfo=ZONE)
+        _import_sample(open_desk(session, at, policy, Calendars(ZONE, policy)))
+        session.commit()
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
 def databases(request: pytest.FixtureRequest) -> Databases:
     """Databases of the kind that was chosen for this run."""
     if CHOSEN == "sqlite":
-        return Files()
+        return Files(request.getfixturevalue("template"))
     found: Cluster = request.getfixturevalue("cluster")
     return found
 
@@ -70,15 +95,8 @@ def database_url(databases: Databases, tmp_path: Path) -> str:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     engine = open_engine(database_url)
-    if engine.dialect.name == "sqlite":
-        SQLModel.metadata.create_all(engine, tables=[table.__table__ for table in _tables()])
     yield engine
     engine.dispose()
-
-
-def _tables() -> list[type[SQLModel]]:
-    kinds = vars(models).values()
-    return [one for one in kinds if isinstance(one, type) and hasattr(one, "__table__")]
 
 
 @pytest.fixture
@@ -95,8 +113,19 @@ def desk(session: Session, policy: Policy) -> DeskAt:
 
 
 @pytest.fixture
-def sample_office(desk: DeskAt) -> DeskAt:
+def sample_office(desk: DeskAt, engine: Engine, request: pytest.FixtureRequest) -> DeskAt:
     """The same, in the sample office: its units and staff are imported."""
-    files = [(path.name, path.read_bytes()) for path in sorted(SAMPLE.glob("*.csv"))]
-    members.import_people(desk("2026-11-20 09:00"), files, by=None)
+    if engine.dialect.name == "sqlite":
+        with (
+            closing(sqlite3.connect(request.getfixturevalue("sample_rows"))) as rows,
+            closing(engine.raw_connection()) as ours,
+        ):
+            rows.backup(ours.driver_connection)
+    else:
+        _import_sample(desk("2026-11-20 09:00"))
     return desk
+
+
+def _import_sample(desk: Desk) -> None:
+    files = [(path.name, path.read_bytes()) for path in sorted(SAMPLE.glob("*.csv"))]
+    members.import_people(desk, files, by=None)

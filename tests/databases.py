@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,12 +50,16 @@ class Databases(Protocol):
 
 
 class Files:
-    """SQLite: each test has its own files."""
+    """SQLite: each test has its own files, copies of one that was brought up to date once."""
+
+    def __init__(self, template: Path) -> None:
+        self._template = template
 
     def new(self, folder: Path, name: str = "duban") -> str:
         return f"sqlite:///{folder / f'{name}.db'}"
 
     def empty(self, folder: Path) -> str:
+        shutil.copyfile(self._template, folder / "duban.db")
         return self.new(folder)
 
 
