@@ -51,7 +51,7 @@ class _Shapes(NamedTuple):
 def _shapes(words: EmergencyWords) -> _Shapes:
     events = words.nature + words.accident + words.health + words.society
     casualty = any_of(words.casualties)
-    people = rf"{_COUNT} ?多?(?:余)?(?:名|个|位|人|头|户|只|羽|条)"
+    people = rf"{_COUNT} ?[多来几]?(?:余)?(?:名|个|位|人|头|户|只|羽|条)"
     return _Shapes(
         re.compile(any_of(events)),
         re.compile(

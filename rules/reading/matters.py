@@ -61,7 +61,13 @@ def _shapes(words: ActWords) -> _Shapes:
     )
     courtesy = any_of(words.courtesy)
     return _Shapes(
-        tuple((act, re.compile(rf"(?:已经?)?{any_of(listed)}(?!位)")) for act, listed in verbs),
+        tuple(
+            (
+                act,
+                re.compile(rf"(?:已经?)?{any_of(listed)}(?!位)" + (r"|销(?= {2})" if act == "close" else "")),
+            )
+            for act, listed in verbs
+        ),
         re.compile(any_of(words.opinion_heads)),
         re.compile(rf"^(?:[\s,。;:!?、()]|{courtesy})+|(?:[\s,;:!?、]|{any_of(words.thanks)})+$"),
     )

@@ -127,15 +127,15 @@ def _ordered(d: Reading) -> bool:
 
 
 def _shaped(d: Reading) -> bool:
-    """Without a command: two of number, title and sender; a sender and a mark of urgency; a number, a kind
-    and who is to handle it; readers of what goes round; a sender, 请示 by itself and who is to
-    handle it; a title that has come and who is to handle it.
+    """Without a command: two of number, title and sender; a mark of urgency beside sender or title; a number,
+    a kind and who is to handle it; readers of what goes round; 请示 by itself, or a title that has come,
+    and who is to handle it.
     """
     charged = bool(d.item.people or d.item.units or d.item.ambiguous)
     return (
         (d.numbered and (d.titled or d.sent))
         or (d.titled and d.sent)
-        or (d.sent and d.item.urgency is not None)
+        or ((d.sent or d.titled) and d.item.urgency is not None)
         or (d.numbered and d.of_kind and charged)
         or ((d.titled or d.sent) and d.goes_round and bool(d.item.people))
         or (d.sent and d.kind_alone and (charged or d.arrived))

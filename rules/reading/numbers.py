@@ -173,7 +173,7 @@ def _signs(words: NumberWords) -> _Signs:
             rf"(?!\d)(?: ?号)?{paper}?"
         ),
         re.compile(rf"(?<![\d.年月第]) ?第? ?(?P<n>{figures}) ?号 ?(?P<paper>{paper})?"),
-        re.compile(rf"(?:(?<![\d.月])\d{{1,5}} ?号?{join}){{1,20}}$"),
+        re.compile(rf"(?:(?<![\d.月])(?:\d{{1,5}} ?号?{join}|\d{{1,3}} )){{1,20}}$"),
         re.compile(r"(?: ?[、, ] ?\d{1,5} ?号?(?![\d月日年点:个件份天人/-]))*"),
         re.compile(rf"^\s*(?P<n>\d{{1,5}})(?= ?{any_of(words.acts_after_bare)})"),
         re.compile(r"(?<![\d.])(?P<n>\d{1,5}) ?号? ?[-~至到] ?$"),

@@ -85,7 +85,8 @@ def find_sender(
     heads = [s for s in free if s.end <= head_end and _sends(scan, s, shapes)]
     if len(heads) > 1 and heads[1].above and _PASSES_ON.match(scan.mask, heads[0].end):
         del heads[0]
-    head = next(iter(heads), None)
+    beside_title = next((s for s in heads if s.above and s.end == head_end), None)
+    head = beside_title or next(iter(heads), None)
     sent = next((s for s in free if s.start >= head_end and shapes.has_sent.match(scan.mask, s.end)), None)
     last = (s for s in free if s.start >= head_end and shapes.alone.search(scan.mask, 0, s.start))
     beside = next((s for s in last if s.above or _beside(s, scan, busy, context)), None)
