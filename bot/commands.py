@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import re
@@ -55,6 +56,7 @@ def policy_or_fail(own: Path | None) -> Policy:
 
 def run(options: argparse.Namespace) -> int:
     """Run the program on Telegram, or the trial where there is no token."""
+    gc.disable()  # until it stands
     settings = settings_or_fail()
     policy = policy_or_fail(settings.policy_dir)
     if settings.token is None:

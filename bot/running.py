@@ -40,6 +40,7 @@ async def serve(program: Program, greeting: str | None = None) -> None:
         if starting.done():
             starting.result()
             gc.freeze()  # what a start has made stays: collecting need not look at it again and again
+            gc.enable()
             print(greeting or await _first_words(program), flush=True)
             if unmarked := await program.worker.do(liaisons.unmarked):
                 print(unmarked, flush=True)

@@ -12,9 +12,8 @@ from typing import Final, NamedTuple
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from office.papers.form import write_docx
 from office.papers.ledger import LedgerColumn, Sheet, Value, write_xlsx
-from office.papers.paper import Column, FootRow, Line, Paper, Paragraph, Table
+from office.papers.paper import Column, FootRow, Line, Paper, Paragraph, Table, write_docx
 from office.papers.wording import chinese_date, chinese_number
 from rules.rates import Tally
 
