@@ -27,6 +27,8 @@ _DOTTED = re.compile(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]
 _SOMEBODY = re.compile(r"\s*[小老阿][\u3400-\u9fff](?!家|婆|公|师|板|孩|区|时)")
 """小李跑步摔伤了: it begins with somebody else, whoever that is"""
 _RETURNS = re.compile(r"[^,。;\s]*(?:回来|返岗|上班|销假|到岗|回单位)")
+_SITS = re.compile("[正还]?在(?:开会|参会)$")
+"""县长在开会: now, and no absence"""
 _VISIT = re.compile(r"[^,。;\s]*(?:去看|看看|看望|探望|慰问|聚聚|庆祝)[^,。;]*")
 """老许住院了,周末去看看: the day of something else"""
 _TELLS = re.compile(r" ?(?:说|讲|让|叫|问|要求|提醒|通知)")
@@ -60,6 +62,8 @@ def read_leave(scan: Scan, context: Context) -> Item | None:
     words, shapes = context.words, _shapes(context.words.leave)
     plain = scan.mask
     firm, away = shapes.firm.search(plain), shapes.away.search(plain)
+    if away and _SITS.search(plain[: away.end()]):
+        away = None
     verb = firm or away
     if verb is None or has(plain, words.leave.none) or denied(plain, verb.start(), words.talk):
         return None

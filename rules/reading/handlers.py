@@ -69,6 +69,7 @@ def _shapes(words: DocumentWords) -> _Shapes:
     )
 
 
+_WHOSE = re.compile(r"(?:那边|那里|那儿|手下|手底下)的(?![件文事])")
 _CHANGED = re.compile(
     r"(?:那里|那边|名下|处|手上|承办|办理|经办|负责)?,?(?:(?:改|换|变更?|调整?)[成为由到给]{1,2}|转到)"
 )
@@ -172,7 +173,9 @@ def _readers(mask: str, marks: list[_Mark], shapes: _Shapes) -> list[_Mark]:
 
 
 def _spared(mask: str, mark: _Mark, context: Context, shapes: _Shapes) -> bool:
-    """不用转财政局, 别给老李: who is named only to be left out."""
+    """不用转财政局, 别给老李, 沈主任那边的孟晓棠: who is named only to be left out, or to say whose."""
+    if _WHOSE.match(mask, mark.end):
+        return True
     start = max(0, mark.start - 10)
     to = shapes.to.search(mask, start, mark.start)
     return to is not None and denied(mask, to.start(), context.words.talk)
