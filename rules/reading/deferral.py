@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.reading.dates import Limit, limit_in, past_limit_in
-from rules.reading.models import Context
+from rules.reading.dates import Limit, doubt_in, limit_in, past_limit_in
+from rules.reading.models import Context, Doubt
 from rules.reading.normal import any_of, has, tidy, words_in
 from rules.reading.scan import Scan, blank
 from rules.reading.words import ActWords
@@ -25,6 +25,8 @@ class Deferral(NamedTuple):
     reason: str | None
     past: str | None = None
     """the words of a limit that is over already"""
+    doubt: Doubt | None = None
+    """a limit that can mean several instants"""
 
 
 class _Shapes(NamedTuple):
@@ -57,7 +59,8 @@ def read_deferral(scan: Scan, verbs: Iterable[tuple[int, int]], context: Context
     start, end = places[0]
     limit = _limit_before(plain, start, context)
     past = None if limit else _past(plain[start:], context)
-    return Deferral(limit, _reason(scan, start, end, limit, context), past)
+    doubt = None if limit else doubt_in(plain[start:], context)
+    return Deferral(limit, _reason(scan, start, end, limit, context), past, doubt)
 
 
 def _past(tail: str, context: Context) -> str | None:

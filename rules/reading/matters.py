@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from rules.reading.dates import doubt_in, due_in
+from rules.reading.dates import due_in
 from rules.reading.deferral import ASKING, read_deferral
 from rules.reading.handlers import charged
 from rules.reading.models import Act, Context, Item
@@ -236,13 +236,13 @@ def _rest(scan: Scan, verb: _Verb, context: Context) -> str | None:
 
 
 def _deferred(scan: Scan, verbs: list[_Verb], context: Context) -> tuple[Item, ...]:
-    limit, reason, past = read_deferral(scan, ((v.start, v.end) for v in verbs), context)
+    limit, reason, past, doubt = read_deferral(scan, ((v.start, v.end) for v in verbs), context)
     return tuple(
         Item(
             matter=r.number,
             due=limit.at if limit else None,
             due_words=limit.words if limit else None,
-            unsure_due=None if limit else doubt_in(scan.unnumbered, context),
+            unsure_due=doubt,
             past_due=past,
             remark=reason,
         )

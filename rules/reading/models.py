@@ -82,6 +82,7 @@ class Item(BaseModel):
     due_words: str | None = None
     """what `due` was read from, as written"""
     unsure_due: Doubt | None = Field(default=None, exclude=True)
+    """a limit whose words can mean several instants; `due` is None then"""
     past_due: str | None = Field(default=None, exclude=True)
     """the words of a limit that is over already: another has to be asked for"""
     people: tuple[str, ...] = ()
