@@ -64,14 +64,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_rows(template: Path, policy: Policy) -> Path:
+def sample_rows(template: Path) -> Path:
     """The same with the sample office."""
     file = template.with_name("sample.db")
     shutil.copyfile(template, file)
-    engine = open_engine(f"sqlite:///{file}")
+    shipped, engine = load_policy(), open_engine(f"sqlite:///{file}")
     with Session(engine) as session:
         at = datetime.fromisoformat("2026-11-20 09:00").replace(tzinfo=ZONE)
-        _import_sample(open_desk(session, at, policy, Calendars(ZONE, policy)))
+        _import_sample(open_desk(session, at, shipped, Calendars(ZONE, shipped)))
         session.commit()
     engine.dispose()
     return file
