@@ -52,6 +52,7 @@ class Office:
     def runs_to(self, at: str) -> None:
         """Every clock up to an instant rings, each at its own instant."""
         last = self.desk_at(at)
+        last.session.flush()  # as the end of an act does
         while (earliest := tick.next_at(last)) is not None and earliest <= last.now:
             desk = Desk(last.session, earliest, last.policy, last.calendars)
             tick.tick(desk)
