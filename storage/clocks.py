@@ -39,6 +39,7 @@ def keep(
 
 def next_at(*, session: Session) -> datetime | None:
     """The earliest instant at which something falls due."""
+    session.flush()
     found: datetime | None = session.connection().execute(_EARLIEST).scalar()
     return found
 

@@ -13,7 +13,6 @@ from handlers.meetings.call import read
 from office.desk import Refused
 from office.meetings import approval, card, notice
 from office.meetings import change as acts
-from storage import matters
 from storage.models import Draft, Matter
 
 _TIME = re.compile(
@@ -64,7 +63,7 @@ def _asks(form: str, question: str) -> Callable[[Turn, str], None]:
 
 def _continues(act: Callable[[Turn, Matter, str], None]) -> Callable[[Turn, Draft], None]:
     def go_on(turn: Turn, draft: Draft) -> None:
-        matter = matters.matter(int(draft.data["matter_id"]), session=turn.desk.session)
+        matter = common.about(turn, draft)
         act(turn, matter, reading.plain(turn.text))
         common.asked(turn, draft)
 

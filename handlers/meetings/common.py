@@ -71,10 +71,18 @@ def ask(turn: Turn, form: str, matter: Matter, question: str, asking: str = "wor
     return draft
 
 
+def about(turn: Turn, draft: Draft) -> Matter:
+    """The meeting a question is about. Refused button_unknown where it is none."""
+    matter = matters.matter(int(draft.data["matter_id"]), session=turn.desk.session)
+    if not is_meeting(matter):
+        raise Refused("button_unknown")
+    return matter
+
+
 def asked(turn: Turn, draft: Draft) -> Matter:
-    """The meeting a question is about; the question is answered."""
+    """The same; the question is answered."""
     drafts.write(draft, now=turn.desk.now, state="done")
-    return matters.matter(int(draft.data["matter_id"]), session=turn.desk.session)
+    return about(turn, draft)
 
 
 def say(turn: Turn, matter: Matter, words: str, buttons: list[list[list[Any]]] | None = None) -> None:

@@ -12,7 +12,6 @@ from office.meetings import decisions, notice
 from office.supervision import ledger
 from office.supervision.ledger import TaskForm
 from rules.reading.meeting import read_points
-from storage import matters
 from storage.models import Draft, Matter
 
 _QUESTION = (
@@ -61,7 +60,7 @@ def _names_unit(turn: Turn, point: str) -> bool:
 
 def continue_decisions(turn: Turn, draft: Draft) -> None:
     """The list."""
-    matter = matters.matter(int(draft.data["matter_id"]), session=turn.desk.session)
+    matter = common.about(turn, draft)
     found = read_points(reading.plain(turn.text))
     common.asked(turn, draft)
     begin(turn, matter, found)

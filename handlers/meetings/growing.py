@@ -10,7 +10,6 @@ from handlers.context import Turn
 from handlers.meetings import common
 from office.desk import Refused
 from office.meetings import approval, call, notice
-from storage import matters
 from storage.models import Draft, Matter
 
 FORM = "mt_grows"
@@ -55,7 +54,7 @@ def _ask_reason(turn: Turn, matter: Matter, wanted: dict[str, Any], over: list[s
 
 def continue_reason(turn: Turn, draft: Draft) -> None:
     """The reason: then it goes to whoever approves it."""
-    matter = matters.matter(int(draft.data["matter_id"]), session=turn.desk.session)
+    matter = common.about(turn, draft)
     kept: dict[str, Any] = dict(draft.data["wanted"])
     times = {key: datetime.fromisoformat(kept[key]) for key in _TIMES if kept.get(key)}
     change(turn, matter, kept | times, reading.plain(turn.text))

@@ -33,7 +33,7 @@ def write(turn: Turn, target: str) -> None:
 
 def continue_write(turn: Turn, draft: Draft) -> None:
     """A part of the text; 送审 hands it in."""
-    matter = matters.matter(int(draft.data["matter_id"]), session=turn.desk.session)
+    matter = common.about(turn, draft)
     said = reading.plain(turn.text)
     if said in ("送审", "完", "完了", "好了"):
         minutes.draft(turn.desk, matter, "", turn.member, so_far=True)
