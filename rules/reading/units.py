@@ -150,7 +150,7 @@ def _index(roster: Roster, words: UnitWords) -> _Index:
     short = any_of(form for form in names if form[0] != "县")
     numbered = [form[:-1] for form in names if re.search(f"{_ORDINAL}科$", form)]
     bureaus = {unit.name for unit in roster.units if unit.kind == "bureau"}
-    row = rf"{any_of(form for form in bare if names[form] in bureaus)}*"  # 民政文旅两家
+    row = rf"{any_of(form for form in bare if names[form] in bureaus)}{{0,6}}"  # 民政文旅两家
     kinds = {kind: tuple(u.name for u in roster.units if u.kind == kind) for kind in ("town", "bureau")}
     return _Index(
         names,
