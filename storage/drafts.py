@@ -128,9 +128,9 @@ def write(
     state: str = "open",
 ) -> None:
     """Keep what has been understood so far, what is asked next, and whether the draft is over."""
-    if data is not None:
-        draft.data = data
-    draft.asking, draft.state, draft.updated_at = asking, state, now
+    kept = {"data": draft.data if data is None else data, "asking": asking, "state": state, "updated_at": now}
+    if any(getattr(draft, name) != value for name, value in kept.items()):
+        rows.change(draft, kept)
 
 
 def keep(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import insert
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.orm import make_transient_to_detached, object_session
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel
 
@@ -27,6 +28,20 @@ def keep(row: Row, *, session: Session) -> Row:
         session.expunge(stale)  # of a row that was taken back with a savepoint
     session.add(row)
     return row
+
+
+def change(row: SQLModel, values: dict[str, Any]) -> None:
+    """Write these columns of a row now; its session takes them as loaded."""
+    session = object_session(row)
+    assert session is not None
+    session.connection().execute(_update(type(row)), values | {"of_row": row.id})  # type: ignore[attr-defined]
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+@cache
+def _update(table: type[SQLModel]) -> Any:
+    return update(table).where(table.__table__.c.id == bindparam("of_row"))  # type: ignore[attr-defined]
 
 
 @cache
