@@ -100,7 +100,8 @@ def _turns(name: str) -> Iterator[Row]:
     with cluster.database(name) as url:
         found = turns.measure(url)
     yield Row("log one document, to the committed answer", found["log"], found["echo"], 5.0)
-    yield Row("press a button", found["press"], found["echo"], 5.0)
+    yield Row("press a button: 确认, the heaviest", found["press"], found["echo"], 5.0)
+    yield Row("press a button: 已收到", found["light"], found["echo"], 5.0)
 
 
 def _sendings(name: str) -> Iterator[Row]:
