@@ -30,8 +30,8 @@ def missing(name: str) -> str | None:
     """Why a kind of database cannot be measured here; None where it can."""
     if name == "postgresql" and programs() is None:
         return "PostgreSQL's own programs are not on this machine"
-    if name == "postgresql" and importlib.util.find_spec("pg8000") is None:
-        return "the driver pg8000 is not installed"
+    if name == "postgresql" and importlib.util.find_spec("psycopg") is None:
+        return "the driver psycopg is not installed"
     return None
 
 
@@ -77,7 +77,7 @@ def postgresql(bin_: Path, user: str = "nobody", *, durable: bool = False) -> It
         options += "" if durable else f" {FORGETFUL}"
         _run([bin_ / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], as_user)
         try:
-            yield f"postgresql+pg8000://duban@127.0.0.1:{port}/postgres"
+            yield f"postgresql://duban@127.0.0.1:{port}/postgres"
         finally:
             _run([bin_ / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], as_user)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import random
 from collections.abc import Iterator
@@ -20,7 +18,7 @@ from sqlmodel import Session, SQLModel
 from office import members
 from office.desk import Calendars, Desk, open_desk
 from rules.policy_files import load_policy
-from storage import people, search
+from storage import copying, people, search
 from storage.models import MATTER_GRAMS_POSTGRESQL, Matter, Member, Step
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -133,15 +131,9 @@ def _copy(connection: Connection, rows: Iterator[Row]) -> None:
 
 
 def _copy_into(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
-    """Rows of one table through the driver's own COPY; lists and dicts as JSON, None as nothing."""
-    written = io.StringIO()
-    out = csv.writer(written)
-    for row in rows:
-        out.writerow(json.dumps(v) if isinstance(v, list | dict) else v for v in row.values())
-    written.seek(0)
-    columns = ", ".join(f'"{name}"' for name in rows[0])
-    cursor: Any = connection.connection.cursor()
-    cursor.execute(f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv)", stream=written)
+    """Lists and dicts as JSON, None as nothing."""
+    values = ([json.dumps(v) if isinstance(v, list | dict) else v for v in row.values()] for row in rows)
+    copying.copy(connection, table, list(rows[0]), values)
 
 
 def desk_of(session: Session) -> Desk:

@@ -22,7 +22,7 @@ from office.ask import Asker
 from office.desk import Desk
 from rules.asking import Question
 from storage import people
-from storage.engine import open_engine
+from storage.engine import open_engine, reading
 from storage.models import Matter, Member
 
 ROUNDS = 1_000
@@ -102,7 +102,7 @@ def compared(registers: Sequence[tuple[Engine, int]], rounds: int) -> dict[str, 
 
 
 def _reading(engine: Engine) -> Session:
-    return Session(engine.connect().execution_options(read_only=True))
+    return Session(reading(engine))
 
 
 def _timed(act: Act, chance: random.Random, session: Session) -> float:

@@ -17,7 +17,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from storage import leases, outbox
-from storage.engine import broken_connections
 
 log = logging.getLogger("duban.leases")
 
@@ -70,7 +69,6 @@ class Leases:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._give_up)
         self._thread.shutdown()
 
-    @broken_connections()
     def _renew(self) -> frozenset[str]:
         with Session(self._engine) as session, session.begin():
             held = leases.renew(self.name, seconds=self.length, session=session)
@@ -80,7 +78,6 @@ class Leases:
                 held |= leases.take_over(self.name, missing, seconds=self.length, session=session)
         return frozenset(held & self._wanted)
 
-    @broken_connections()
     def _give_up(self) -> None:
         with Session(self._engine) as session, session.begin():
             leases.give_up(self.name, session=session)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.engine import with_driver
+from storage.engine import DRIVER, with_driver
 
 T = TypeVar("T")
 
@@ -156,9 +155,8 @@ def database_address(text: str) -> SecretStr:
     name = url.get_backend_name()
     if name not in ("sqlite", "postgresql"):
         raise ValueError(f"只支持 sqlite 和 postgresql，现为 {name}")
-    driver = url.get_driver_name()
-    if name == "postgresql" and find_spec(driver) is None:
-        raise ValueError(f"没有安装驱动 {driver}；地址写作 postgresql://… 即用自带的驱动")
+    if name == "postgresql" and url.drivername != DRIVER:
+        raise ValueError(f"不支持驱动 {url.get_driver_name()}；地址写作 postgresql://… 即用自带的驱动")
     return SecretStr(url.render_as_string(hide_password=False))
 
 

@@ -22,7 +22,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from office.desk import Calendars, Desk, open_desk
 from rules.policy import Policy
-from storage.engine import broken_connections, is_passing, take_turn
+from storage.engine import is_passing, reading, take_turn
 
 T = TypeVar("T")
 
@@ -102,10 +102,17 @@ class Worker:
         """The same in this thread."""
         return self._peek_now(lambda session, now: query(self._desk(session, now)))
 
-    @broken_connections()
     def _peek_now(self, query: Callable[[Session, datetime], T]) -> T:
-        connection = self.engine.connect().execution_options(read_only=True)
-        with connection, Session(connection) as session:
+        """Once more where the connection turns out to have broken since it was used last."""
+        try:
+            return self._read(query)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return self._read(query)
+
+    def _read(self, query: Callable[[Session, datetime], T]) -> T:
+        with reading(self.engine) as connection, Session(connection) as session:
             return query(session, self.clock.now())
 
     def close(self) -> None:
@@ -113,7 +120,6 @@ class Worker:
         for threads in (self._acts, self._notes, self._readers):
             threads.shutdown()
 
-    @broken_connections()
     def _once(self, act: Callable[[Desk], T], now: datetime | None, side_by_side: bool) -> T:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             if not side_by_side:

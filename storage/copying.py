@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import date
-from io import StringIO
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, MetaData, Table, insert
-
-_ESCAPED = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
 def to_sqlite(connection: Connection, table: Table, rows: Sequence[Any]) -> None:
@@ -23,29 +19,22 @@ def to_sqlite(connection: Connection, table: Table, rows: Sequence[Any]) -> None
 
 
 def to_postgresql(connection: Connection, table: Table, rows: Sequence[Any]) -> None:
-    """The same by COPY: with its parameters one by one this driver takes thirty times as long."""
+    """The same by COPY: it is sent in one go."""
     columns = list(table.columns)
-    lines = ("\t".join(map(_written, columns, row)) + "\n" for row in rows)
-    copy(connection, table.name, [column.name for column in columns], "".join(lines))
+    copied = (tuple(map(_written, columns, row)) for row in rows)
+    copy(connection, table.name, [column.name for column in columns], copied)
 
 
-def copy(connection: Connection, table: str, columns: Sequence[str], lines: str) -> None:
-    """Lines in the text format of COPY. Errors are those of the driver itself."""
+def copy(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Rows by COPY; JSON is text already. Errors are those of the driver itself."""
     names = ", ".join(f'"{name}"' for name in columns)
     cursor: Any = connection.connection.cursor()
-    cursor.execute(f'COPY "{table}" ({names}) FROM STDIN', stream=StringIO(lines))
+    with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copying:
+        for row in rows:
+            copying.write_row(row)
 
 
-def escaped(text: str) -> str:
-    """A text in the text format of COPY."""
-    return text.translate(_ESCAPED)
-
-
-def _written(column: Column[Any], value: Any) -> str:
-    if value is None and (column.nullable or not isinstance(column.type, JSON)):
-        return r"\N"
-    if isinstance(column.type, JSON):
-        return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-    if isinstance(value, bytes):
-        return r"\\x" + value.hex()
-    return value.isoformat() if isinstance(value, date) else escaped(str(value))
+def _written(column: Column[Any], value: Any) -> Any:
+    if not isinstance(column.type, JSON) or (value is None and column.nullable):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -4,38 +4,27 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import URL, Engine, create_engine, event, func, select
-from sqlalchemy.dialects import postgresql, registry, sqlite
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session, SQLModel
 
-DRIVER = "postgresql+pg8000"
-registry.register("postgresql.pg8000", "storage.prepared", "Dialect")
+DRIVER = "postgresql+psycopg"
 ANSWER_WITHIN = 60.0
 """seconds that PostgreSQL may take to answer before its machine is taken to be gone"""
 STANDS_STILL = 10.0
 """seconds after which PostgreSQL ends a transaction that nothing is done in: its program stands still"""
-SESSION = {
-    "tcp_user_timeout": "15s",
-    "tcp_keepalives_idle": "5",
-    "tcp_keepalives_interval": "3",
-    "tcp_keepalives_count": "3",
-    "plan_cache_mode": "force_custom_plan",
-}
-"""thus PostgreSQL notices that a program's machine is gone, and plans a prepared statement for its values"""
 _ACTS = 0x6475_6261
 """the advisory lock that acts take turns with"""
 
-_LOST = {"40001", "40P01", "55P03", "53300"}
-"""SQLSTATE of transactions that lost against another and may simply be done again; too many connections"""
-_AWAY = ("08", "57P", "25P03")
-"""how the SQLSTATE begins when PostgreSQL ended the connection, stops or is only starting"""
+_LOST = {"40001", "40P01", "55P03"}
+"""SQLSTATE of transactions that lost against another and may simply be done again"""
+_AWAY = ("08", "53", "57P", "25P03")
+"""how the SQLSTATE begins when PostgreSQL ended the connection, stops or is only starting, or lacks room"""
 
 
 def open_engine(
@@ -49,15 +38,12 @@ def open_engine(
     """
     dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     found = with_driver(url)
+    options: dict[str, Any] = {"json_serializer": dumps, "hide_parameters": True}
     if found.get_backend_name() != "sqlite":
-        connecting: dict[str, Any] = {}
-        if found.drivername == DRIVER:
-            session = SESSION | {"idle_in_transaction_session_timeout": f"{stands_still * 1000:.0f}"}
-            connecting = {"timeout": answer_within, "startup_params": session, "application_name": "duban"}
-        return create_engine(
-            found, json_serializer=dumps, pool_pre_ping=True, hide_parameters=True, connect_args=connecting
-        )
-    engine = create_engine(found, json_serializer=dumps, connect_args={"timeout": 15}, hide_parameters=True)
+        from storage import postgresql as server  # the driver is not there for nothing
+
+        return server.open_engine(found, answer_within=answer_within, stands_still=stands_still, **options)
+    engine = create_engine(found, connect_args={"timeout": 15}, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -69,6 +55,13 @@ def with_driver(url: str) -> URL:
         url = "postgresql" + url.removeprefix("postgres")
     found = make_url(url)
     return found.set(drivername=DRIVER) if found.drivername == "postgresql" else found
+
+
+def reading(engine: Engine) -> Connection:
+    """A connection that only reads and waits for nobody; on PostgreSQL it never opens a transaction."""
+    if engine.dialect.name == "sqlite":
+        return engine.connect().execution_options(read_only=True)
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def is_embedded(session: Session) -> bool:
@@ -95,28 +88,12 @@ def take_turn(session: Session) -> None:
         session.connection().execute(select(func.pg_advisory_xact_lock(_ACTS)))
 
 
-@contextmanager
-def broken_connections() -> Iterator[None]:
-    """What pg8000 lets through of a connection that breaks becomes an error of the database."""
-    try:
-        yield
-    except (ConnectionError, TimeoutError) as error:
-        raise InterfaceError(None, None, error, connection_invalidated=True) from error
-
-
 def is_passing(error: DBAPIError) -> bool:
     """Whether a database error may be gone when the transaction is simply tried again."""
-    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
-        return True
-    state = _sqlstate(error.orig)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None or error.connection_invalidated:  # SQLite, or a server that was not reached
+        return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
     return state in _LOST or state.startswith(_AWAY)
-
-
-def _sqlstate(error: BaseException | None) -> str:
-    """The code of PostgreSQL's error; pg8000 keeps it among the fields of the message."""
-    fields = error.args[0] if error is not None and error.args else None
-    found = fields.get("C") if isinstance(fields, dict) else getattr(error, "sqlstate", None)
-    return str(found or "")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

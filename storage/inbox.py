@@ -43,7 +43,8 @@ def keep(
 
 @cache
 def _keeping(embedded: bool) -> Any:
-    return insert_for(Inbox, embedded).on_conflict_do_nothing()
+    """The driver of PostgreSQL forgets the count of rows with its cursor."""
+    return insert_for(Inbox, embedded).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def mark_done(update_id: int, *, now: datetime, error: str | None = None, session: Session) -> bool:

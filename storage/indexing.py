@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from storage.copying import copy, escaped
+from storage.copying import copy
 from storage.models import MATTER_GRAMS_POSTGRESQL, Matter, Member, Step
 from storage.search import entries, is_postgresql, written
 
@@ -53,7 +53,6 @@ def _holders(ids: Sequence[int], members: Mapping[int, Member], session: Session
 def _insert(rows: list[dict[str, Any]], session: Session) -> None:
     connection = session.connection()
     if is_postgresql(session):
-        lines = (f"{row['rowid']}\t{escaped(row['grams'])}\n" for row in rows)
-        copy(connection, "matter_grams", ("rowid", "grams"), "".join(lines))
+        copy(connection, "matter_grams", ("rowid", "grams"), ((row["rowid"], row["grams"]) for row in rows))
     else:
         connection.execute(_INSERT, rows)

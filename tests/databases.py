@@ -88,7 +88,7 @@ class Cluster:
             connection.execute(text(others), {"name": name})
         engine = create_engine(self._shared)
         with engine.begin() as connection:
-            connection.exec_driver_sql(_EMPTY)
+            connection.execute(text(_EMPTY))
         engine.dispose()
         return self._shared
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 
-from storage.engine import open_engine
+from storage.engine import open_engine, reading
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -58,7 +58,7 @@ def version(url: str) -> str | None:
     """The version of the tables of a database; None where there are none of ours."""
     engine = open_engine(url)
     try:
-        with engine.connect().execution_options(read_only=True) as connection:
+        with reading(engine) as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from bot.sandbox import Person, Sandbox
 from bot.settings import Settings
 from bot.worker import Worker
 from office.desk import Desk
+from storage.engine import open_engine, reading
 from storage.models import Group, Member
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -108,11 +109,13 @@ Rows = Callable[[type[Any]], list[Any]]
 
 
 @pytest.fixture
-def rows(program: Program) -> Rows:
-    """All rows of a table, by primary key."""
+def rows(program: Program) -> Iterator[Rows]:
+    """All rows of a table, by primary key; also after the program has ended."""
+    engine = open_engine(program.settings.database_url)
 
     def of(table: type[Any]) -> list[Any]:
-        with Session(program.engine) as session:
+        with reading(engine) as connection, Session(connection) as session:
             return list(session.exec(select(table).order_by(*table.__table__.primary_key.columns)))
 
-    return of
+    yield of
+    engine.dispose()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-LATER = ("PIL", "alembic", "dateparser", "docx", "lxml", "openpyxl", "starlette", "uvicorn")
+LATER = ("PIL", "alembic", "dateparser", "docx", "lxml", "openpyxl", "psycopg", "starlette", "uvicorn")
 START = "from telegram.ext import Application as A; import bot.commands, bot.running, handlers"
 REGISTER = "handlers.register(A.builder().token('1:a').build())"
 

@@ -16,7 +16,7 @@ from rules.asking import Question
 from storage import matters, people
 from storage.engine import open_engine
 
-pytest.importorskip("pg8000", reason="the driver pg8000 is not installed")
+pytest.importorskip("psycopg", reason="the driver psycopg is not installed")
 SIZE = 6_000
 
 

@@ -15,7 +15,7 @@ from doubles import until
 from sqlalchemy import text
 
 from bot.sandbox import Sandbox
-from storage.engine import open_engine
+from storage.engine import open_engine, reading
 
 LEASE = float(os.environ.get("DUBAN_TEST_LEASE") or 2.0)
 """seconds that a killed or frozen program is waited for; 9 outside of tests"""
@@ -29,8 +29,7 @@ class Database:
         self.engine = open_engine(url)
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        connection = self.engine.connect().execution_options(read_only=True)
-        with connection:
+        with reading(self.engine) as connection:
             return [tuple(row) for row in connection.execute(text(query))]
 
     async def settled(self, sandbox: Sandbox, within: float = 20.0) -> None:
