@@ -55,6 +55,7 @@ class Connection(psycopg.Connection[Any]):
 def open_engine(url: URL, *, answer_within: float | None, stands_still: float, **options: Any) -> Engine:
     """An engine whose connections are of this file; the times are those of storage/engine.py."""
     engine = create_engine(url, use_native_hstore=False, **options)
+    engine.dialect.use_insertmanyvalues_wo_returning = True  # rows of one table go in one statement
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, args: list[Any], named: dict[str, Any]) -> Connection:
