@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import done, hand_over, limits, naming, reading, words
+from handlers import done, hand_over, naming, reading, words
 from handlers.context import Turn
 from office import bearings, cards, move
 from office.desk import Refused
@@ -61,7 +61,9 @@ def act_on(turn: Turn, what: str, item: Item, matter: Matter) -> None:
         if item.due is None:
             if item.past_due:
                 raise Refused("limit_past", words=item.past_due)
-            limits.sure(turn, item.unsure_due)
+            if item.unsure_due:
+                words.ask_limit(turn, step.id, item.unsure_due, item.remark or "")
+                return
             raise Refused("defer_no_date")
         words.ask_deferral(turn, step.id, item.due, item.remark or "")
 

@@ -64,6 +64,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     "close": words.ask("close"),
     "skip": words.skip,
     "defer": words.ask("defer"),
+    "defer_to": words.limit_chosen,
     "grant": move.grant,
     "refuse": move.refuse,
     "take_over": move.take_over,

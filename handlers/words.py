@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from handlers import done, hand_over, limits, reading
-from handlers.context import Turn
+from handlers.context import Turn, rows_of
 from office import close, defer, move
 from office.desk import Refused
-from rules.reading import doubt_of
+from rules.reading import Doubt, doubt_of
 from rules.when import read_limit, read_past_limit
 from storage import drafts, matters, people
 from storage.models import Draft, Matter, Step
@@ -144,14 +144,48 @@ def _defer(turn: Turn, step_id: int, text: str) -> None:
     ):  # 下周四 出差: the date by itself, then why
         found = read_limit(said, now, turn.desk.calendar)
         if found is not None:
-            limits.sure(turn, doubt_of(found))
             reason = re.sub("延期?[到至]", " ", text.replace(found.words, " "))
-            ask_deferral(turn, step_id, found.at, " ".join(reason.split()).strip("，,。；; "))
+            reason = " ".join(reason.split()).strip("，,。；; ")
+            if doubt := doubt_of(found):
+                ask_limit(turn, step_id, doubt, reason)
+            else:
+                ask_deferral(turn, step_id, found.at, reason)
             return
     past = read_past_limit(f"延到{text}", now, turn.desk.calendar)
     if past is not None:
         raise Refused("limit_past", words=past.words)
     raise Refused("defer_no_date")
+
+
+def ask_limit(turn: Turn, step_id: int, doubt: Doubt, reason: str) -> None:
+    """Until when: which of the days that the words can mean; or another, in words."""
+    step, matter, _ = move.held(turn.desk, step_id, turn.member, "defer")
+    data = {"step_id": step.id, "reason": reason, "doubt": doubt.model_dump(mode="json")}
+    draft = turn.begin_draft("defer", data, asking="words")
+    days = [["defer_to", f"{draft.id}:{value}", said] for value, said in limits.choices(turn, doubt)]
+    turn.answer(
+        "move.ask_words",
+        kind="question",
+        matter_id=matter.id,
+        step_id=step.id,
+        draft_id=draft.id,
+        buttons=[*rows_of(days), [["cancel", draft.id]]],
+        register_no=matter.register_no,
+        title=matter.title,
+        question=limits.question(doubt),
+    )
+
+
+def limit_chosen(turn: Turn, target: str) -> None:
+    """The day that was meant is pressed."""
+    draft = reading.open_draft(turn, target, "defer", having="doubt")
+    chosen = limits.chosen(turn, Doubt.model_validate(draft.data["doubt"]), target.partition(":")[2])
+    if not chosen:
+        raise Refused("button_unknown")
+    if chosen.get("past_due"):
+        raise Refused("limit_past", words=chosen["past_due"])
+    drafts.write(draft, now=turn.desk.now, state="done")
+    ask_deferral(turn, int(draft.data["step_id"]), chosen["due"], str(draft.data["reason"]))
 
 
 def ask_deferral(turn: Turn, step_id: int, until: datetime, reason: str) -> None:

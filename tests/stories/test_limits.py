@@ -38,11 +38,16 @@ async def test_tomorrow_or_before_tomorrow_begins(office):
     clerk.sees("请核对", "11月24日 周二 17:30")
 
 
-async def test_where_there_is_no_button_the_days_are_named(office):
-    clerk, head = office.somebody("王思雨"), office.somebody("李文博")
-    await clerk.says(LINE)
+async def test_a_new_limit_that_is_asked_for(office):
+    clerk, liaison = office.somebody("钱雨桐"), office.somebody("蔡建军")
+    await clerk.says(TASK + "12月4日前")
     await clerk.presses("确认")
-    await head.says("1号延到11月20日 等批复")
-    head.sees("“11月20日”已经过去，请写以后的时间")
-    await head.says("1号延到11月20日前 等批复")
-    head.sees("可能是：今年已过", "2027年11月20日", "请写明年月日")
+    await liaison.presses("已签收")
+    await liaison.says("督1号 延到11月20日 等批复")
+    liaison.sees("“11月20日”已经过去，请写以后的时间")
+    await liaison.says("督1号 延到11月20日前 等批复")
+    liaison.sees("“11月20日前”今年已经过去")
+    await liaison.presses("今年已过，另定时限")
+    assert "请写以后的时间" in liaison.received()[-1].text
+    await liaison.says("12月20日 等批复")
+    office.somebody("吴国华").sees("申请延期", "12月20日", "等批复")
