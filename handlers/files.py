@@ -77,7 +77,7 @@ def _place(turn: Turn) -> Place:
 _ELSEWHERE = {
     "spreadsheet": on(spreadsheets.take, download_up_to=members.DOWNLOAD_UP_TO),
     "emergency": on(emergency.media),
-    "visit": on(visits.take_picture),
+    "visit": on(visits.take_picture, download_up_to=visits.PICTURE_UP_TO),
     "words": on(router.text),
 }
 

@@ -19,9 +19,11 @@ from rules.reading.register_no import read_register_no
 from rules.visit import read_visit
 from rules.when import read_limit, read_past, read_period
 from storage import drafts
-from storage.models import Draft, Matter, Visit
+from storage.models import Draft, File, Matter, Visit
 
 FORM = "visit_due"
+PICTURE_UP_TO = 10 * 1024 * 1024
+"""bytes of a picture that is kept; a larger one stays with Telegram alone"""
 WORD = "督查"
 _HEAD = 6
 """characters that may stand before the unit: 暗访"""
@@ -132,7 +134,9 @@ def take_picture(turn: Turn) -> None:
         record(turn, said)
     row, file = visits.recent(turn.desk, turn.member), turn.file
     assert row is not None and file is not None
-    count = visits.picture(turn.desk, row, file.name, file.mime, file.size, file.file_id, turn.member)
+    sent = File(name=file.name, mime=file.mime, size=file.size, sha256="", added_at=turn.desk.now)
+    sent.telegram_file_id = file.file_id
+    count = visits.picture(turn.desk, row, sent, file.content, turn.member)
     matter = turn.desk.session.get(Matter, row.matter_id) if row.matter_id else None
     turn.answer("visit.pictured", count=count, **_facts(turn, row, matter))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from office import bearings, cards
+from office import bearings, cards, hand_out
 from office.desk import Desk, Refused
 from rules import visit as rule
 from rules.visit import Visit as Said
@@ -106,19 +106,16 @@ def recent(desk: Desk, by: Member) -> Visit | None:
     return visits.latest_of(by.id or 0, since=desk.now - JUST_NOW, session=desk.session)
 
 
-def picture(desk: Desk, row: Visit, name: str, mime: str, size: int, telegram_id: str, by: Member) -> int:
-    """A picture of a visit, whose content stays with Telegram: how many it has now."""
-    file = File(
-        matter_id=row.matter_id,
-        visit_id=row.id,
-        name=name,
-        mime=mime,
-        size=size,
-        sha256="",
-        telegram_file_id=telegram_id,
-        added_by=by.id,
-        added_at=desk.now,
-    )
+def picture(desk: Desk, row: Visit, file: File, content: bytes | None, by: Member) -> int:
+    """A picture of a visit, kept with it and its matter: how many it has now.
+
+    Where it could not be fetched, or is too large, Telegram alone has its content.
+    """
+    if content is not None:
+        kept = hand_out.keep(desk, file.name, file.mime, content, by=by)
+        kept.telegram_file_id, file = file.telegram_file_id, kept
+    file.matter_id, file.visit_id = row.matter_id, row.id
+    file.added_by, file.added_at = by.id, desk.now
     desk.session.add(file)
     desk.session.flush()
     return len(files.of_visit(row.id or 0, session=desk.session))

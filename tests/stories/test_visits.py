@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from incoming_files import blank_png
 
+from storage.models import File, FileContent
+
 
 async def test_a_visit_on_the_spot(office):
     supervisor = office.somebody("吴国华")
@@ -17,6 +19,9 @@ async def test_a_visit_on_the_spot(office):
     supervisor.person.sends_photo(blank_png(40, 30))
     await office.settled()
     supervisor.sees("已存入现场督查", "共 1 份")
+    (file,), (content,) = office.rows(File), office.rows(FileContent)
+    assert file.visit_id and file.telegram_file_id and content.content == blank_png(40, 30)
+    assert file.size == len(content.content)
     await supervisor.presses("问题1转督办")
     await supervisor.says("12月5日前")
     supervisor.sees("已立项", "督〔2026〕1号", "备用电源未到位")
