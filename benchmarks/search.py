@@ -52,7 +52,7 @@ def _measure(name: str, sizes: list[int], rounds: int) -> None:
     medians: dict[str, list[float]] = {}
     for size in sizes:
         with cluster.database(name) as url:
-            engine = open_engine(url)
+            engine = open_engine(url, stands_still=3600)  # filling takes long
             began = time.perf_counter()
             register.fill(engine, size)
             print(f"\n{name}, {size:,} matters (written in {time.perf_counter() - began:.0f} s)")
