@@ -323,7 +323,9 @@ _ACTS: dict[str, Callable[[Turn, Matter, str], None]] = {
     "销号": _strike_off,
     "分解": _split,
     "转出": _transfer,
+    "移送": _transfer,
     "重新办理": _reopen,
+    "重新立项": _reopen,
     "回访": _look,
 }
 FORMS = (*_WITH_WORDS, "task_look")
@@ -334,7 +336,9 @@ SPOKEN = (
     ("销号", strike_off),
     ("分解", split_up),
     ("转出", transfer),
+    ("移送", transfer),
     ("重新办理", reopen),
+    ("重新立项", reopen),
     ("回访", look),
     ("归档", file_away),
 )

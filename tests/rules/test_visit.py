@@ -31,3 +31,8 @@ def test_it_is_read(text, form, place, findings):
 @given(st.text())
 def test_any_text_can_be_sent(text):
     read_visit(text, FORMS)
+
+
+@pytest.mark.parametrize("said", ["在城东泵站查看，发现：缺电源", "在城东泵站 看了机房", "到城东泵站"])
+def test_the_place_is_without_what_was_done_there(said):
+    assert read_visit(f"现场 {said}", FORMS).place == "城东泵站"
