@@ -57,15 +57,18 @@ def policy_or_fail(own: Path | None) -> Policy:
 def run(options: argparse.Namespace) -> int:
     """Run the program on Telegram, or the trial where there is no token."""
     gc.disable()  # until it stands
-    settings = settings_or_fail()
-    policy = policy_or_fail(settings.policy_dir)
-    if settings.token is None:
-        from bot import trial  # here: only the trial needs a sandbox
+    try:
+        settings = settings_or_fail()
+        policy = policy_or_fail(settings.policy_dir)
+        if settings.token is None:
+            from bot import trial  # here: only the trial needs a sandbox
 
-        return trial.run(settings, verbose=options.verbose)
-    from bot import running  # here: the other commands need nothing of Telegram
+            return trial.run(settings, verbose=options.verbose)
+        from bot import running  # here: the other commands need nothing of Telegram
 
-    return running.run(settings, policy, verbose=options.verbose)
+        return running.run(settings, policy, verbose=options.verbose)
+    finally:
+        gc.enable()  # it did not come to stand
 
 
 def migrate(options: argparse.Namespace) -> int:

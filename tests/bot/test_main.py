@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -90,6 +91,7 @@ def test_wrong_settings_are_all_named_and_end_with_2(monkeypatch, capsys):
     monkeypatch.setenv("DUBAN_TIMEZONE", "Nowhere")
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "nonsense")
     assert main(["run"]) == 2
+    assert gc.isenabled()
     printed = capsys.readouterr().err
     assert "DUBAN_TIMEZONE" in printed
     assert "TELEGRAM_BOT_TOKEN" in printed
