@@ -46,6 +46,7 @@ async def busy(office):
     await clerk.says("登记 民政局 关于敬老院改造的请示 转综合科")
     await officer.says("快报 石桥镇东河村8点50分发生山体滑坡，2人失联")
     await office.somebody("李文博").says("请假 11月25日至27日")
+    await office.program.sweep()  # the absence is heard of at once, by a clock
     return office
 
 
