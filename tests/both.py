@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.cluster import missing  # noqa: E402
 
 LEGS = ("sqlite", "postgresql")
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", "3", "--dist", "worksteal")
 WHAT_FAILED = ("--last-failed", "--last-failed-no-failures", "none")
 TESTS_FAILED = 1
 """pytest's exit code; any other one but 0 is no matter of a single test"""
