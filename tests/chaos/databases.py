@@ -118,9 +118,8 @@ class OnServer:
         engine = create_engine(self.url)
         connection = await asyncio.to_thread(engine.connect)
         try:
-            await asyncio.to_thread(
-                connection.execute, text("LOCK TABLE matter, inbox, outbox IN EXCLUSIVE MODE")
-            )
+            # one table: whoever waits for several may be waited for by the program
+            await asyncio.to_thread(connection.execute, text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
             yield
         finally:
             connection.close()
