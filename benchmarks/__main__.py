@@ -78,7 +78,7 @@ def _table(name: str, size: int) -> bool:
 def _registers(name: str, size: int) -> Iterator[Row]:
     """A small register and a large one, filled once; what is compared between them takes turns."""
     with cluster.database(name) as one, cluster.database(name) as another:
-        small, large = open_engine(one), open_engine(another)
+        small, large = (open_engine(url, stands_still=3600) for url in (one, another))  # filling takes long
         register.fill(small, SMALL)
         register.fill(large, size)
         for what, (few, many) in search.compared([(small, SMALL), (large, size)], FINDS).items():
