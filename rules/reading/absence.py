@@ -138,7 +138,17 @@ def _period(plain: str, context: Context, shapes: _Shapes) -> Period | None:
     found = period_in(re.sub("起|开始", " ", named) if days else plain, context) or period_in(plain, context)
     if found and count and found[0] == found[1] and 1 < count <= _LONGEST:
         return found[0], found[0] + timedelta(days=count - 1)
+    back = None if days or not found else _until_back(plain, found, context)
+    found = back or found
     return found if found and _believable(found, context) else None
+
+
+def _until_back(plain: str, found: Period, context: Context) -> Period | None:
+    """在省里开会,周五回来: where only the day of the return is named, away from today to the day before."""
+    if not _RETURNS.search(plain) or period_in(_RETURNS.sub(" ", plain), context) or found[0] != found[1]:
+        return None
+    today = context.calendar.local(context.reference).date()
+    return (today, found[0] - timedelta(days=1)) if found[0] > today else None
 
 
 def _believable(period: Period, context: Context) -> bool:

@@ -76,11 +76,17 @@ def _without_old(plain: str, words: ActWords) -> str:
         if has(clause.group(0), words.not_in_time) and not has(clause.group(0), words.defer)
     )
     because = (
-        clause.span()
+        _without_request(plain, clause, words)
         for clause in _CLAUSE.finditer(plain)
         if re.match(any_of(words.reasons), clause.group(0).strip())
     )
     return blank(plain, [*old, *because])
+
+
+def _without_request(plain: str, clause: re.Match[str], words: ActWords) -> tuple[int, int]:
+    """The reason of 因招标流标 延期至12月15日, up to the blank behind which it is asked for."""
+    asked = re.search(rf" +(?:申请|请求|请|想|拟|需|要)?{any_of(words.defer)}", clause.group(0))
+    return clause.start(), clause.start() + asked.start() if asked else clause.end()
 
 
 def _limit_from(plain: str, start: int, context: Context) -> Limit | None:

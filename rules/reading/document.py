@@ -11,7 +11,7 @@ from rules.reading.form import Field, read_form
 from rules.reading.handlers import Handlers, charged
 from rules.reading.models import Context, Doubt, Item
 from rules.reading.normal import Text, any_of, has, tidy
-from rules.reading.numbers import figure
+from rules.reading.numbers import OWN_SERIES, figure
 from rules.reading.procedures import Evidence, procedure_of, urgency_of
 from rules.reading.scan import Scan, blank, scan
 from rules.reading.senders import Sender, find_sender
@@ -29,7 +29,7 @@ _MEETING = re.compile("会议|开会|参会|参加|召开|举办|举行|活动|�
 """days that go with these are those of an event"""
 _PAPERS = "请示|请示件|函|来函|公函|议案|批复"
 _KIND_ALONE = re.compile(
-    rf"(?:^|[\s,:])(?:{_PAPERS})(?=[\s,:])|(?:{_PAPERS}|来文|公文|通知|报告|意见)[1一两二三23][份件封](?=$|[\s,。;:])"
+    rf"(?:^|[\s,:]|(?<=[局镇乡]))(?:{_PAPERS})(?=[\s,:])|(?:{_PAPERS}|来文|公文|通知|报告|意见)[1一两二三23][份件封](?=$|[\s,。;:])"
     r"|请示件|呈批件|呈阅件"
 )
 """青峰乡 请示 灾后道路修复资金; 住建局请示一份"""
@@ -41,6 +41,7 @@ class Reading(NamedTuple):
 
     item: Item
     numbered: bool
+    """by its own number, or counted by who sends it: 提案第35号"""
     titled: bool
     sent: bool
     """a sender is named"""
@@ -120,7 +121,8 @@ def read_document(text: Text, context: Context) -> Reading:
     round_ = (
         item.procedure == "circulation" and _shapes(context.words).goes_round.search(seen.mask) is not None
     )
-    told_of = (number is not None, title is not None, sender is not None, has(seen.mask, kinds))
+    counted = number is not None or OWN_SERIES.search(seen.mask) is not None
+    told_of = (counted, title is not None, sender is not None, has(seen.mask, kinds))
     return Reading(
         item,
         *told_of,

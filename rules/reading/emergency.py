@@ -166,6 +166,8 @@ def _category(plain: str, event: re.Match[str], words: EmergencyWords) -> Catego
     word = "中毒" if "中毒" in plain else event.group(0)
     if "中毒" in word:
         return "事故灾难" if has(plain, words.gas) else "公共卫生"
+    if word in words.outages and has(plain, words.nature):  # 停电了,暴雪压断线路
+        return "自然灾害"
     if word in words.fires and has(plain, words.wild):
         return "自然灾害"
     if word in words.either:

@@ -35,7 +35,9 @@ def _labels(words: DocumentWords) -> tuple[re.Pattern[str], dict[str, str]]:
         "procedure": words.procedure_labels,
     }
     names = {label: name for name, labels in reversed(groups.items()) for label in labels}
-    return re.compile(rf"(?:^|(?<=[\s,;。、(\[【]))(?P<label>{any_of(names)})[ 】\]]*[:=] *"), names
+    return re.compile(
+        rf"(?:^|(?<=[\s,;。、(\[【]))(?P<label>{any_of(names)})(?:[ 】\]]*[:=]| ?(?:是|为)(?=\d)) *"
+    ), names
 
 
 def read_form(plain: str, words: DocumentWords) -> tuple[Field, ...]:

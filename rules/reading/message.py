@@ -50,10 +50,16 @@ def _read(said: Text, seen: Scan, context: Context) -> MessageReading:
     duty = read_duty(seen, context)
     if duty:
         return MessageReading(act="duty_log", items=(duty,))
-    emergency = None if read_matters(seen, context) else read_emergency(said, context)
+    emergency = None if read_matters(seen, context) else read_emergency(_told(said, seen, context), context)
     if emergency:
         return MessageReading(act="emergency", items=(emergency,))
     return _on_papers(said, seen, context)
+
+
+def _told(said: Text, seen: Scan, context: Context) -> Text:
+    """A leader's order passed on: only what stands before 请 or 要求 can tell of something that happens."""
+    demand = re.search("请(?!示)|要求|务必", said.plain)
+    return said.cut(0, demand.start()) if demand and read_order(seen, context) else said
 
 
 def _on_papers(said: Text, seen: Scan, context: Context) -> MessageReading:
@@ -123,7 +129,12 @@ def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
 def _ordered(d: Reading) -> bool:
     """What is enough for an entry once it is asked for."""
     letter = d.item.procedure == "letter"
-    return d.numbered or d.titled or letter or (d.sent and (d.of_kind or d.item.urgency is not None))
+    return (
+        d.numbered
+        or d.titled
+        or letter
+        or (d.sent and (d.of_kind or d.arrived or d.item.urgency is not None))
+    )
 
 
 def _shaped(d: Reading) -> bool:

@@ -146,6 +146,10 @@ def _code_start(run: str, words: NumberWords, shapes: _Shapes) -> int:
 # Register numbers
 
 
+OWN_SERIES = re.compile(r"(?:建议|提案|议案|令|公告) ?第 ?[\d〇零一二三四五六七八九十百]{1,5} ?号")
+"""政协提案第35号, 省政府令第320号: a number those who send such papers count by"""
+
+
 class _Signs(NamedTuple):
     series: re.Pattern[str]
     signed: re.Pattern[str]
@@ -165,6 +169,7 @@ def _signs(words: NumberWords) -> _Signs:
     figures = rf"(?:\d{{1,5}}|{CHINESE}{{1,6}})"
     paper = any_of(words.papers)
     label = any_of(words.labels_of_register)
+    after_listed = rf"[和跟与及都均已也全两三几同]|还有|以及|一起|{any_of(words.acts_after_bare)}"
     join = r" ?(?:[、,/和跟与及]|还有|以及) ?"
     return _Signs(
         re.compile(rf"{any_of(words.series)} ?{_OPEN}\d{{4}}{_CLOSE} ?第?(?P<n>\d{{1,5}}) ?号?"),
@@ -174,7 +179,7 @@ def _signs(words: NumberWords) -> _Signs:
         ),
         re.compile(rf"(?<![\d.年月第]) ?第? ?(?P<n>{figures}) ?号 ?(?P<paper>{paper})?"),
         re.compile(rf"(?:(?<![\d.月])(?:\d{{1,5}} ?号?{join}|\d{{1,3}} )){{1,20}}$"),
-        re.compile(r"(?: ?[、, ] ?\d{1,5} ?号?(?![\d月日年点:个件份天人/-]))*"),
+        re.compile(rf"(?: ?[、, ] ?\d{{1,5}}(?: ?号|(?= ?(?:$|[^\u3400-\u9fff\d:/.%-]|{after_listed}))))*"),
         re.compile(rf"^\s*(?P<n>\d{{1,5}})(?= ?{any_of(words.acts_after_bare)})"),
         re.compile(r"(?<![\d.])(?P<n>\d{1,5}) ?号? ?[-~至到] ?$"),
         re.compile(rf"{any_of(words.not_day_before)} ?$"),
@@ -237,9 +242,13 @@ def _add_listed(found: dict[int, RegisterNumber], plain: str, at: int, signs: _S
         _add(found, match.group(0), listed.start() + match.start(), listed.start() + match.end())
 
 
+def _in_own_series(plain: str, at: int) -> bool:
+    return any(found.start() < at < found.end() for found in OWN_SERIES.finditer(plain, max(0, at - 8)))
+
+
 def _is_register(plain: str, match: re.Match[str], signs: _Signs) -> bool:
     before, number = plain[max(0, match.start() - 12) : match.start("n")], figure(match["n"])
-    if not number or signs.thing_before.search(before):
+    if not number or signs.thing_before.search(before) or _in_own_series(plain, match.start("n")):
         return False
     if match["paper"]:
         return True

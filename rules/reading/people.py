@@ -131,8 +131,9 @@ def _slips(
 ) -> list[PersonMention]:
     """孟小棠, 李文波 where a name can stand; 李文搏, 李博文 where somebody is charged, or `charged` is."""
     found = []
+    within = {at for unit in units for at in range(unit.start, unit.end)}
     for start in range(len(plain) - 1):
-        if not _may_begin(plain, start, index, units):
+        if start in within or not _may_begin(plain, start, index, units):
             continue
         told = charged or _is_charged(plain, start, index, units)
         for length in lengths_at(plain, start):
@@ -205,7 +206,8 @@ def _given_names(
 ) -> list[PersonMention]:
     found = []
     for match in index.given.finditer(plain):
-        if _stands_alone(plain, match.start(), match.end(), index, units):
+        post = index.placed.match(plain, match.end())  # 志远科长
+        if _stands_alone(plain, match.start(), post.end() if post else match.end(), index, units):
             names = _of_unit(index.given_names[match.group(0)], match.start(), match.end(), units, plain)
             found.append(PersonMention(names, match.start(), match.end()))
     return found

@@ -28,6 +28,8 @@ def screen(text: str, secrecy: Secrecy) -> Screened:
     warn; None: nothing.
     """
     plain = words_in(secrecy.unrelated).sub("", read(text).plain)
+    if _initials(secrecy).search(plain):
+        return "classified"
     if "密" not in plain and not has(plain, secrecy.internal):
         return None
     if _marked(plain, secrecy):
@@ -35,6 +37,13 @@ def screen(text: str, secrecy: Secrecy) -> Screened:
     if has(plain, secrecy.internal):
         return "internal"
     return "mention" if has(plain, secrecy.mentions) else None
+
+
+@lru_cache(maxsize=8)
+def _initials(secrecy: Secrecy) -> re.Pattern[str]:
+    """JM文件, 机M件: a level that somebody shies from writing."""
+    typed = any_of(secrecy.initials)
+    return re.compile(rf"(?<![0-9a-z.])(?<![0-9] ){typed} ?{any_of(secrecy.initials_of)}", re.IGNORECASE)
 
 
 class _Marks(NamedTuple):
@@ -51,7 +60,7 @@ def _marks(secrecy: Secrecy) -> _Marks:
     level = "(?:" + "|".join(_GAP.join(word) for word in secrecy.levels) + ")"
     paper = any_of(secrecy.papers)
     titles = rf"《[^《》\n]{{1,150}}》|关于[^,。;:!?\s()\[\]【】〔〕]{{2,80}}?的{paper}"
-    words = rf"(?<![机機绝絕秘祕]){any_of(secrecy.harmless)}"
+    words = rf"(?<![机機绝絕秘祕])(?!{any_of(secrecy.spoken)}){any_of(secrecy.harmless)}"
     value = rf"(?!{any_of(secrecy.no_level)})([^\s,。;]+)"
     field = rf"{any_of(secrecy.fields)}[^\S\n]*(?:[:=|\t]|为|是|定为|[^\S\n])[^\S\n]*{value}"
     return _Marks(

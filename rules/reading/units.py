@@ -17,6 +17,7 @@ _COUNTED = (
 )
 """龙潭乡17户村民: the place, not the unit"""
 _ORDINAL = "[一二三四五六七八九]"
+_MONTH = "[一二三四五六七八九十]{1,2}月"
 
 
 class UnitMention(NamedTuple):
@@ -113,7 +114,7 @@ def outside_units(plain: str, words: UnitWords) -> tuple[OutsideUnit, ...]:
 
 def goes_on(words: UnitWords) -> str:
     """What follows a sender: a verb of sending, or the time its report is of (1-10月经济运行简报)."""
-    return rf"{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月(?:份|(?!\d))"
+    return rf"{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月(?:份|(?!\d))|{_MONTH}份?"
 
 
 class _Outside(NamedTuple):

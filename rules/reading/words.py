@@ -23,6 +23,8 @@ class Secrecy(_Table):
     """secrecy.toml: what is refused, what is asked about, what only warns (D13)."""
 
     levels: tuple[str, ...]
+    initials: tuple[str, ...]
+    initials_of: tuple[str, ...]
     stars: tuple[str, ...]
     fields: tuple[str, ...]
     no_level: tuple[str, ...]

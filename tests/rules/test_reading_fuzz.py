@@ -32,6 +32,7 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(WORDS), max_size=25).map("".join),
 )
 HOSTILE = [
+    "县财政局秘书二科城关镇" * 400,
     "关于" * 2000,
     "《" * 4096,
     "》《" * 2000,

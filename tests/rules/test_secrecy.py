@@ -8,6 +8,11 @@ from reading_office import context, office, secrecy
 from rules.reading import answer_row, read_correction, read_message, screen
 
 CLASSIFIED = r"""
+JM文件一份
+收到sm件
+机M文件 给宋卫东
+刚收到一个保密件
+这件是标了密的
 机密★1年
 秘密 ★ 10年
 绝密★长期
