@@ -114,7 +114,8 @@ def outside_units(plain: str, words: UnitWords) -> tuple[OutsideUnit, ...]:
 
 def goes_on(words: UnitWords) -> str:
     """What follows a sender: a verb of sending, or the time its report is of (1-10月经济运行简报)."""
-    return rf"{any_of(words.after_sender)}|\d{{1,2}}[-~至]\d{{1,2}}月|20\d\d年|\d{{1,2}}月(?:份|(?!\d))|{_MONTH}份?"
+    figures = r"\d{1,2}[-~至]\d{1,2}月|20\d\d年|\d{1,2}月(?:份|(?!\d))"
+    return rf"{any_of(words.after_sender)}|{figures}|{_MONTH}份?"
 
 
 class _Outside(NamedTuple):
