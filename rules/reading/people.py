@@ -219,8 +219,9 @@ def _stands_alone(plain: str, start: int, end: int, index: _Index, units: tuple[
 
 
 def _may_begin(plain: str, start: int, index: _Index, units: tuple[UnitMention, ...]) -> bool:
-    beside = any(u.end == start or plain[u.end : start] == "的" for u in units)
-    return beside or bool(index.before.search(plain, max(0, start - 8), start))
+    if index.before.search(plain, max(0, start - 8), start):
+        return True
+    return any(u.end == start or plain[u.end : start] == "的" for u in units)
 
 
 def _of_unit(
