@@ -116,12 +116,18 @@ def number(text: str) -> int:
 
 
 def own_draft(turn: Turn, target: str, *forms: str) -> Draft:
-    """The draft a button belongs to, in whatever state: the presser's own, and of one of these forms."""
+    """The draft a button belongs to, in whatever state: the presser's own, and of one of these forms.
+
+    A card that came twice, its sender having died over it, is known as the message that came last: what is
+    pressed on the first is shown there.
+    """
     draft = drafts.draft(number(target), session=turn.desk.session)
     if draft is None or (forms and draft.form not in forms):
         raise Refused("button_unknown")
     if draft.member_id != turn.member_id:
         raise Refused("not_your_draft", name=people.member(draft.member_id, session=turn.desk.session).name)
+    if turn.card is None and draft.chat_id == turn.chat_id:
+        turn.card = drafts.card_of(draft.id or 0, session=turn.desk.session)
     return draft
 
 

@@ -64,9 +64,13 @@ async def process(sandbox, tmp_path, staff, database_url):
     check_requests(sandbox, tmp_path)
 
 
-def asked_for(person: Person) -> Any:
-    """The latest message of the bot that asks this person to confirm."""
-    return next((m for m in reversed(person.received) if "确认" in str(m.buttons)), None)
+def asked_for(person: Person, about: str = "") -> Any:
+    """The latest message of the bot that asks this person to confirm something.
+
+    One that came twice may keep its button where it came first: who goes on says what it is `about`.
+    """
+    asking = (m for m in reversed(person.received) if "确认" in str(m.buttons) and about in m.text)
+    return next(asking, None)
 
 
 async def test_killed_again_and_again_while_people_log_documents(process, sandbox, staff):
@@ -126,6 +130,24 @@ async def test_killed_while_a_message_is_under_way(process, sandbox, staff):
     assert await head.presses(cards[-1], "签收承办", within=10)
     await process.settled(sandbox)
     assert process.ask("SELECT state FROM step WHERE key = 'forward'") == [("done",)]
+
+
+async def test_killed_while_a_card_is_under_way_and_the_card_is_pressed(process, sandbox, staff):
+    """It comes again; what is pressed on the first is done once and shown on the second."""
+    clerk = staff[0]["王思雨"]
+    sandbox.faults.add("slow", method="sendMessage", chat_id=clerk.id, seconds=6.0)
+    clerk.says("登记 县财政局 关于补贴资金的请示 云财〔2026〕37号 转综合科")
+    await until(lambda: asked_for(clerk), within=20)
+    await process.kill()
+    sandbox.faults.clear()
+    first = asked_for(clerk)
+    clerk.presses(first, "确认")
+    await process.start()
+    await until(lambda: process.ask("SELECT 1 FROM matter"), within=20)
+    await process.settled(sandbox)
+    assert len(process.ask("SELECT 1 FROM matter")) == 1
+    again = [m for m in clerk.received if "补贴资金" in m.text and m is not first]
+    assert ["已登记" in m.text for m in again] == [True]
 
 
 @pytest.mark.sqlite
