@@ -30,9 +30,12 @@ def refused(desk: Desk, row_id: int, cause: str, detail: str) -> None:
     """Note a message as refused for good (blocked, gone, bad); who cannot be reached is marked so.
 
     A card or a ring that did not arrive makes the step's ladder ring its next rung at once. One that is bad
-    is our own fault: the administrators are told.
+    is our own fault: the administrators are told. What is noted already stands: it rings once, though the
+    answer to the first commit be lost.
     """
-    row = desk.session.get_one(Outbox, row_id)
+    row = desk.session.get_one(Outbox, row_id, with_for_update=True)
+    if row.state in ("sent", "failed"):
+        return
     outbox.note(row_id, state="failed", error=f"{cause}: {detail}"[:200], session=desk.session)
     card = desk.session.get(Card, row.card_id) if row.card_id else None
     if card is not None:

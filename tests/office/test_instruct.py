@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from acting import moment
+from sqlmodel import select
 
 from office import delivered, instruct
 from office.desk import Refused
 from storage import emergencies
-from storage.models import Outbox
+from storage.models import Clock, Outbox
 
 FIVE = ("县水利局", "县应急管理局", "县公安局", "县卫生健康局", "石桥镇人民政府")
 
@@ -86,8 +87,12 @@ def test_a_card_that_telegram_refuses_counts_as_not_reached(duty_room, matter):
     given = duty_room.instructs(matter, "2026-11-24 03:00", FIVE[:1])
     desk = duty_room.desk_at("2026-11-24 03:00:05")
     row = duty_room.messages("魏长河")[-1]
-    delivered.refused(desk, row.id, "blocked", "Forbidden")
-    desk.session.flush()
+    for _ in range(2):  # once more where the answer to the commit was lost
+        delivered.refused(desk, row.id, "blocked", "Forbidden")
+        desk.session.flush()
+        desk.session.expire_all()
+    asked = select(Clock).where(Clock.kind == instruct.UNREACHED, Clock.matter_id == matter.id)
+    assert len(desk.session.exec(asked).all()) == 1
     duty_room.runs_to("2026-11-24 03:00:30")
     assert duty_room.told("张建平", "emergency.unreached")
     receipt = emergencies.receipt(given.id, duty_room.member("魏长河").id, session=desk.session)
