@@ -37,14 +37,13 @@ def back(turn: Turn, text: str, bound: Matter | None = None) -> bool:
 
 def act(turn: Turn, read: MessageReading, bound: Matter | None = None) -> None:
     """12 办结 已批复 · a reply to a card: bound to that matter and to no other."""
+    what = str(read.act)
     for item in read.items:
         matter = (
-            bound
-            if bound is not None and item.matter in (None, bound.number)
-            else named(turn, item, read.act)
+            bound if bound is not None and item.matter in (None, bound.number) else named(turn, item, what)
         )
         if matter is not None:
-            act_on(turn, read.act, item, matter)
+            act_on(turn, what, item, matter)
 
 
 def act_on(turn: Turn, what: str, item: Item, matter: Matter) -> None:

@@ -34,6 +34,7 @@ from handlers import (
     snooze,
     spreadsheets,
     telephone,
+    unsure,
     words,
 )
 from handlers import help as helping
@@ -104,6 +105,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **task_import.VERBS,
     **spreadsheets.VERBS,
     **bulletin.VERBS,
+    **unsure.VERBS,
 }
 
 

@@ -45,7 +45,7 @@ def message(turn: Turn, *, as_log: bool = False) -> MessageReading:
     text = plain(turn.text)
     said = f"登记 {text}" if as_log and not text.startswith("登记") else text
     read = rules.read_message(said, context(turn))
-    if read.act == "none" and not read.refused and (bare := _BARE_NUMBER.match(text)):
+    if read.unread and not read.refused and (bare := _BARE_NUMBER.match(text)):
         meant = numbered(turn, int(bare[1]), text[bare.end() :])
         return meant if meant.act in MOVES else read
     return read

@@ -36,6 +36,7 @@ from handlers import (
     reports,
     spoken,
     telephone,
+    unsure,
     words,
 )
 from handlers import find as finding
@@ -190,10 +191,10 @@ def _about_card(turn: Turn, read: MessageReading, bound: Matter) -> bool:
     if read.act in reading.MOVES:
         by_number.act(turn, read, bound)
         return True
-    if read.act == "none" and (what := alone.bare(turn, said)) is not None:
+    if read.unread and (what := alone.bare(turn, said)) is not None:
         by_number.act_on(turn, what[0], what[1], bound)
         return True
-    if read.act in ("none", "instruct", "log"):
+    if read.unread or read.act in ("instruct", "log"):
         return by_number.offer_opinion(turn, bound, said)
     return False
 
@@ -212,10 +213,12 @@ def route(turn: Turn, read: MessageReading) -> None:
         return
     elif read.act in reading.MOVES:
         by_number.act(turn, read)
-    elif read.act in ("none", "find", "mine") and (alone.acts(turn) or follow_up.follow(turn)):
+    elif (read.unread or read.act in ("find", "mine")) and (alone.acts(turn) or follow_up.follow(turn)):
         return
     elif read.act in _ACTS:
         _ACTS[read.act](turn, read)
+    elif unsure.asks(turn, read):
+        return
     elif is_question(turn.text, reading.context(turn)):
         if not follow_up.without_context(turn):
             ask.question(turn)
@@ -255,7 +258,7 @@ def _leave(turn: Turn, read: MessageReading) -> None:
         leave.ask_period(turn)
 
 
-_ACTS: dict[str, Callable[[Turn, MessageReading], None]] = {
+_ACTS: dict[str | None, Callable[[Turn, MessageReading], None]] = {
     "log": lambda turn, read: log.start(turn, read.items),
     "find": _find,
     "mine": lambda turn, read: _mine(turn),

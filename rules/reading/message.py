@@ -18,6 +18,7 @@ from rules.reading.orders import read_order, read_own_order
 from rules.reading.scan import Scan, scan
 from rules.reading.secrecy import screen
 from rules.reading.talk import asks, denied, supposes
+from rules.reading.unsure import hint
 from rules.reading.wishes import read_find, wants_help, wants_own
 from rules.reading.words import DocumentWords
 
@@ -26,14 +27,17 @@ _COPY = re.compile(r"(?:原件|复印件)(?=已?[给送抄交转存留])")
 
 
 def read_message(text: str, context: Context) -> MessageReading:
-    """The act a message asks for and what it says of it. In doubt "none": nothing is done, the bot asks."""
+    """The act a message asks for and what it says of it. In doubt None: nothing is done, the bot asks."""
     if screen(text, context.secrecy) == "classified":
         return MessageReading(refused="classified")
     whole = read(text)
     context, said = _of_first_writer(forwarding_head(whole), context), without_mention(whole)
     if not said.plain.strip():
         return MessageReading()
-    return _read(said, scan(said, context), context)
+    seen = scan(said, context)
+    found = _read(said, seen, context)
+    unsure = hint(seen, context) if found.act == "none" else None
+    return MessageReading(act=None, hint=unsure) if unsure else found
 
 
 def _of_first_writer(head: str, context: Context) -> Context:

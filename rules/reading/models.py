@@ -110,9 +110,17 @@ class MessageReading(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    act: Act = "none"
+    act: Act | None = "none"
+    """None: unsure, no act is recognised and yet it is hardly talk"""
     refused: Literal["classified"] | None = None
     items: tuple[Item, ...] = ()
+    hint: Literal["log", "emergency"] | None = Field(default=None, exclude=True)
+    """what it might be, where it is unsure: ask"""
+
+    @property
+    def unread(self) -> bool:
+        """Whether no act was recognised."""
+        return self.act in (None, "none")
 
 
 class QuestionReading(BaseModel):

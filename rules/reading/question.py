@@ -67,9 +67,9 @@ def read_question(text: str, context: Context) -> QuestionReading:
 def is_question(text: str, context: Context) -> bool:
     """Whether a message asks about the office's matters, so that `read_question` should answer it."""
     message = read_message(text, context)
-    if message.refused or message.act not in ("none", "find", "mine"):
+    if message.refused or not (message.unread or message.act in ("find", "mine")):
         return False
-    if message.act != "none":
+    if not message.unread:
         return True
     plain, words = without_mention(read(text)).plain, context.words
     asked = has(plain, words.talk.question) or _bare_filter(plain, words.question)

@@ -191,6 +191,26 @@ class EmergencyWords(_Table):
     outages: tuple[str, ...]
 
 
+class UnsureWords(_Table):
+    """[unsure] traces of documents and emergencies in what no rule recognises."""
+
+    dire: tuple[str, ...]
+    alarming: tuple[str, ...]
+    trouble: tuple[str, ...]
+    helpers: tuple[str, ...]
+    now: tuple[str, ...]
+    folk: tuple[str, ...]
+    victims: tuple[str, ...]
+    past: tuple[str, ...]
+    idioms: tuple[str, ...]
+    papers: tuple[str, ...]
+    senders: tuple[str, ...]
+    desk: tuple[str, ...]
+    to: tuple[str, ...]
+    does: tuple[str, ...]
+    talk: tuple[str, ...]
+
+
 class ActWords(_Table):
     """[acts] verbs of signing, closing, deferring, handing over."""
 
@@ -346,6 +366,7 @@ class Words(_Table):
     document: DocumentWords
     talk: TalkWords
     emergency: EmergencyWords
+    unsure: UnsureWords
     acts: ActWords
     leave: LeaveWords
     duty: DutyWords
