@@ -32,7 +32,7 @@ def screen(text: str, secrecy: Secrecy) -> Screened:
         return "classified"
     if "密" not in plain and not has(plain, secrecy.internal):
         return None
-    if _marked(plain, secrecy):
+    if _marked(plain, secrecy) or _hinted(plain, secrecy):
         return "classified"
     if has(plain, secrecy.internal):
         return "internal"
@@ -113,6 +113,14 @@ def _marked(plain: str, secrecy: Secrecy) -> bool:
         for pattern in marks.worded
         for match in pattern.finditer(text)
     )
+
+
+def _hinted(plain: str, secrecy: Secrecy) -> bool:
+    """带个密字的件: a 密 that is part of no word known, in a clause that speaks of a paper."""
+    known = (*secrecy.harmless, *secrecy.lone_not, *secrecy.spoken, *secrecy.levels, *secrecy.fields)
+    told = words_in(known).sub("_", _marks(secrecy).harmless.sub("_", plain))
+    clauses = re.split(r"[,。;!?\n]", told)
+    return any("密" in clause and has(clause, secrecy.lone_papers) for clause in clauses)
 
 
 def _forbids(told: str, match: re.Match[str], secrecy: Secrecy) -> bool:

@@ -41,6 +41,8 @@ class Secrecy(_Table):
     mentions: tuple[str, ...]
     unrelated: tuple[str, ...]
     harmless: tuple[str, ...]
+    lone_not: tuple[str, ...]
+    lone_papers: tuple[str, ...]
 
 
 class NumberWords(_Table):

@@ -132,3 +132,15 @@ def test_a_refused_message_gives_nothing_away() -> None:
 def test_an_answer_row_of_a_refused_message_holds_none_of_its_words() -> None:
     row = {"id": "x", "kind": "message", "text": "机密★1年 布控名单", "reference": "2026-11-18T10:20"}
     assert "布控" not in json.dumps(answer_row(row, **office()), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("text", ["这件带个密字 我就不发了", "来文一份 上头盖了密", "登记 上了密的文件 一份"])
+def test_a_mark_in_no_known_form_beside_a_paper_is_taken_for_one(text: str) -> None:
+    assert screen(text, secrecy()) == "classified"
+
+
+@pytest.mark.parametrize(
+    "text", ["密云区来函一份", "这份文件加密了打不开", "这份文件不带密", "财政局关于密植玉米的请示"]
+)
+def test_a_word_that_only_holds_it_beside_a_paper_is_none(text: str) -> None:
+    assert screen(text, secrecy()) is None
