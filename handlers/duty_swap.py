@@ -27,7 +27,8 @@ def ask(turn: Turn, said: str) -> None:
     names, _, ambiguous = reading.who(turn, said)
     others = [name for name in names if name != turn.member.name]
     days = _days(turn, said)
-    meant = ambiguous or (() if others else _near(turn, said))
+    near = ambiguous or (() if others else _near(turn, said))
+    meant = tuple(name for name in near if name in turn.desk.roster.by_name)
     if days and meant and not others:
         _ask_who(turn, days, meant)
     elif meant or len(others) != 1 or not days:
@@ -65,7 +66,8 @@ def _chosen(turn: Turn, target: str) -> None:
 
 def _ask(turn: Turn, name: str, days: list[date]) -> None:
     other = people.by_name(name, session=turn.desk.session)
-    assert other is not None
+    if other is None:  # who was offered has left meanwhile
+        raise Refused("button_unknown")
     swap = duty_swap.ask(turn.desk, turn.member, other, days)
     buttons = [[["swap_withdraw", swap.id, "↩️ 撤回"]]]
     turn.answer("duty.swap_sent", buttons=buttons, **duty_swap.facts(turn.desk, swap))

@@ -171,7 +171,7 @@ def _line(one: Invitation) -> dict[str, Any]:
 def over(desk: Desk, row: Clock) -> None:
     """The meeting is over: it counts as held, checks that nobody signed end, the minutes begin (M3).
 
-    One whose notice never went out was not held.
+    One whose notice never went out was not held. A change that still waits for its approval lapses.
     """
     matter = matters.matter(row.matter_id or 0, session=desk.session)
     if matter.state != "open" or matter.details.get("held"):
@@ -180,7 +180,10 @@ def over(desk: Desk, row: Clock) -> None:
     if not matter.details.get("noticed"):
         change.cancel(desk, matter, organiser, "到开会时间仍未发出通知，视为未召开")
         return
-    matter.details = matter.details | {"held": True}
+    if matter.details.get("wanted"):
+        notice.tell_organiser(desk, matter, "meeting.change_lapsed")
+    details = {key: value for key, value in matter.details.items() if key != "wanted"}
+    matter.details = details | {"held": True}
     desk.session.add(matter)
     for step in matters.open_steps(matter.id or 0, session=desk.session):
         move.end(desk, matter, step, organiser, "会议已召开，未确认", state="cancelled")

@@ -78,17 +78,20 @@ def _tell_organisers(desk: Desk, told: Rows) -> None:
 def to_successor(desk: Desk, old: Member, new: Member, unit: str | None = None) -> None:
     """Somebody else answers from now on, for good: for a unit (P3), or in all of it where he left.
 
-    What was answered stays answered; what was not is asked of the new one.
+    What was answered stays answered; what was not is asked of the new one. Whom the old one stood in for
+    keeps his post: the new one only stands in.
     """
     told: Rows = defaultdict(list)
     for one, matter in meetings.notices_of(old.id or 0, desk.now, session=desk.session):
         if (unit is not None and one.unit != unit) or one.member_id == new.id:
             continue
+        stood_in = one.for_id is not None and one.for_id != old.id
+        owner = people.member(one.for_id or 0, session=desk.session) if stood_in else new
         if one.answer == "waiting":
-            _hand(desk, matter, one, new, new, told)
+            _hand(desk, matter, one, new, owner, told)
         else:
             notice.retire(desk, matter, one, to=new.name)
-            one.member_id, one.for_id = new.id, None
+            one.member_id, one.for_id = new.id, None if new.id == owner.id else owner.id
             desk.session.add(one)
     _tell_organisers(desk, told)
 

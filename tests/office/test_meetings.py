@@ -486,6 +486,16 @@ def test_another_liaison_answers_what_the_old_one_did_not(rooms):
     assert len(rooms.sent("任春生", "invite")) == 1
 
 
+def test_who_stands_in_and_leaves_hands_on_the_stead_not_the_post(rooms):
+    matter = rooms.call()
+    on_leave(rooms, "2026-11-25 10:00", "魏长河", "2026-11-30", "2026-12-03", "任春生")
+    rooms.office.runs_to("2026-11-25 10:01")
+    left, to = rooms.office.member("任春生"), rooms.office.member("蔡建军")
+    handed_on.to_successor(rooms.office.desk_at("2026-11-25 11:00"), left, to)
+    one = rooms.invited(matter, "县水利局")
+    assert [rooms.office.member_of(i) for i in (one.member_id, one.for_id)] == ["蔡建军", "魏长河"]
+
+
 # --- growing over a cap -----------------------------------------------------------------------------
 
 SIX = ["县水利局", "县财政局", "县教育局", "县农业农村局", "县应急管理局", "县交通运输局"]
@@ -540,3 +550,11 @@ def test_what_waits_for_its_call_to_be_approved_grows_at_once_and_the_director_s
     assert len(rooms.sent("杨振宇", "holder")) == 1
     decides(rooms, matter, granted=True)
     assert matter.details["noticed"]
+
+
+def test_a_change_that_nobody_decided_lapses_with_the_meeting(rooms):
+    matter = rooms.call()
+    assert joins(rooms, matter, reason="两件事须一起定") is None
+    rooms.office.runs_to("2026-12-01 18:00")
+    assert matter.details["held"] and not matter.details.get("wanted")
+    assert rooms.sent("马俊杰", "meeting.change_lapsed")

@@ -208,3 +208,10 @@ async def test_an_entry_that_is_an_emergency_becomes_one_received_when_the_call_
     assert known["source"]["text"].startswith("石桥镇人民政府廖志成")
     card = officer.sees("值班记录", "报告（通知）：已报快报 急〔2026〕1号")
     assert not any("转为快报" in button.label for row in card.buttons for button in row)
+
+
+async def test_a_swap_is_with_a_person_not_with_a_unit(office):
+    asker = office.somebody("张志远")
+    await asker.says("换班 11月26日 与 财正局")
+    asker.sees("没有看出换哪一天、与谁换")
+    assert not office.rows(DutySwap)
