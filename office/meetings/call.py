@@ -79,7 +79,7 @@ def overs(desk: Desk, form: MeetingForm) -> list[Over]:
 def missing(desk: Desk, form: MeetingForm) -> list[str]:
     """What has still to be asked for, in order."""
     lacking = [name for name in ("title", "at", "place") if not getattr(form, name)]
-    if not (form.units or form.people or form.host):
+    if not (form.units or form.people or form.others or form.host):
         lacking.append("who")
     if not lacking and overs(desk, form) and not form.reason:
         lacking.append("reason")

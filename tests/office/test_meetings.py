@@ -405,6 +405,14 @@ def test_the_reason_is_for_the_department_itself_to_give(rooms):
         count.give_reason(desk, "县水利局", named("2026Q4"), "季节性", rooms.office.member("蔡建军"))
 
 
+def test_a_meeting_with_outsiders_alone_lacks_nobody(rooms):
+    form = rooms.form(host=None, units=[], others=["市水文局"])
+    assert call.missing(rooms.office.desk_at("2026-11-24 09:00"), form) == []
+    matter = rooms.call(host=None, units=[], others=["市水文局"])
+    assert rooms.invited(matter, "市水文局").told_at is None
+    assert rooms.sent("马俊杰", "meeting.silent")[-1].facts["rows"][0]["name"] == "市水文局"
+
+
 # --- who is away ------------------------------------------------------------------------------------
 
 
