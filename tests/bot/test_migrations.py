@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from databases import Databases
 from sqlalchemy import inspect
+from sqlmodel import Session, select
 
 from storage import inbox
 from storage.backup import BackupError, back_up
 from storage.engine import open_engine
 from storage.migrations import configuration, upgrade
+from storage.models import Bulletin, Invitation, Matter, Member
 
 
 @pytest.fixture
@@ -60,6 +63,46 @@ def test_every_version_can_be_taken_back(url):
     assert tables(url) == {"alembic_version"}
     upgrade(url)
     command.check(configuration(url))
+
+
+def test_a_meeting_and_its_invitation_outlive_the_newest_tables_down_and_up(url):
+    upgrade(url)
+    now, engine = datetime(2026, 11, 24, 9, tzinfo=UTC), open_engine(url)
+    with Session(engine) as session, session.begin():
+        owner, acting = Member(name="魏长河", unit="县水利局"), Member(name="任春生", unit="县水利局")
+        session.add_all([owner, acting])
+        session.flush()
+        matter = Matter(
+            procedure="meeting",
+            series="会",
+            year=2026,
+            number=1,
+            register_no="会〔2026〕1号",
+            title="研究抗旱工作",
+            received_at=now,
+            registered_at=now,
+            registrar_id=owner.id,
+        )
+        session.add(matter)
+        session.flush()
+        session.add(
+            Invitation(
+                matter_id=matter.id, name="县水利局", member_id=acting.id, for_id=owner.id, answer="attends"
+            )
+        )
+        session.add(
+            Bulletin(first=now, until=now, name="2026年11月", author_id=owner.id, begun_at=now, due_at=now)
+        )
+    engine.dispose()
+    command.downgrade(configuration(url), "0017")
+    upgrade(url)
+    command.check(configuration(url))
+    engine = open_engine(url)
+    with Session(engine) as session:
+        one, bulletin = session.exec(select(Invitation)).one(), session.exec(select(Bulletin)).one()
+        assert (one.name, one.answer, one.for_id) == ("县水利局", "attends", None)
+        assert (bulletin.name, bulletin.due_at) == ("2026年11月", None)
+    engine.dispose()
 
 
 # --- backup -----------------------------------------------------------------------------------------------
