@@ -20,6 +20,9 @@ STANDS_STILL = 10.0
 """seconds after which PostgreSQL ends a transaction that nothing is done in: its program stands still"""
 _ACTS = 0x6475_6261
 """the advisory lock that acts take turns with"""
+_TAKE_TURNS = select(func.set_config("plan_cache_mode", "auto", True), func.pg_advisory_xact_lock(_ACTS))
+"""The same, and the statements of an act need not be planned for their values each time: they look rows up
+by their keys. Questions are planned anew, for how many matters a word is in makes the plan."""
 
 _LOST = {"40001", "40P01", "55P03"}
 """SQLSTATE of transactions that lost against another and may simply be done again"""
@@ -85,7 +88,7 @@ def take_turn(session: Session) -> None:
     What an act decides on must not change before it has written. SQLite has one writer at a time anyway.
     """
     if not is_embedded(session):
-        session.connection().execute(select(func.pg_advisory_xact_lock(_ACTS)))
+        session.connection().execute(_TAKE_TURNS)
 
 
 def is_passing(error: DBAPIError) -> bool:
