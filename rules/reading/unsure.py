@@ -38,7 +38,7 @@ class _Shapes(NamedTuple):
 def _shapes(words: UnsureWords) -> _Shapes:
     return _Shapes(
         re.compile(
-            rf"(?:\d+|[一二两俩三四五六七八九十几数百多来好余])+ ?(?:名|个|位|号|家|屋子|帮|伙|群)?"
+            rf"[\d一二两俩三四五六七八九十几数百多来好余]{{1,8}} ?(?:名|个|位|号|家|屋子|帮|伙|群)?"
             rf"{any_of(words.folk)}|(?:有|个|名|位)[^,。;\n]{{0,2}}{any_of(words.folk)}|{any_of(words.victims)}"
         ),
         re.compile(rf"{any_of(words.talk)}|(?<![到来收])了(?=[,。;!\s]|$)"),
