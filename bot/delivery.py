@@ -199,8 +199,10 @@ class Delivery:
         for _ in range(PAGES):
             page = await self._page(least, without)
             for row in page:
-                if row.chat_id not in without and self._is_open(row.priority):
-                    without.add(row.chat_id)
+                if row.chat_id in without:
+                    continue
+                without.add(row.chat_id)  # even if it cannot go now: what comes after it must not overtake it
+                if self._is_open(row.priority):
                     self._take_up(row, chosen)
             if len(page) < PAGE or not self._is_open(least):
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 from doubles import until
 
 from bot.app import build
-from bot.pacing import TELEGRAM
+from bot.pacing import TELEGRAM, Pacing
 from bot.sandbox import Person
 from storage import outbox
 from storage.models import Card, File, FileContent, Group, Member, Outbox
@@ -96,6 +97,23 @@ async def test_the_order_within_a_chat_is_kept(program, enqueue, people):
         await enqueue(second, number)
     await program.settle()
     assert numbers(first) == numbers(second) == list(range(6))
+
+
+async def test_the_order_within_a_chat_is_kept_where_a_place_becomes_free_meanwhile(program, people):
+    readings = itertools.count()
+    program.delivery._pacing = Pacing(TELEGRAM, lambda: time.monotonic() + next(readings) * 0.002)
+    crowd = people(8)
+
+    def all_at_once(desk):
+        for number in range(5):
+            for one in crowd:
+                row = Outbox(chat_id=one.id, priority=REMINDER, wording="help.short", facts=saying(number))
+                row.created_at = desk.now
+                desk.session.add(row)
+
+    await program.worker.do(all_at_once)
+    await until(lambda: all(len(numbers(one)) == 5 for one in crowd))
+    assert [numbers(one) for one in crowd] == [list(range(5))] * 8
 
 
 async def test_what_is_pressing_comes_first(program, enqueue, people, telegram):
