@@ -12,6 +12,7 @@ from bot.app import Program, build
 from bot.settings import Settings
 from office import liaisons
 from office.joining import first_code
+from rules.patterns import compile_waiting
 from rules.policy import Policy
 
 
@@ -44,6 +45,7 @@ async def serve(program: Program, greeting: str | None = None) -> None:
             print(greeting or await _first_words(program), flush=True)
             if unmarked := await program.worker.do(liaisons.unmarked):
                 print(unmarked, flush=True)
+            await asyncio.to_thread(compile_waiting)
             await ended
         else:
             starting.cancel()

@@ -11,6 +11,7 @@ from handlers.help import MENU
 from office import bearings, urge
 from office.desk import Refused
 from office.register import Form
+from rules.patterns import lazy
 from rules.reading import Item, MessageReading, begins_change, read_correction
 from storage import drafts, matters
 
@@ -23,13 +24,13 @@ _WORDS: dict[str, Callable[[Turn], None]] = {
     "查": lambda turn: ask.look(turn, ""),
     "查找": lambda turn: ask.look(turn, ""),
 }
-_MANNERS = re.compile(r"[\s!！。,，.~～、]+")
+_MANNERS = lazy(r"[\s!！。,，.~～、]+")
 _GREETINGS = {"你好", "您好", "在吗", "在么", "早", "早上好", "上午好", "下午好", "晚上好", "hi", "hello"}
 _THANKS = {"谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "辛苦了", "thanks"}
-_CHANGE = re.compile(r"改|换|期限|时限|标题|文号|来文单位|承办|份数|加急|特急")
-_ACT = re.compile(r"(?:办结|转|退回|延[到期至]|申请延期)[\s，,：:]+\S.*", re.S)
-_NUMBER = re.compile(r"[#＃]?([0-9]{1,5})\s*[号件]?")
-_URGE = re.compile(
+_CHANGE = lazy(r"改|换|期限|时限|标题|文号|来文单位|承办|份数|加急|特急")
+_ACT = lazy(r"(?:办结|转|退回|延[到期至]|申请延期)[\s，,：:]+\S.*", re.S)
+_NUMBER = lazy(r"[#＃]?([0-9]{1,5})\s*[号件]?")
+_URGE = lazy(
     r"(?:[#＃]?(?P<a>[0-9]{1,5})\s*[号件]?\s*)?(?:催办|催一?下|催)\s*(?:[#＃]?(?P<b>[0-9]{1,5})\s*[号件]?)?"
 )
 _SHOWN = 8

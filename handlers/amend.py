@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers import entering, entry, limits, lists, reading
 from handlers.context import Turn
 from office import amend
 from office.amend import Amendment
 from office.desk import Refused
 from office.register import Form
+from rules.patterns import lazy
 from rules.reading import read_correction
 from storage import drafts, matters
 from storage.models import Draft, Matter
 
-_CHANGE = re.compile(r"改[到成为]|换[成为]|更正|应为|应该?是|写错|打错|登错|有误")
-_COMMAND = re.compile(r"^/log(?:@\w+)?\s*")
+_CHANGE = lazy(r"改[到成为]|换[成为]|更正|应为|应该?是|写错|打错|登错|有误")
+_COMMAND = lazy(r"^/log(?:@\w+)?\s*")
 _ROUTE = ("procedure", "urgency")
 
 

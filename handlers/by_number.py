@@ -8,11 +8,12 @@ from handlers import done, hand_over, naming, reading, words
 from handlers.context import Turn
 from office import bearings, cards, move
 from office.desk import Refused
+from rules.patterns import lazy
 from rules.reading import Item, MessageReading
 from storage import drafts, matters
 from storage.models import Matter, Step
 
-_BACK = re.compile(
+_BACK = lazy(
     r"(?:[#＃]?(?P<number>[0-9]{1,5})\s*号?件?)?\s*(?P<verb>退回|退文)[\s,，:：。]*(?P<reason>.*)", re.S
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from handlers import duty_log, duty_roster, duty_swap, reading
@@ -11,11 +10,12 @@ from office import duty_hand_over, duty_notices, duty_watch
 from office.desk import Refused
 from office.duty import change_over, day_of, may_keep, on_duty, week
 from rules import rights
+from rules.patterns import lazy
 from storage import drafts
 from storage.models import Draft, DutyCheck, DutyHandOver
 
 REMARK = "duty_remark"
-ASKS = re.compile(
+ASKS = lazy(
     r"(?:(?:今天|今晚|现在|明天|本周|这周)?(?:是)?谁值班|(?:查看?|看)?值班(?:表|安排|名单)?|值班人员)[？?。]?"
 )
 """words that ask who is on duty, and nothing else"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -15,12 +14,13 @@ from office.duty import day_of
 from office.duty_sheets import read_day
 from office.papers import duty_log as paper
 from rules import duty_entry
+from rules.patterns import lazy
 from rules.reading import Item, read_message
 from rules.when import read_instants, read_past
 from storage import duty
 from storage.models import DutyEntry
 
-_NOTE = re.compile(r"记[\s:：，,]+(?=\S)|记(?:录|一下|一条)?[\s:：，,]*(?=[0-2]?\d[:：点时])")
+_NOTE = lazy(r"记[\s:：，,]+(?=\S)|记(?:录|一下|一条)?[\s:：，,]*(?=[0-2]?\d[:：点时])")
 """how an entry begins"""
 _OTHER_ACTS = ("log", "emergency", "duty_log", "find", "mine", "help", "leave")
 """what a reply to an entry's card may say besides an addition"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from handlers import reading
@@ -12,17 +11,16 @@ from office.desk import Refused
 from office.duty import may_keep
 from office.duty_roster import RosterImported
 from office.sheets import SIZE_LIMIT, Sheet
+from rules.patterns import lazy
 from storage import drafts
 from storage.models import Draft
 
 FORM = "duty_roster"
 CAPTION = "值班表"
 _DAY = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?(?:[（(](?:周|星期).[）)])?"
-_LINE = re.compile(
-    rf"(?P<day>{_DAY})\s*值班[:：\s]+(?P<names>.+)|值班\s*(?P<day2>{_DAY})[:：\s]+(?P<names2>.+)"
-)
-_POST_WORDS = re.compile(r"带班领导|带班|主班|副班")
-_NAMES = re.compile(r"[\s、，,;；:：]+")
+_LINE = lazy(rf"(?P<day>{_DAY})\s*值班[:：\s]+(?P<names>.+)|值班\s*(?P<day2>{_DAY})[:：\s]+(?P<names2>.+)")
+_POST_WORDS = lazy(r"带班领导|带班|主班|副班")
+_NAMES = lazy(r"[\s、，,;；:：]+")
 
 
 def lines_of(said: str) -> list[list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 
@@ -11,15 +10,16 @@ from handlers.context import Turn, rows_of
 from office import duty_swap
 from office.desk import Desk, Refused
 from office.duty_sheets import read_day
+from rules.patterns import lazy
 from rules.reading import misnamed
 from rules.when import read_instants
 from storage import drafts, people
 from storage.models import DutySwap, Member
 
 FORM = "swap_who"
-ASKS = re.compile(r"换班|(?:申请|我要|我想)换班|(?=.{0,20}[与和跟同].{2,12}换(?:个|一下)?班)")
+ASKS = lazy(r"换班|(?:申请|我要|我想)换班|(?=.{0,20}[与和跟同].{2,12}换(?:个|一下)?班)")
 """how a message that asks for a swap begins"""
-_DAY = re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?")
+_DAY = lazy(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?")
 
 
 def ask(turn: Turn, said: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +11,13 @@ from handlers.context import Turn
 from handlers.supervision import visits
 from office import bearings, elements, emergency
 from rules.past import is_slip
+from rules.patterns import lazy
 from rules.reading import Item, MessageReading, read_message
 from storage import drafts, people
 from storage.models import Draft, Matter
 from storage.outbox import EMERGENCY
 
-_OPENING = re.compile(r"^(?:🚨\s*(?:(?:应急|突发事件)?快报)?|(?:应急)?快报)[:：，,\s]*")
+_OPENING = lazy(r"^(?:🚨\s*(?:(?:应急|突发事件)?快报)?|(?:应急)?快报)[:：，,\s]*")
 _WITHOUT_WORDS = "（来件无文字，见附件）"
 
 

@@ -22,19 +22,20 @@ from office import bearings, elements
 from office import emergency as acts
 from office import instruct as orders
 from office.desk import Refused
+from rules.patterns import lazy
 from rules.reading import MessageReading
 from storage import drafts
 from storage import emergencies as stored
 from storage.models import Draft, Matter
 from storage.outbox import EMERGENCY
 
-_CONVEYED = re.compile(r"^(?:已电话|电话已)传达(?P<rest>.*)$", re.S)
-_FOLLOW = re.compile(r"^续报(?:[一二三四五六七八九十\d]{1,3})?[:：，,\s]*(?P<rest>.*)$", re.S)
-_FINAL = re.compile(r"^终报[:：，,\s]*(?P<rest>.*)$", re.S)
-_FALSE = re.compile(r"^(?:经核实[，,\s]*)?(?:是|为|系)?误报[:：，,\s]*(?P<rest>.*)$", re.S)
-_LEVEL = re.compile(r"^(?:定级|定为|升级|升为|降级|降为|级别)(?:[到为是：:\s]*)(?P<rest>.*)$", re.S)
-_MERGE = re.compile(r"^(?:并入|合并到|并到)\s*(?P<rest>.*)$", re.S)
-_TIMES = re.compile(r"^(?:看|查看?)?时间线$")
+_CONVEYED = lazy(r"^(?:已电话|电话已)传达(?P<rest>.*)$", re.S)
+_FOLLOW = lazy(r"^续报(?:[一二三四五六七八九十\d]{1,3})?[:：，,\s]*(?P<rest>.*)$", re.S)
+_FINAL = lazy(r"^终报[:：，,\s]*(?P<rest>.*)$", re.S)
+_FALSE = lazy(r"^(?:经核实[，,\s]*)?(?:是|为|系)?误报[:：，,\s]*(?P<rest>.*)$", re.S)
+_LEVEL = lazy(r"^(?:定级|定为|升级|升为|降级|降为|级别)(?:[到为是：:\s]*)(?P<rest>.*)$", re.S)
+_MERGE = lazy(r"^(?:并入|合并到|并到)\s*(?P<rest>.*)$", re.S)
+_TIMES = lazy(r"^(?:看|查看?)?时间线$")
 _FIRM = ("电话已报告", "已电话报告", "电话已传达", "已电话传达", "批示")
 _NO_ANSWER = (*_FIRM, "续报", "终报", "误报", "定级", "并入", "时间线")
 """beginnings that are never the answer to a question about an element"""

@@ -6,7 +6,6 @@ Nothing of a file is kept before its first page has been looked through for mark
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Any, Literal
 
 from telegram import Update
@@ -24,6 +23,7 @@ from office.desk import Refused
 from office.register import Form
 from office.supervision import importing
 from rules.first_page import Paper, over, read_first_page, read_rows
+from rules.patterns import lazy
 from rules.reading import Item
 from rules.reading.document import Reading, read_document
 from rules.reading.normal import read
@@ -31,7 +31,7 @@ from storage import drafts, matters
 from storage import files as kept
 from storage.models import Draft, Matter
 
-_COMMAND = re.compile(r"^/log(?:@\w+)?\s*")
+_COMMAND = lazy(r"^/log(?:@\w+)?\s*")
 FILE = filters.Document.ALL | filters.PHOTO
 
 Place = Literal["spreadsheet", "emergency", "visit", "words", "paper"]

@@ -11,6 +11,7 @@ from handlers import emergencies, reading
 from handlers.context import Turn, rows_of
 from office import emergency, instruct
 from office.desk import Refused
+from rules.patterns import lazy
 from rules.posts import head_of
 from rules.reading import read_message
 from rules.when import read_past
@@ -19,8 +20,8 @@ from storage import emergencies as stored
 from storage.models import Draft, Instruction, Matter, Member
 from storage.outbox import EMERGENCY
 
-_OPENING = re.compile(r"^批示(?:传达)?[:：，,\s]*")
-_PASSED_ON = re.compile(r"^(?P<who>.{1,12}?)(?:同志)?(?:电话|口头)?批示[:：，,\s]+(?P<words>.+)$", re.S)
+_OPENING = lazy(r"^批示(?:传达)?[:：，,\s]*")
+_PASSED_ON = lazy(r"^(?P<who>.{1,12}?)(?:同志)?(?:电话|口头)?批示[:：，,\s]+(?P<words>.+)$", re.S)
 
 
 def ask_pressed(turn: Turn, target: str) -> None:

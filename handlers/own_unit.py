@@ -14,16 +14,15 @@ from handlers.context import Turn, on
 from handlers.keyboards import Rows
 from office import bearings, joining, liaison_move, liaisons, own_unit
 from office.desk import Refused
+from rules.patterns import lazy
 from storage import drafts
 from storage import liaisons as kept
 from storage.models import Draft, LiaisonChange
 
 FORM = "own_unit"
-_SHORT = re.compile(r"(?:单位)?简称\s*[:：]?\s*(.+)")
-_BETWEEN = re.compile(r"[\s、，,;；|/]+")
-_NAMED_UNIT = re.compile(
-    r"\s*(?P<unit>\S{0,20}?)的?联络员(?:换成|换为|改成|改为|变更为)\s*(?P<line>.+)", re.S
-)
+_SHORT = lazy(r"(?:单位)?简称\s*[:：]?\s*(.+)")
+_BETWEEN = lazy(r"[\s、，,;；|/]+")
+_NAMED_UNIT = lazy(r"\s*(?P<unit>\S{0,20}?)的?联络员(?:换成|换为|改成|改为|变更为)\s*(?P<line>.+)", re.S)
 WORD = "我的单位"
 CHANGE = "联络员换成"
 

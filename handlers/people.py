@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,14 +16,15 @@ from handlers.help import MENU
 from office import absence, cards, joining, liaisons, post, roster_sheets
 from office.desk import Desk, Refused
 from office.meetings import notice
+from rules.patterns import lazy
 from storage import inbox, people
 from storage.models import Member
 from storage.outbox import ANSWER
 
-CODE = re.compile(r"\s*(?:[A-Za-z0-9][ -]?){16}\s*")
+CODE = lazy(r"\s*(?:[A-Za-z0-9][ -]?){16}\s*")
 """a one-time code as people write it, without /start"""
-BARE_CODE = filters.ChatType.PRIVATE & filters.Regex(re.compile(rf"^{CODE.pattern}$"))
-_START = re.compile(r"^/start(?:@\w+)?\s*")
+BARE_CODE = filters.ChatType.PRIVATE & filters.Regex(rf"^{CODE.pattern}$")
+_START = lazy(r"^/start(?:@\w+)?\s*")
 TRIES = 5
 TRIES_WITHIN = 3600.0
 """seconds in which an account may send so many wrong codes"""

@@ -9,6 +9,7 @@ from typing import TypeVar
 from handlers.context import Turn
 from office.desk import Refused
 from rules import reading as rules
+from rules.patterns import lazy
 from rules.posts import head_of
 from rules.reading import Context, MessageReading
 from rules.roster import Roster
@@ -21,8 +22,8 @@ T = TypeVar("T")
 TEXT_LIMIT = 4096
 MOVES = ("sign", "close", "defer", "hand_over")
 """acts on a matter that is there already"""
-_MENTION = re.compile(r"^\s*[@＠]\w+\s*")
-_BARE_NUMBER = re.compile(r"[#＃]?([0-9]{1,5})\s+(?=\D)")
+_MENTION = lazy(r"^\s*[@＠]\w+\s*")
+_BARE_NUMBER = lazy(r"[#＃]?([0-9]{1,5})\s+(?=\D)")
 
 
 def context(turn: Turn) -> Context:

@@ -46,6 +46,7 @@ from handlers.meetings import change
 from handlers.meetings.common import is_meeting
 from handlers.supervision import bulletin, campaigns, progress, task_import, tasks, visits
 from office.desk import Refused
+from rules.patterns import lazy
 from rules.reading import MessageReading, is_question, read_question
 from storage import drafts, matters
 from storage.models import Draft, Matter
@@ -145,9 +146,9 @@ def _answered(turn: Turn) -> Draft | None:
     return None if _is_own_word(turn, asking) or not meant else asking
 
 
-_OWN_WORD = re.compile(r"(?:我的)?待办|帮助|取消|(?:查|查找) .+", re.S)
-_ANOTHER = re.compile(r"(?:收文)?登记(?:[\s:：].*)?", re.S)
-_BY_NUMBER = re.compile(
+_OWN_WORD = lazy(r"(?:我的)?待办|帮助|取消|(?:查|查找) .+", re.S)
+_ANOTHER = lazy(r"(?:收文)?登记(?:[\s:：].*)?", re.S)
+_BY_NUMBER = lazy(
     r"[#＃]?[0-9]{1,5}\s*[号件]?\s*(?:同意|拟同意|办结|转|退回|退文|延[到期至]|申请延期|签收|已阅|已收到).*",
     re.S,
 )
@@ -179,7 +180,7 @@ def _bound(turn: Turn) -> Matter | None:
     return matters.matter(card.matter_id, session=turn.desk.session)
 
 
-_PROPOSAL = re.compile("拟[请由交转同不报呈]|建议[请由交转]")
+_PROPOSAL = lazy("拟[请由交转同不报呈]|建议[请由交转]")
 """拟请周县长阅示: a proposal is signed, what it proposes is for others to do"""
 
 

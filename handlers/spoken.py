@@ -6,13 +6,13 @@ rules/reading instead.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from handlers import board, own_unit, petition, reading
 from handlers.context import Turn
 from handlers.meetings import SPOKEN as MEETINGS
 from handlers.supervision import bulletin, campaigns, progress, task_import, tasks, visits
+from rules.patterns import lazy
 from rules.reading.register_no import read_register_no
 
 SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
@@ -36,9 +36,9 @@ SPOKEN: tuple[tuple[str, Callable[[Turn, str], None]], ...] = (
 
 OF_A_MATTER = ("诉求", "进度", "目标", "会")
 """words that people also begin other messages with: they count where a register number follows"""
-_NUMBER = re.compile(r"\s*[\u3400-\u9fff]?\s*[〔\[【(（#]?\s*\d")
-_ENDS = re.compile(r"$|[\s:：，,0-9０-９#＃〔【\[(（督]")
-_GOES_ON = re.compile(r"(?:[一二三四五六七八九十]{1,3}月份?|[上本]个?月份?)$")
+_NUMBER = lazy(r"\s*[\u3400-\u9fff]?\s*[〔\[【(（#]?\s*\d")
+_ENDS = lazy(r"$|[\s:：，,0-9０-９#＃〔【\[(（督]")
+_GOES_ON = lazy(r"(?:[一二三四五六七八九十]{1,3}月份?|[上本]个?月份?)$")
 """通报十一月, 进展本月: a month and nothing else, without a blank"""
 _SERIES = ("督", "专", "会")
 

@@ -8,11 +8,12 @@ from handlers import emergencies, instruct, reading
 from handlers.context import Turn, rows_of
 from office import emergency as acts
 from office.desk import Refused
+from rules.patterns import lazy
 from storage import drafts, people
 from storage.models import Draft, Matter
 from storage.outbox import EMERGENCY
 
-PHONED = re.compile(r"^(?:已(?:电话|口头|当面)|(?:电话|口头|当面)已)(?:报告|汇报)(?P<rest>.*)$", re.S)
+PHONED = lazy(r"^(?:已(?:电话|口头|当面)|(?:电话|口头|当面)已)(?:报告|汇报)(?P<rest>.*)$", re.S)
 """电话已报告 周县长 14:05"""
 
 

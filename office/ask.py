@@ -5,7 +5,6 @@ Only what the asker, or in a group the group, may see (rules.md P4). Persons are
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from rules import asking, rights, supervision
 from rules import procedure as steps_of
 from rules.asking import Question
 from rules.limits import due
+from rules.patterns import lazy
 from rules.policy import StepRule
 from storage import asked, matters, people
 from storage.fitting import Filters, Lighted, Sight
@@ -25,8 +25,8 @@ LISTED = 100
 """of more matters than these only the newest are listed"""
 TERMS = 8
 """words that must all occur"""
-_REGISTER = re.compile(r"(\w+)〔(\d{4})〕0*(\d{1,7})号")
-_NUMBER = re.compile(r"[#＃]?\s*(?:编号)?\s*([0-9]{1,6})\s*(?:号(?:件|文)?)?")
+_REGISTER = lazy(r"(\w+)〔(\d{4})〕0*(\d{1,7})号")
+_NUMBER = lazy(r"[#＃]?\s*(?:编号)?\s*([0-9]{1,6})\s*(?:号(?:件|文)?)?")
 _ABOVE = ("deputy_director", "director", "leader", "chief_leader", "duty_leader")
 
 

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict
 from office import bearings, cards, hand_out
 from office.desk import Desk, Refused
 from rules.first_page import screen_file
+from rules.patterns import lazy
 from rules.reading.secrecy import Screened
 from storage import files, inbox, journal, matters
 from storage.models import File, Matter, Member
@@ -64,7 +65,7 @@ _MIMES = {
     "doc": "application/msword",
     "ofd": "application/ofd",
 }
-_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_ENDING = lazy(r"\.[A-Za-z0-9]{1,5}$")
 
 
 def safe_name(name: str) -> str:

@@ -5,7 +5,6 @@ The columns are those of `office/sample/duty.csv`; their Chinese names serve as 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from office.duty import POST_NAMES
 from office.roster_sheets import nearest, plain_name
 from office.sheets import Sheet, SheetRow
+from rules.patterns import lazy
 from storage.duty import POSTS
 
 HEADS = {
@@ -23,13 +23,13 @@ HEADS = {
     **dict.fromkeys(("副班", "副班人员", "副值班", "副值班员"), "second"),
 }
 NO_HEADER = "没有认得出的表头，值班表须有“日期、带班领导、主班、副班”列"
-_DAY = re.compile(
+_DAY = lazy(
     r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?"
     r"\s*(?:[（(]?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])[）)]?)?"
 )
 _WEEKDAYS = "一二三四五六日"
 FAR = timedelta(days=400)
-_ANYBODY = re.compile(r"[、，,;；/|\n]|\s{2,}")
+_ANYBODY = lazy(r"[、，,;；/|\n]|\s{2,}")
 
 Day = dict[str, str | None]
 """post → name, None where nobody is named"""

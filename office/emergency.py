@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +12,14 @@ from office.desk import Desk, Refused
 from rules import emergency as rules
 from rules.duty_entry import EntryFields, read_entry
 from rules.emergency_facts import told
+from rules.patterns import lazy
 from storage import journal, matters, people, search
 from storage.emergencies import PROCEDURE
 from storage.models import Group, Matter, Member, Step
 
 TEXT_LIMIT = 2000
 TITLE_LIMIT = 40
-_REPORTS = re.compile(r"来电|来报|报告|报称|报[:：，,]|反映|致电|电话(?:称|报)")
+_REPORTS = lazy(r"来电|来报|报告|报称|报[:：，,]|反映|致电|电话(?:称|报)")
 _LEADING = {"leader", "chief_leader"}
 _WORKING = {"director", "deputy_director", *_LEADING}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from office.meetings import handed_on
 from office.roster_sheets import UnitIndex, Values
 from office.sheets import Sheet
 from rules import posts
+from rules.patterns import lazy
 from rules.policy import Right
 from rules.roster import ROLES
 from storage import journal, matters, people
@@ -34,7 +34,7 @@ _KEYWORDS = {
     "到": "active_until",
 }
 _HEADS = {key: word for word, key in reversed(_KEYWORDS.items())} | {"name": "姓名"}
-_UNTIL = re.compile(r"[至到](?=\d{4})")
+_UNTIL = lazy(r"[至到](?=\d{4})")
 
 
 class Left(NamedTuple):

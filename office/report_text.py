@@ -12,6 +12,7 @@ from office.desk import Desk, Refused
 from office.papers.quick_report import Draft, Elements, QuickReport, compose
 from rules.emergency import event_of
 from rules.emergency_facts import told
+from rules.patterns import lazy
 from storage import people
 from storage.models import Matter, Member, Report
 
@@ -19,13 +20,13 @@ TITLE_LIMIT = 80
 _SAME = ("casualties", "loss", "trend", "measures", "leaders", "help", "source")
 """elements that the paper knows by the same name"""
 TEXT_LIMIT = 6000
-_PHONE = re.compile(r"[\s，,]*[（(]?(?:联系)?(?:电话|手机)?[:：]?\s*\d[\d-]{6,}[）)]?")
+_PHONE = lazy(r"[\s，,]*[（(]?(?:联系)?(?:电话|手机)?[:：]?\s*\d[\d-]{6,}[）)]?")
 """a telephone number has no place in the text of a paper"""
 _CHANGE = r"(?:改为|改成|改作|换成|更正为|应为|应该是)"
-_TITLE = re.compile(rf"标题\s*(?:{_CHANGE}|是|：|:)\s*(.+)", re.S)
-_REPLACE = re.compile(rf"^[把将]?[“「\"]?(.+?)[”」\"]?\s*{_CHANGE}\s*[“「\"]?(.+?)[”」\"]?[。]?$", re.S)
-_ADD = re.compile(r"^(?:加一句|加上|增加|补充|补一句|再加)(?:[一:：，,\s])*(.+)$", re.S)
-_REMOVE = re.compile(r"^(?:删去|删掉|删除|去掉)\s*[“「\"]?(.+?)[”」\"]?[。]?$", re.S)
+_TITLE = lazy(rf"标题\s*(?:{_CHANGE}|是|：|:)\s*(.+)", re.S)
+_REPLACE = lazy(rf"^[把将]?[“「\"]?(.+?)[”」\"]?\s*{_CHANGE}\s*[“「\"]?(.+?)[”」\"]?[。]?$", re.S)
+_ADD = lazy(r"^(?:加一句|加上|增加|补充|补一句|再加)(?:[一:：，,\s])*(.+)$", re.S)
+_REMOVE = lazy(r"^(?:删去|删掉|删除|去掉)\s*[“「\"]?(.+?)[”」\"]?[。]?$", re.S)
 FINE = ("送签", "可以", "没问题", "就这样", "同意")
 """words that send a draft for its signature"""
 

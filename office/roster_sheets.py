@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
 
 from office.sheets import Sheet
+from rules.patterns import lazy
 from rules.roster import ROLES, Roster
 
 HEADS = {
@@ -50,11 +51,11 @@ ROLE_WORDS = {
 ROLE_NAMES = {role: word for word, role in reversed(ROLE_WORDS.items())}
 KINDS = {"leaders": "领导", "office": "办公室", "bureau": "部门", "town": "乡镇"}
 LEVELS = {"leaders": "领导", "office": "办公室", "section": "科室", "units": "单位"}
-_PHONE = re.compile(r"1\d{10}|(0\d{2,3}-?)?[2-9]\d{6,7}(-\d{1,6})?")
-_NAME = re.compile(r"[\u3400-\u9fffA-Za-z·. ]{2,30}")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_SEPARATORS = re.compile(r"[|、，,;；\n]+")
-_HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_PHONE = lazy(r"1\d{10}|(0\d{2,3}-?)?[2-9]\d{6,7}(-\d{1,6})?")
+_NAME = lazy(r"[\u3400-\u9fffA-Za-z·. ]{2,30}")
+_DAY = lazy(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_SEPARATORS = lazy(r"[|、，,;；\n]+")
+_HAN_SPACE = lazy(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 NEITHER = "不是单位表或人员表。人员表须有“姓名、单位”列，单位表须有“名称、类别、层级”列"
 EMPTY: dict[str, Any] = {
     "short_names": (),

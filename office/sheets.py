@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from rules.harmless import harmless
+from rules.patterns import lazy
 
 if TYPE_CHECKING:  # openpyxl takes long to import: who opens a workbook waits for it, not the start
     from openpyxl.worksheet.worksheet import Worksheet
@@ -28,8 +28,8 @@ REACH_LIMIT = 20_000
 HEADER_WITHIN = 10
 """Titles and notes may stand over the header line: it is looked for in this many lines."""
 
-_REMARK = re.compile(r"[（(].*?[）)]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+_REMARK = lazy(r"[（(].*?[）)]")
+_FORMULA = lazy(rb"<(?:\w+:)?f[ >/]")
 
 Line = tuple[int, tuple[str, ...]]
 """Number of a line in the file, from 1, and its cells."""

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from rules.limits import parse_limit
+from rules.patterns import lazy
 from rules.reading.models import Measure, QuestionReading, State
 
 Filter = Literal["period", "units", "people", "state", "procedures", "text"]
@@ -22,7 +23,7 @@ _STATES: dict[State, str] = {
     "waiting_signature": "待签批",
 }
 _DIGITS = "一二三四五六七八九十"
-_ORDINAL = re.compile(r"第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*[个件条份封项]")
+_ORDINAL = lazy(r"第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*[个件条份封项]")
 
 
 class _Table(BaseModel):
@@ -123,7 +124,7 @@ def narrowed(question: Question, text: str, kinds: Kinds) -> Question:
     return question.model_copy(update=changes)
 
 
-_ABOUT_TASKS = re.compile(r"(?:督办|督查|在督)(?:的|事项|件|任务|工作|事情)*")
+_ABOUT_TASKS = lazy(r"(?:督办|督查|在督)(?:的|事项|件|任务|工作|事情)*")
 
 
 def is_understood(asked: Question, text: str, rule: AskingRule) -> bool:

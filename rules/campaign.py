@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.roster import Roster, Unit
 from rules.when import read_limit
 from rules.working_time import Calendar
@@ -26,14 +27,14 @@ _LABELS = {
     "targets": ("目标", "指标", "任务目标"),
     "units": ("单位", "责任单位", "参加单位", "范围"),
 }
-_LABEL = re.compile(
+_LABEL = lazy(
     r"(?:^|(?<=[\s；;。，,]))(?P<label>"
     + "|".join(sorted((w for words in _LABELS.values() for w in words), key=len, reverse=True))
     + r")\s*[：:]"
 )
-_SPLIT = re.compile(r"[；;\n]+|(?<!\d)[、，,](?!\d)")
+_SPLIT = lazy(r"[；;\n]+|(?<!\d)[、，,](?!\d)")
 _MEASURES = r"%|％|个|处|户|家|件|起|人次|人|公里|千米|米|亩|万亩|吨|万元|亿元|次|场|份|台|辆|座|项|条"
-_TARGET = re.compile(
+_TARGET = lazy(
     rf"(?P<name>[^\d：:；;]{{2,{NAME}}}?)\s*(?:达到|不低于|不少于|大于等于|≥|为|[：:])?\s*"
     rf"(?P<number>\d{{1,9}}(?:\.\d{{1,4}})?)\s*(?P<measure>{_MEASURES})?(?:以上|及以上)?\s*$"
 )
@@ -138,7 +139,7 @@ def read_units(text: str, roster: Roster) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit.name for unit in wanted))
 
 
-_NO_NAME = re.compile(r"[\s：:]*(?:目前|现在?|已经?|共|约|完成|达到|达|为|是|有)*[\s：:]*")
+_NO_NAME = lazy(r"[\s：:]*(?:目前|现在?|已经?|共|约|完成|达到|达|为|是|有)*[\s：:]*")
 """what may stand before a number that names no target"""
 
 

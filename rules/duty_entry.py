@@ -6,11 +6,11 @@ is kept beside it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
+from rules.patterns import lazy
 from rules.roster import Roster
 
 
@@ -29,35 +29,33 @@ class EntryFields(BaseModel):
     result: str | None = None
 
 
-_LEADING = re.compile(
+_LEADING = lazy(
     r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|今天|昨天|昨晚|今早|今晚)?[\s,，]*"
     r"(?:(?:凌晨|早上|上午|中午|下午|傍晚|晚上|夜里)?\s*\d{1,2}(?:[:：]\d{2}|[点时](?:\d{1,2}分?|半|整)?))?[\s,，:：]*"
 )
-_JUST_NOW = re.compile(
-    r"^(?:刚刚|刚才|方才|刚|(?:半|\d{1,2})(?:个)?(?:小时|分钟)前|约?\d{1,3}分钟前)[\s,，]*"
-)
-_PHONE = re.compile(r"(?<!\d)(1\d{10}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?)(?!\d)")
-_CALLS = re.compile(
+_JUST_NOW = lazy(r"^(?:刚刚|刚才|方才|刚|(?:半|\d{1,2})(?:个)?(?:小时|分钟)前|约?\d{1,3}分钟前)[\s,，]*")
+_PHONE = lazy(r"(?<!\d)(1\d{10}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?)(?!\d)")
+_CALLS = lazy(
     r"(?:打来电话|打电话|来电话|来电|电话报告|电话反映|电话通知|电话|致电|发来传真|传真|来函|来人|来访|报称|报告|报|反映|通知|称|说)"
 )
-_CLAUSE = re.compile(r"[，。；;,\n]+")
-_TOLD = re.compile(
+_CLAUSE = lazy(r"[，。；;,\n]+")
+_TOLD = lazy(
     r"(?:已经?|当即|立即|随即|及时|并)*(?:电话)?(?:向.{1,20}?)?(?:报告|汇报|转告|告知|通知|请示)(?:了|给)?.{0,30}"
 )
-_TOLD_SURE = re.compile(r"^(?:已|当即|立即|随即|及时|并|我室|值班员).{0,8}?(?:报告|汇报|转告|告知|通知|请示)")
-_INSTRUCTION = re.compile(r"(?:^(?:指示|批示|要求)|.{1,12}?(?:批示|指示|要求|强调|交代))[:：]?")
-_RESULT = re.compile(
+_TOLD_SURE = lazy(r"^(?:已|当即|立即|随即|及时|并|我室|值班员).{0,8}?(?:报告|汇报|转告|告知|通知|请示)")
+_INSTRUCTION = lazy(r"(?:^(?:指示|批示|要求)|.{1,12}?(?:批示|指示|要求|强调|交代))[:：]?")
+_RESULT = lazy(
     r"^(?:处理|办理|处置)?(?:结果|结论)[:：]?|^(?:现?已|目前已|均已|全部)(?:处置|处理|办理|恢复|办结|解决|排除|扑灭|修复|平息|完成|妥)|处置完毕|处理完毕|办理完毕|^(?:一切|情况)正常$|^[未无]见?异常"
 )
-_RESULT_HEAD = re.compile(r"^(?:处理|办理|处置)?(?:结果|结论)[:：为是]?\s*")
-_UNIT_END = re.compile(
+_RESULT_HEAD = lazy(r"^(?:处理|办理|处置)?(?:结果|结论)[:：为是]?\s*")
+_UNIT_END = lazy(
     r"^.{2,20}?(?:政府办公室|人民政府|总值班室|值班室|办公室|管理局|气象局|公司|医院|学校|社区|村委会|指挥部|派出所|大队|支队"
     r"|中心|局|委|办|厅|部|院|站|台|所|队|镇|乡|村|街道)(?=值?班?|[^\w]|$)"
 )
-_CALLER = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff](?:某某?|先生|女士|同志))$")
-_TAKEN = re.compile(r"^(?:接到|接|收到)")
-_PUBLIC = re.compile(r"(?:一|某|有|多)?[名位]?(?:群众|市民|村民|居民|网友|司机)")
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_CALLER = lazy(r"(?P<name>[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff](?:某某?|先生|女士|同志))$")
+_TAKEN = lazy(r"^(?:接到|接|收到)")
+_PUBLIC = lazy(r"(?:一|某|有|多)?[名位]?(?:群众|市民|村民|居民|网友|司机)")
+_BRACKETS = lazy(r"[（(][^（）()]*[）)]")
 
 
 def read_entry(text: str, roster: Roster) -> EntryFields:

@@ -17,9 +17,10 @@ from rapidfuzz import fuzz
 
 from rules.emergency_facts import Clue, Harm, Sensitive, reaches, suffered
 from rules.limits import parse_limit
+from rules.patterns import lazy
 
 _CLAUSE = 6
-_CLOCK = re.compile(
+_CLOCK = lazy(
     r"(?:刚才|刚刚|今[天日晨早晚]|昨[天日晚夜])?(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里)?"
     r"(?:\d{1,2}(?:[:：]\d{2}|[点时](?:\d{1,2}分?|半)?)(?:左右|许|前后)?)?"
 )

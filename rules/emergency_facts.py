@@ -13,19 +13,20 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from rules.patterns import lazy
 from rules.reading.numbers import figure
 
-_BREAK = re.compile(r"[，；。！？;!?\s]+|(?<!\d),|,(?!\d)|、(?=已|正|仍|另)")
-_APART = re.compile(r"(?<=\d)\s+(?=[名人])")
-_UNSURE = re.compile(r"不明|不详|不清|未知|核实|待查")
-_FILLING = re.compile(r"^(?:截至目前|目前|现在|现场|据报|据了解|已?(?:造成|导致|致使|致))+")
+_BREAK = lazy(r"[，；。！？;!?\s]+|(?<!\d),|,(?!\d)|、(?=已|正|仍|另)")
+_APART = lazy(r"(?<=\d)\s+(?=[名人])")
+_UNSURE = lazy(r"不明|不详|不清|未知|核实|待查")
+_FILLING = lazy(r"^(?:截至目前|目前|现在|现场|据报|据了解|已?(?:造成|导致|致使|致))+")
 _NUMBER = r"(?:\d[\d,]*|[一二两三四五六七八九十百千几数多]+)"
 _ABOUT = r"(?:约|近|超过?|至少|另有|仍有|尚有|有)?(?<!第)"
 _COUNT = rf"{_ABOUT}{_NUMBER}[余多几]?(?:名|人(?!民)|位|个(?!小时|月))"
 _NONE = r"[暂尚]?(?:无|未|没有)"
 _NEAR = 15
 """characters between a count and what happened to those counted"""
-_CAUSED = re.compile(r"(?:造成|导致|致使|致)(?!电|函|歉|辞)")
+_CAUSED = lazy(r"(?:造成|导致|致使|致)(?!电|函|歉|辞)")
 
 
 class _Data(BaseModel):

@@ -12,6 +12,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from rules.patterns import lazy
 from rules.reading.document import Reading
 from rules.reading.documents import read_documents
 from rules.reading.form import of_form
@@ -36,18 +37,16 @@ TITLE = 120
 """characters of a title"""
 
 _HAN = r"[\u3400-\u9fff]"
-_DATE = re.compile(
+_DATE = lazy(
     r"(?P<y>\d{4}|[二〇○零一三四五六七八九]{4})年(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})月(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
-_MASTHEAD = re.compile(
-    r"(?P<name>.{2,60}?)(?:文件|明传电报|传真电报|办公室文件|会议纪要|\(?函\)?|令|公告|通告)"
-)
-_ADDRESSEE = re.compile(r"(?P<name>[^。;:?!]{2,150}):")
-_NO_ADDRESSEE = re.compile(r"签发人|附件|联系|电话|抄送|印发|会签|承办|密级|标题|文号|来文")
+_MASTHEAD = lazy(r"(?P<name>.{2,60}?)(?:文件|明传电报|传真电报|办公室文件|会议纪要|\(?函\)?|令|公告|通告)")
+_ADDRESSEE = lazy(r"(?P<name>[^。;:?!]{2,150}):")
+_NO_ADDRESSEE = lazy(r"签发人|附件|联系|电话|抄送|印发|会签|承办|密级|标题|文号|来文")
 _NAME = rf"(?:{_HAN} {_HAN}(?!{_HAN})|[\u3400-\u9fff·]{{2,12}})"
-_SIGNER = re.compile(rf"签发人[:\s]*(?P<name>{_NAME}(?:[\s、]+{_NAME}){{0,3}})")
-_COPY = re.compile(r"(?:№|No\.?)?\d{6}")
-_ISSUE = re.compile(r"\(?第?\d{1,4}期\)?|\(?总第?\d{1,5}期\)?")
+_SIGNER = lazy(rf"签发人[:\s]*(?P<name>{_NAME}(?:[\s、]+{_NAME}){{0,3}})")
+_COPY = lazy(r"(?:№|No\.?)?\d{6}")
+_ISSUE = lazy(r"\(?第?\d{1,4}期\)?|\(?总第?\d{1,5}期\)?")
 _URGENT: dict[str, Urgency] = {"特急": "特急", "特提": "特急", "加急": "加急", "急件": "加急"}
 
 

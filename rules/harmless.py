@@ -5,14 +5,15 @@ What cannot be seen, or turns around what stands beside it, is gone.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import datetime
 from typing import Any
 
+from rules.patterns import lazy
+
 LONGEST_NAME = 60
 
-_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+_UNSTORABLE = lazy("[\\x00\\ud800-\\udfff]")
 _KEPT = "\n\t"
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NO_WIDTH = frozenset("\u200b\u2060\ufeff\u2028\u2029")

@@ -5,20 +5,20 @@ What the units mean is fixed by rules.md, "Counting time".
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from rules.patterns import lazy
 from rules.working_time import Calendar
 
 Clock = Literal["office", "round"]
 """office: minutes and hours run in office hours; round: round the clock."""
 Unit = Literal["min", "h", "d", "wd", "today"]
 
-_LIMIT = re.compile(r"(?P<before>-?)(?P<amount>[1-9][0-9]{0,3})(?P<unit>min|h|wd|d)")
+_LIMIT = lazy(r"(?P<before>-?)(?P<amount>[1-9][0-9]{0,3})(?P<unit>min|h|wd|d)")
 _ALLOWED = 'a limit is written "30min", "2h", "5d" (days), "10wd" (working days), "today", or "-3wd" (before)'
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
+from rules.patterns import lazy
+
 SLIP = timedelta(hours=2)
-_SAYS_DAY = re.compile(r"昨|前[天日晚]|月|\d[-/]\d|周|星期|小时前")
+_SAYS_DAY = lazy(r"昨|前[天日晚]|月|\d[-/]\d|周|星期|小时前")
 
 
 def is_slip(said: str, at: datetime, now: datetime) -> bool:

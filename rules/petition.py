@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.normal import read
 
 LONGEST = 4000
@@ -35,12 +36,12 @@ PARTS = (
 )
 
 _NUMBERS = "一二三四五六七八九十"
-_POINT = re.compile(
+_POINT = lazy(
     r"[（(](?P<a>\d{1,2})[)）]|(?:^|(?<=[\s:：;；,，。、]))(?P<n>\d{1,2})[.．、)](?!\d)"
     r"|(?P<cn>[一二三四五六七八九十])是|(?:^|(?<=[\s:：;；,，。、]))第(?P<th>[一二三四五六七八九十])[,，、：:]"
 )
-_HEADING = re.compile(r"(?m)^[ \t]*(?P<number>[一二三四])、[ \t]*(?P<name>[^\n：:。]{0,24})[：:。\n]?")
-_PLAIN_HEADING = re.compile(r"(?m)^[ \t]*[【\[]?(?P<name>[^\n：:。；;，,【\]】]{2,14})[】\]：:]+")
+_HEADING = lazy(r"(?m)^[ \t]*(?P<number>[一二三四])、[ \t]*(?P<name>[^\n：:。]{0,24})[：:。\n]?")
+_PLAIN_HEADING = lazy(r"(?m)^[ \t]*[【\[]?(?P<name>[^\n：:。；;，,【\]】]{2,14})[】\]：:]+")
 
 
 class Missing(NamedTuple):
@@ -118,7 +119,7 @@ def missing(parts: Mapping[str, str], points: Sequence[str]) -> Missing:
     return Missing(lacking, tuple(n for n in range(1, len(points) + 1) if n not in answered))
 
 
-_ANSWER = re.compile(
+_ANSWER = lazy(
     r"(?:^|(?<=[\s。;,:、]))(?:\((?P<a>\d{1,2})\)|(?P<b>\d{1,2})[).、](?!\d)|\((?P<c>[一二三四五六七八九十])\)|(?P<d>[一二三四五六七八九十])是)"
     r"|(?:诉求|问题|反映)第?(?P<e>[一二三四五六七八九十]|\d{1,2})"
     r"|第(?P<f>[一二三四五六七八九十]|\d{1,2})(?:[个项条点]|[,:、])"

@@ -14,6 +14,7 @@ from rules.emergency import EmergencyRule
 from rules.event import From
 from rules.limits import parse_limit
 from rules.meetings import MeetingRule
+from rules.patterns import lazy
 from rules.reading.words import Secrecy, Words
 from rules.recurring import RecurringRule
 from rules.roster import Level
@@ -71,7 +72,7 @@ Right = Literal[
     "supervise",
 ]
 Field_ = Literal["sender", "title", "number", "section", "scope", "due"]
-_SHARE = re.compile(r"[1-9][0-9]?%")
+_SHARE = lazy(r"[1-9][0-9]?%")
 
 
 class _Data(BaseModel):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from rules.patterns import lazy
 from rules.policy import Procedure, Recognised
 
-_ORDER = re.compile(
-    r"^(?:@\S+\s*)?(?:请|麻烦|帮忙?)?(?:收文)?(?:登记|录入)?(?:一下|一件|个|一个)?[\s:：，,]*"
-)
+_ORDER = lazy(r"^(?:@\S+\s*)?(?:请|麻烦|帮忙?)?(?:收文)?(?:登记|录入)?(?:一下|一件|个|一个)?[\s:：，,]*")
 
 
 def recognise(

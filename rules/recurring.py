@@ -14,16 +14,17 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
+from rules.patterns import lazy
 from rules.working_time import Calendar
 
 Rhythm = Literal["weekly", "half_monthly", "monthly", "quarterly", "yearly"]
-_POINT = re.compile(r"(?P<sign>[+-])(?P<days>[1-9][0-9]?)wd|(?P<day>[1-9]|[12][0-9]|3[01])")
+_POINT = lazy(r"(?P<sign>[+-])(?P<days>[1-9][0-9]?)wd|(?P<day>[1-9]|[12][0-9]|3[01])")
 _KEYS: dict[Rhythm, re.Pattern[str]] = {
-    "weekly": re.compile(r"(?P<year>\d{4})-W(?P<part>\d\d)"),
-    "half_monthly": re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)(?P<half>[上下])"),
-    "monthly": re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)"),
-    "quarterly": re.compile(r"(?P<year>\d{4})Q(?P<part>[1-4])"),
-    "yearly": re.compile(r"(?P<year>\d{4})"),
+    "weekly": lazy(r"(?P<year>\d{4})-W(?P<part>\d\d)"),
+    "half_monthly": lazy(r"(?P<year>\d{4})-(?P<month>\d\d)(?P<half>[上下])"),
+    "monthly": lazy(r"(?P<year>\d{4})-(?P<month>\d\d)"),
+    "quarterly": lazy(r"(?P<year>\d{4})Q(?P<part>[1-4])"),
+    "yearly": lazy(r"(?P<year>\d{4})"),
 }
 _DAY = timedelta(days=1)
 

@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.petition import raised
 from rules.supervision import VisitForm
 
 LONGEST = 1000
 """characters of what was seen"""
 
-_PLACE = re.compile(
+_PLACE = lazy(
     r"(?:^|[\s，,。；;])(?:在|到|赴|前往)(?P<place>[^\s，,。；;：:]{2,30}?)"
     r"(?:进行)?(?:查看|察看|检查|督查|暗访|走访|抽查)?(?=[\s，,。；;：:]|$)"
 )
-_FINDINGS = re.compile(
+_FINDINGS = lazy(
     r"(?:发现(?:的?问题)?|存在(?:的?问题)?|问题(?:如下|有|是)?)\s*(?:\d+个|[一二三四五六七八九十]+个)?(?:问题)?[：:]\s*"
 )
 

@@ -6,7 +6,6 @@ see only some matters finds them without going through all.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
@@ -27,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
+from rules.patterns import lazy
 from storage import people
 from storage.models import Matter, Member, Step
 
@@ -40,7 +40,7 @@ INSERT = {
 }
 """how a row is put into the index; True: of PostgreSQL"""
 _DELETE = text("DELETE FROM matter_grams WHERE rowid = :id")
-_NUMBER = re.compile(
+_NUMBER = lazy(
     r"(?P<code>[\u4e00-\u9fff]{2,8})(?P<rest>[\[(〔【]\s*[0-9]{4}\s*[\])〕】]\s*第?\s*[0-9]{1,6}\s*号)"
 )
 _BORDER = "xxx"

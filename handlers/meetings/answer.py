@@ -9,25 +9,26 @@ from handlers.context import Turn
 from handlers.meetings import common
 from office.desk import Refused
 from office.meetings import day, notice
+from rules.patterns import lazy
 from storage import meetings, people
 from storage.models import Draft, Invitation, Matter
 
-_COMES = re.compile(r"(?:好的?[，,]?)?(?:我|本人|准时)?(?:准时)?(?:参加|参会|出席)(?:会议)?[。！!]?")
-_GOT = re.compile(r"(?:已)?收到[。！!]?|好的?[。！!]?|明白[。！!]?")
-_EXCUSED = re.compile(
+_COMES = lazy(r"(?:好的?[，,]?)?(?:我|本人|准时)?(?:准时)?(?:参加|参会|出席)(?:会议)?[。！!]?")
+_GOT = lazy(r"(?:已)?收到[。！!]?|好的?[。！!]?|明白[。！!]?")
+_EXCUSED = lazy(
     r"请假[，,：:\s]*(?P<rest>.*)|(?P<no>(?:不能|无法|来不了|去不了|不)(?:参加|参会|出席)?)[，,：:\s]*(?P<more>.*)",
     re.S,
 )
-_INSTEAD = re.compile(
+_INSTEAD = lazy(
     r"(?:由|请|让|派|安排)?(?P<who>[一-龥·]{2,12}?)(?:同志)?(?:代为?|替|代替)(?:我|其)?(?:参加|参会|出席|去)?[。！!]?$"
 )
-_BY = re.compile(r"(?:由|派|安排|让|请)(?P<who>[一-龥·]{2,12}?)(?:同志)?(?:参加|参会|出席|去)[。！!]?$")
-_TITLES = re.compile(r"(?:副?(?:局长|科长|主任|县长|镇长|乡长|股长)|局长|科长|主任)$")
-_WHY = re.compile(
+_BY = lazy(r"(?:由|派|安排|让|请)(?P<who>[一-龥·]{2,12}?)(?:同志)?(?:参加|参会|出席|去)[。！!]?$")
+_TITLES = lazy(r"(?:副?(?:局长|科长|主任|县长|镇长|乡长|股长)|局长|科长|主任)$")
+_WHY = lazy(
     r"出差|开会|有会|生病|看病|住院|有事|外出|公务|冲突|学习|培训|请假|休假|值班|下乡|不在|来不了|去不了|陪同"
 )
 """why somebody does not come, which is no name"""
-_CODE = re.compile(r"\d{4}")
+_CODE = lazy(r"\d{4}")
 
 
 def comes(turn: Turn, target: str) -> None:

@@ -13,6 +13,7 @@ from handlers.meetings import common, growing
 from office.desk import Refused
 from office.meetings import call, caps
 from office.meetings.call import FIELD_NAMES, MeetingForm
+from rules.patterns import lazy
 from rules.reading.meeting import MeetingReading, read_meeting
 from rules.reading.outsiders import looks_outside, outsiders
 from storage import drafts
@@ -31,7 +32,7 @@ _QUESTIONS = {
 }
 _SHOWN = {"title", "at", "place", "host", "units", "people", "others", "vague", "agenda", "pages", "reason"}
 _SHOWN |= {"report_minutes", "speech_minutes"}
-_HOUR = re.compile(r"(?:上午|中午|下午|晚上?|早上?)?[\d一二三四五六七八九十]{1,3}[点时:：]")
+_HOUR = lazy(r"(?:上午|中午|下午|晚上?|早上?)?[\d一二三四五六七八九十]{1,3}[点时:：]")
 
 
 def start(turn: Turn, said: str) -> None:

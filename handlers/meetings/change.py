@@ -13,13 +13,14 @@ from handlers.meetings.call import read
 from office.desk import Refused
 from office.meetings import approval, card, notice
 from office.meetings import change as acts
+from rules.patterns import lazy
 from storage.models import Draft, Matter
 
-_TIME = re.compile(
+_TIME = lazy(
     r"(?:时间)?(?:改到|改至|改在|改为|推迟到|推迟至|提前到|提前至|延到|延期到|改期到?|改时间)[:：，,\s]*"
 )
-_PLACE = re.compile(r"(?:地点|会场|会议室)?(?:换到|换在|换成|改在|改地点|换地点|地点改[到在为]?)[:：，,\s]*")
-_CANCEL = re.compile(r"(?:会议)?(?:取消|不开了|撤销)(?:会议)?[:：，,\s]*(?P<why>.*)", re.S)
+_PLACE = lazy(r"(?:地点|会场|会议室)?(?:换到|换在|换成|改在|改地点|换地点|地点改[到在为]?)[:：，,\s]*")
+_CANCEL = lazy(r"(?:会议)?(?:取消|不开了|撤销)(?:会议)?[:：，,\s]*(?P<why>.*)", re.S)
 
 
 def menu(turn: Turn, target: str) -> None:

@@ -8,12 +8,13 @@ from handlers import reading
 from handlers.context import Turn
 from office import bearings
 from office.meetings import count
+from rules.patterns import lazy
 from rules.recurring import Period, before, in_words, named
 
-_QUARTER = re.compile(r"(?:(?P<year>20\d\d)年)?第?(?P<n>[一二三四1-4])季度")
-_ENDED = re.compile(r"上(?:个)?季度")
-_SAYS_QUARTER = re.compile(r"\s*(?:(?:[本上这]个?|当前?)季度)?\s*")
-_REASON = re.compile(r"(?P<words>(?:原因|理由|说明|季节性).*)$", re.S)
+_QUARTER = lazy(r"(?:(?P<year>20\d\d)年)?第?(?P<n>[一二三四1-4])季度")
+_ENDED = lazy(r"上(?:个)?季度")
+_SAYS_QUARTER = lazy(r"\s*(?:(?:[本上这]个?|当前?)季度)?\s*")
+_REASON = lazy(r"(?P<words>(?:原因|理由|说明|季节性).*)$", re.S)
 
 
 def said(turn: Turn, text: str) -> None:

@@ -15,6 +15,7 @@ from office.attachments import FirstPage
 from office.desk import Refused
 from office.supervision import progress, progress_list
 from office.supervision.progress import Owed, Report
+from rules.patterns import lazy
 from rules.reading.progress import read_progress, said_day
 from rules.reading.register_no import read_register_no
 from rules.recurring import in_words, period_of
@@ -23,10 +24,10 @@ from storage.models import Draft, Matter, Progress
 
 FORM = "progress"
 UNITS = 40
-_MONTH = re.compile(r"(?:1[0-2]|[1-9])月份?")
-_SKIP = re.compile(r"跳过|下一[项个件条]|先跳过")
-_STOP = re.compile(r"先到这里|(?:先)?停(?:一下)?|不报了|退出")
-_SAYS = re.compile(r"[%％]|百分之|[1-9一二三四五六七八九]成")
+_MONTH = lazy(r"(?:1[0-2]|[1-9])月份?")
+_SKIP = lazy(r"跳过|下一[项个件条]|先跳过")
+_STOP = lazy(r"先到这里|(?:先)?停(?:一下)?|不报了|退出")
+_SAYS = lazy(r"[%％]|百分之|[1-9一二三四五六七八九]成")
 
 
 # --- the list ---------------------------------------------------------------------------------------

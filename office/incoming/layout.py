@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from lxml import etree
 
 from office.incoming.archive import names, part
 from office.incoming.page import Fault, Page, of_lines, short_of
+from rules.patterns import lazy
 
-_PAGE = re.compile(r"(?:.*/)?Pages/Page_(\d+)/Content\.xml")
+_PAGE = lazy(r"(?:.*/)?Pages/Page_(\d+)/Content\.xml")
 PAGES = 60
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import olefile
 
 from office.incoming.page import Fault, Page, of_lines
+from rules.patterns import lazy
 
 _MAGIC = 0xA5EC
 _FLAGS, _CLX = 0x0A, 0x01A2
@@ -21,7 +22,7 @@ _IS_ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _ONE_BYTE = 0x4000_0000
 _PIECES = 0x02
 """begins the piece table in the Clx; what stands before it (0x01) is formatting"""
-_FIELD = re.compile(r"\x13[^\x13\x14\x15]*\x14?|\x15")
+_FIELD = lazy(r"\x13[^\x13\x14\x15]*\x14?|\x15")
 """a field's instruction: only what it shows is text"""
 
 

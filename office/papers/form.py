@@ -7,7 +7,6 @@ in twips.
 from __future__ import annotations
 
 import io
-import re
 from datetime import UTC
 from math import ceil
 from typing import Final
@@ -23,6 +22,7 @@ from office.papers.paper import Form, Paper, Paragraph, Table
 from office.papers.tables import add_foot, add_form, add_slip, add_table
 from office.papers.wording import chinese_date
 from office.papers.writing import add, characters, characters_wide, spread, write
+from rules.patterns import lazy
 
 _MASTHEAD_DEPTH: Final = 1984
 """35 mm, from the top of the block to the masthead."""
@@ -32,7 +32,7 @@ _TITLE_LINE: Final = 20
 """Characters of 22 points on a line."""
 _TEXT_LINE: Final = 26
 """Characters of 16 points on the first line of a paragraph; what is longer is no heading."""
-_INSIDE_A_WORD: Final = re.compile(r"[0-9A-Za-z.%]{2}|\d[年月日时号个项件%]|.[，。、；：）》”〕]|[（《“〔].")
+_INSIDE_A_WORD: Final = lazy(r"[0-9A-Za-z.%]{2}|\d[年月日时号个项件%]|.[，。、；：）》”〕]|[（《“〔].")
 
 
 def write_docx(paper: Paper) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
 
@@ -10,9 +9,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
 
 from office.papers.paper import FootRow, Line, Paper, Paragraph, write_docx
 from office.papers.wording import chinese_date, chinese_moment
+from rules.patterns import lazy
 
-_VERBS: Final = re.compile(r"研究|讨论|部署|安排|听取|审议|传达|学习|调度|推进|总结|通报|会商|协商")
-_OPENED: Final = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_VERBS: Final = lazy(r"研究|讨论|部署|安排|听取|审议|传达|学习|调度|推进|总结|通报|会商|协商")
+_OPENED: Final = lazy(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 
 
 class Attendance(BaseModel):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping
 
+from rules.patterns import lazy
+
 # XML 1.0 knows tab, line feed and carriage return below U+0020; lone surrogates and the two last
 # code points of the basic plane are not characters.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_FORBIDDEN = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS = lazy("\r\n|[\r\x85\u2028\u2029]")
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 

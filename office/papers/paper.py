@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from office.papers.package import printable
+from rules.patterns import lazy
 
 Line = Annotated[str, AfterValidator(printable)]
 """Text for a paper: whatever a file cannot carry is left out."""
 
 _NUMBERING = (
-    re.compile(r"[一二三四五六七八九十]{1,3}、"),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
-    re.compile(r"\d{1,2}[.．]\s?(?!\d)"),
-    re.compile(r"[（(]\d{1,2}[）)]"),
+    lazy(r"[一二三四五六七八九十]{1,3}、"),
+    lazy(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
+    lazy(r"\d{1,2}[.．]\s?(?!\d)"),
+    lazy(r"[（(]\d{1,2}[）)]"),
 )
 
 

@@ -7,13 +7,13 @@ was said: what nobody knows is 正在核实, and nothing is judged.
 
 from __future__ import annotations
 
-import re
 from typing import Final, Literal, NamedTuple
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
 
 from office.papers.paper import FootRow, Line, Paper, Paragraph, write_docx
 from office.papers.wording import chinese_hour, chinese_moment, chinese_number
+from rules.patterns import lazy
 
 UNKNOWN: Final = "正在核实"
 _NOTHING: Final = ("无", "没有", "暂无", "暂没有", "暂时没有", "不需要", "暂不需要")
@@ -35,11 +35,11 @@ _STILL_OPEN: Final = {
     "source": "信息来源",
 }
 _ENDS: Final = "。；，、;,. \n\t\u3000"
-_STOPS = re.compile(r"[ \t\u3000]*(?:[。；，、\n][ \t\u3000]*)+")
-_COUNT = re.compile(r"(?:约|近)?[\d一二两三四五六七八九十百千]+余?[人名]")
-_SUM = re.compile(r"(?:约|近)?[\d.一二三四五六七八九十百千]+余?[万亿]*元")
-_ON_THE_SPOT = re.compile(r"现场|赶|赴|前往|途中|到达|指挥")
-_ASKING = re.compile(r"请|建议|需|希望|恳请")
+_STOPS = lazy(r"[ \t\u3000]*(?:[。；，、\n][ \t\u3000]*)+")
+_COUNT = lazy(r"(?:约|近)?[\d一二两三四五六七八九十百千]+余?[人名]")
+_SUM = lazy(r"(?:约|近)?[\d.一二三四五六七八九十百千]+余?[万亿]*元")
+_ON_THE_SPOT = lazy(r"现场|赶|赴|前往|途中|到达|指挥")
+_ASKING = lazy(r"请|建议|需|希望|恳请")
 
 
 class Elements(BaseModel):

@@ -9,7 +9,6 @@ themselves for "this is text". It is part of the value, so it survives saving, C
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from math import ceil, isfinite
@@ -28,6 +27,7 @@ from openpyxl.xml.functions import tostring
 
 from office.papers.ledger import LedgerColumn, Sheet, Value
 from office.papers.package import printable, sealed
+from rules.patterns import lazy
 
 TEXT_LIMIT: Final = 32_767
 """UTF-16 units an Excel cell takes."""
@@ -60,8 +60,8 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
 # Excel's calendar is sound from here on; before it lies its 29 February 1900.
 _FIRST_DAY: Final = date(1900, 3, 1)
 _EXACT_INTEGER: Final = 10**15
-_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\\n\t]")
+_ESCAPE_LIKE = lazy("_(?=x[0-9A-Fa-f]{4}_)")
+_NOT_IN_NAME = lazy(r"[\[\]:*?/\\\n\t]")
 
 
 def write_xlsx(sheets: Sequence[Sheet], *, written_at: datetime) -> bytes:

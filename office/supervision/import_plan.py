@@ -7,7 +7,6 @@ a deferral granted since is no change of the ledger.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
@@ -19,12 +18,13 @@ from office.desk import Desk
 from office.sheets import Sheet
 from office.supervision.task_columns import NAMES
 from office.supervision.task_sheets import Ledger, Reader, TaskRow, key_of
+from rules.patterns import lazy
 from storage import ledger_rows, matters
 from storage.models import LedgerRow, Matter
 
 CORRECTED: Final = "（待更正）"
 """in the name of the file that is given back with what was wrong"""
-_COPY = re.compile(r"\s*[（(]\d{1,2}[）)]$|[-—_ ]*副本$")
+_COPY = lazy(r"\s*[（(]\d{1,2}[）)]$|[-—_ ]*副本$")
 COMPARED: Final = tuple(name for name in NAMES if name != "number")
 _LIKE = 60
 """how alike (of 100) two wordings of one numbered row are at least"""

@@ -19,6 +19,7 @@ from office.sheets import Sheet, SheetRow, Unreadable
 from office.supervision import progress
 from office.supervision.progress import Report
 from rules.first_page import screen_file
+from rules.patterns import lazy
 from rules.reading.register_no import read_register_no
 from storage import inbox, matters
 from storage.models import Matter, Member
@@ -45,7 +46,7 @@ HEADS = {
     "行标识": "key",
     **dict.fromkeys(("任务", "牵头单位", "完成时限", "上次进度", "上次情况"), ""),
 }
-_PERCENT = re.compile(r"(\d{1,4}(?:\.\d+)?)\s*[%％]?")
+_PERCENT = lazy(r"(\d{1,4}(?:\.\d+)?)\s*[%％]?")
 LISTED = 40
 
 

@@ -17,20 +17,21 @@ from pydantic import BaseModel, ConfigDict
 from office.roster_sheets import UnitIndex, day_of, nearest, plain_name
 from office.sheets import Sheet
 from office.supervision.task_columns import LENGTHS, NAMES, RHYTHMS
+from rules.patterns import lazy
 from rules.roster import Person, Roster
 from rules.when import read_limit
 from rules.working_time import Calendar
 
-_BETWEEN = re.compile(r"[、，,;；\n/]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_HEADING = re.compile(r"(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．])\s*(.+)")
-_COUNTED = re.compile(r"(?:领域|方面|类)?\s*(?:[（(][^（()）]*[）)])?$")
-_TOTAL = re.compile(r"[合总小]\s*计[:：]?\s*\d*\s*[条项]?")
-_NO_FIELD = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.I)
-_NOBODY = re.compile(r"(?:各|有关|相关|其他|县直).*(?:单位|部门|机关)$|等$|^(?:无|—|-|/)$")
-_TOWNS = re.compile(r"各(?:乡镇|乡\(镇\)|镇乡|镇).*")
-_NO_DAY = re.compile(r"长期|持续|常年|全年|坚持|推进|不限|无")
-_SERIAL = re.compile(r"[45]\d{4}")
-_MONTH = re.compile(r"(?:\d{4}年)?\d{1,2}月")
+_BETWEEN = lazy(r"[、，,;；\n/]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_HEADING = lazy(r"(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．])\s*(.+)")
+_COUNTED = lazy(r"(?:领域|方面|类)?\s*(?:[（(][^（()）]*[）)])?$")
+_TOTAL = lazy(r"[合总小]\s*计[:：]?\s*\d*\s*[条项]?")
+_NO_FIELD = lazy(r"(?:sheet|工作表|表)\s*\d*", re.I)
+_NOBODY = lazy(r"(?:各|有关|相关|其他|县直).*(?:单位|部门|机关)$|等$|^(?:无|—|-|/)$")
+_TOWNS = lazy(r"各(?:乡镇|乡\(镇\)|镇乡|镇).*")
+_NO_DAY = lazy(r"长期|持续|常年|全年|坚持|推进|不限|无")
+_SERIAL = lazy(r"[45]\d{4}")
+_MONTH = lazy(r"(?:\d{4}年)?\d{1,2}月")
 
 
 _TASK = ("title", "requirements", "section", "due")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.dates import period_in
 from rules.reading.models import Context, Item, Period
 from rules.reading.normal import any_of, has
@@ -16,22 +17,22 @@ from rules.reading.scan import Scan, blank
 from rules.reading.talk import asks, denied, supposes
 from rules.reading.words import LeaveWords
 
-_VAGUE = re.compile("[这近][几两]天")
+_VAGUE = lazy("[这近][几两]天")
 """these days: which, nobody knows"""
 _LONGEST = 200
 """days of an absence that are believed"""
 _LONG_AGO = 60
 """days since its beginning"""
-_DOTTED = re.compile(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])")
+_DOTTED = lazy(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])")
 
-_SOMEBODY = re.compile(r"\s*[小老阿][\u3400-\u9fff](?!家|婆|公|师|板|孩|区|时)")
+_SOMEBODY = lazy(r"\s*[小老阿][\u3400-\u9fff](?!家|婆|公|师|板|孩|区|时)")
 """小李跑步摔伤了: it begins with somebody else, whoever that is"""
-_RETURNS = re.compile(r"[^,。;\s]*(?:回来|返岗|上班|销假|到岗|回单位)")
-_SITS = re.compile("[正还]?在(?:开会|参会)$")
+_RETURNS = lazy(r"[^,。;\s]*(?:回来|返岗|上班|销假|到岗|回单位)")
+_SITS = lazy("[正还]?在(?:开会|参会)$")
 """县长在开会: now, and no absence"""
-_VISIT = re.compile(r"[^,。;\s]*(?:去看|看看|看望|探望|慰问|聚聚|庆祝)[^,。;]*")
+_VISIT = lazy(r"[^,。;\s]*(?:去看|看看|看望|探望|慰问|聚聚|庆祝)[^,。;]*")
 """老许住院了,周末去看看: the day of something else"""
-_TELLS = re.compile(r" ?(?:说|讲|让|叫|问|要求|提醒|通知)")
+_TELLS = lazy(r" ?(?:说|讲|让|叫|问|要求|提醒|通知)")
 """何县长说明天去调研: what somebody says is passed on"""
 
 

@@ -6,19 +6,20 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.models import Context, Doubt, Period
 from rules.when import Instant, read_limit, read_past, read_past_limit, read_period
 
 _WEEKDAY = r"(?:下下|下|本|这|上)?个?(?:周|星期|礼拜)[一二三四五六日天]"
 _DAY = rf"(?:(?:\d{{1,2}}月)?\d{{1,2}}[日号]|{_WEEKDAY})"
-_RANGE = re.compile(r"(?<=[\d日号]) ?[-~] ?(?=(?:\d{1,2}月)?\d{1,2}[日号])")
-_MONTHS = re.compile(r"(?<![\d.-])(?P<first>\d{1,2})月?[-~到](?P<last>\d{1,2})月(?!\d)")
-_LISTED = re.compile(rf"(?P<first>{_DAY})(?:[、和]?{_DAY})*[、和]?(?P<last>{_DAY})")
+_RANGE = lazy(r"(?<=[\d日号]) ?[-~] ?(?=(?:\d{1,2}月)?\d{1,2}[日号])")
+_MONTHS = lazy(r"(?<![\d.-])(?P<first>\d{1,2})月?[-~到](?P<last>\d{1,2})月(?!\d)")
+_LISTED = lazy(rf"(?P<first>{_DAY})(?:[、和]?{_DAY})*[、和]?(?P<last>{_DAY})")
 
-_WEEK = re.compile(r"(?P<which>下下|下|本|这|上)个?(?:周|星期)(?![一二三四五六日天末])")
-_BARE_WEEKDAY = re.compile(r"(?<![下本这上个])(?:周|星期)[一二三四五六日天]")
+_WEEK = lazy(r"(?P<which>下下|下|本|这|上)个?(?:周|星期)(?![一二三四五六日天末])")
+_BARE_WEEKDAY = lazy(r"(?<![下本这上个])(?:周|星期)[一二三四五六日天]")
 
-_DAY_OR_LENGTH = re.compile(
+_DAY_OR_LENGTH = lazy(
     r"(?:限期?|限时)(?:在|为)?\d{1,2}日(?![前之以内止])|(?<![\d月.-])\d{1,2}日(?=办结|答复|回复|办完|完成)"
 )
 """限期15日办结: by the 15th, or in 15 days"""

@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.dates import Limit, doubt_in, limit_in, past_limit_in
 from rules.reading.models import Context, Doubt
 from rules.reading.normal import any_of, has, tidy, words_in
 from rules.reading.scan import Scan, blank
 from rules.reading.words import ActWords
 
-ASKING = re.compile(r"能不能|能否|可否|可不可以|行不行|好不好|行吗|可以吗|好吗")
+ASKING = lazy(r"能不能|能否|可否|可不可以|行不行|好不好|行吗|可以吗|好吗")
 """a request put as a question"""
-_CLAUSE = re.compile(r"[^,，。;；!！?？\n]+")
+_CLAUSE = lazy(r"[^,，。;；!！?？\n]+")
 
 
 class Deferral(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.dates import Limit, doubt_in, limit_in, past_limit_in
 from rules.reading.form import Field, read_form
 from rules.reading.handlers import Handlers, charged
@@ -23,17 +24,17 @@ _OWN_WORDS = 60
 """characters of a title told in the writer's own words"""
 _SOON = 45
 """days within which a day merely named behind a document is its limit"""
-_GIVES_OPINION = re.compile("[提出拿签求馈回]意见$")
+_GIVES_OPINION = lazy("[提出拿签求馈回]意见$")
 """人社局提意见 is what is to be done, no title"""
-_MEETING = re.compile("会议|开会|参会|参加|召开|举办|举行|活动|培训|会务|时间|地点")
+_MEETING = lazy("会议|开会|参会|参加|召开|举办|举行|活动|培训|会务|时间|地点")
 """days that go with these are those of an event"""
 _PAPERS = "请示|请示件|函|来函|公函|议案|批复"
-_KIND_ALONE = re.compile(
+_KIND_ALONE = lazy(
     rf"(?:^|[\s,:]|(?<=[局镇乡]))(?:{_PAPERS})(?=[\s,:])|(?:{_PAPERS}|来文|公文|通知|报告|意见)[1一两二三23][份件封](?=$|[\s,。;:])"
     r"|请示件|呈批件|呈阅件"
 )
 """青峰乡 请示 灾后道路修复资金; 住建局请示一份"""
-_CLAUSE = re.compile(r"[^,。;!?\n\t ]+")
+_CLAUSE = lazy(r"[^,。;!?\n\t ]+")
 
 
 class Reading(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from rules.patterns import lazy
 from rules.reading.document import Reading, read_document
 from rules.reading.form import of_form, read_form
 from rules.reading.models import Context, Item
@@ -14,15 +15,15 @@ from rules.reading.scan import scan
 from rules.reading.titles import titles
 
 _ORDINAL = r"[一二三四五六七八九十]"
-_MARKER = re.compile(
+_MARKER = lazy(
     rf"(?:(?<=^)|(?<=[\n;。:]))[ \t]*(?:\d{{1,3}}[.、)．](?!\d)"
     rf"|{_ORDINAL}{{1,3}}、|第{_ORDINAL}{{1,2}}[件份个]?[,:、])"
     rf"|(?:(?<=^)|(?<=[\n;。:, ]))[(【]\d{{1,2}}[)】]|[①-⑳]|(?:(?<=^)|(?<=[\n;。:, ])){_ORDINAL}是",
     re.MULTILINE,
 )
-_FOR_ALL = re.compile(r"以上|上述|以下|下列|都|均|全部|一并|统一|一起|这[两三四五几]")
+_FOR_ALL = lazy(r"以上|上述|以下|下列|都|均|全部|一并|统一|一起|这[两三四五几]")
 _ALL = "以上|上述|都|均|全部|一并|一起|统一"
-_ALL_GET = re.compile(rf"(?<=[,。; ])(?:{_ALL})(?:{_ALL}|[\d两三四五六]+件)?[转给交请送由呈][^。;\n]*$")
+_ALL_GET = lazy(rf"(?<=[,。; ])(?:{_ALL})(?:{_ALL}|[\d两三四五六]+件)?[转给交请送由呈][^。;\n]*$")
 _LABEL = {
     "sender": "来文单位",
     "number": "文号",

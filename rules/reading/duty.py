@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rules.patterns import lazy
 from rules.reading.dates import past_in
 from rules.reading.models import Context, Item
 from rules.reading.normal import any_of, has, tidy
@@ -12,7 +13,7 @@ from rules.reading.scan import Scan, blank
 from rules.reading.talk import asks
 from rules.reading.words import DutyWords
 
-_OPENING = re.compile(r"\s*(?:记一?下?|补?记录?|登记)?[\s:,]*")
+_OPENING = lazy(r"\s*(?:记一?下?|补?记录?|登记)?[\s:,]*")
 """记 08:30 与邓佳琪交接班: the heading is a word of what is told"""
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.dates import past_in
 from rules.reading.models import Category, Context, Item
 from rules.reading.normal import Text, any_of, has, tidy, words_in
@@ -23,8 +24,8 @@ _PLACE = 40
 """characters of a place"""
 _HAN = r"[\u3400-\u9fff]"
 _OURS = r"(?:我们|我|咱们|咱)(?=镇|乡|局|县|村|这|单位)"
-_CLAUSE = re.compile(r"[^,。;:!\n]+")
-_TOLD_BY = re.compile(r"^.*(?:反映|来电|接报|接到|[说称](?=[^,。;]{2})|[检排巡]查[^,。;]{0,6}?发现)")
+_CLAUSE = lazy(r"[^,。;:!\n]+")
+_TOLD_BY = lazy(r"^.*(?:反映|来电|接报|接到|[说称](?=[^,。;]{2})|[检排巡]查[^,。;]{0,6}?发现)")
 """白沙镇群众来电反映: who tells of it is not where it is"""
 _COUNT = r"(?:\d+|[一二两三四五六七八九十几数百多]+)"
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.models import Context
 from rules.reading.normal import any_of, read, squeeze, without_mention
 from rules.reading.people import PersonMention
@@ -69,13 +70,11 @@ def _shapes(words: DocumentWords) -> _Shapes:
     )
 
 
-_WHOSE = re.compile(r"(?:那边|那里|那儿|手下|手底下)的(?![件文事])")
-_CHANGED = re.compile(
+_WHOSE = lazy(r"(?:那边|那里|那儿|手下|手底下)的(?![件文事])")
+_CHANGED = lazy(
     r"(?:那里|那边|名下|处|手上|承办|办理|经办|负责)?,?(?:(?:改|换|变更?|调整?)[成为由到给]{1,2}|转到)"
 )
-_BACK_TO_ME = re.compile(
-    r"(?:[前内底班日天点]|周.|\d号)(?:就|再|要|得|把\S{1,8})?(?:交|报|转|送|发|反馈)?给我$"
-)
+_BACK_TO_ME = lazy(r"(?:[前内底班日天点]|周.|\d号)(?:就|再|要|得|把\S{1,8})?(?:交|报|转|送|发|反馈)?给我$")
 """16号交给思雨办,周五前给我: the result comes to the writer, not the matter"""
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
+from rules.patterns import lazy
 from rules.reading.dates import due_in
 from rules.reading.deferral import ASKING, read_deferral
 from rules.reading.handlers import charged
@@ -25,9 +26,9 @@ _NEAR = 8
 """characters that may stand between a verb of handing over and who gets it"""
 
 
-_FORMULA = re.compile(r"特此[\u3400-\u9fff]{2}|请(?:予以?|给予?)?(?:销号|办结|结案|核销|审核|查收|知悉|确认)")
+_FORMULA = lazy(r"特此[\u3400-\u9fff]{2}|请(?:予以?|给予?)?(?:销号|办结|结案|核销|审核|查收|知悉|确认)")
 """what a reply ends in"""
-_REFUSED = re.compile(r"不(?:予|再|同意|批准|许|准)[^,。;!?\n]{0,10}$")
+_REFUSED = lazy(r"不(?:予|再|同意|批准|许|准)[^,。;!?\n]{0,10}$")
 """不同意44号件延期"""
 
 

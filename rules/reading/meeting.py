@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from rules.meetings import MeetingRule
+from rules.patterns import lazy
 from rules.reading.handlers import read_who, read_whom
 from rules.reading.meeting_time import CLOCK, LENGTH, UNTIL, instants_in, time_of
 from rules.reading.models import Context
@@ -38,7 +39,7 @@ _LABELS: dict[str, str] = {
     "holder:service": "服务|会务(?:人员|服务)?",
     "holder:minutes": "纪要|记录(?:人|员)?",
 }
-_LABELLED = re.compile(rf"(?:{'|'.join(_LABELS.values())})(?:负责)?(?:[:：]\s*|\s*$)")
+_LABELLED = lazy(rf"(?:{'|'.join(_LABELS.values())})(?:负责)?(?:[:：]\s*|\s*$)")
 _UNMARKED: dict[str, str] = {
     "at": "(?:会议|开会)?时间",
     "place": "(?:会议|开会)?地[点址]",
@@ -48,40 +49,38 @@ _UNMARKED: dict[str, str] = {
     "who": _LABELS["who"],
 }
 """labels that count without a colon where what follows fits: 地点三楼会议室, 参会水利局"""
-_TOPIC = re.compile(
+_TOPIC = lazy(
     r"研究|讨论|部署|安排|听取|审议|传达|学习|调度|推进|总结|动员|通报|会商|商讨|协商|座谈|培训|开展|召开"
 )
-_ROOM = re.compile(
+_ROOM = lazy(
     r"\S{0,16}(?:会议室|礼堂|会场|报告厅|会议中心|多功能厅|\d+室|现场)|[一二三四五六七八九十\d]{1,2}楼"
 )
-_HOSTS = re.compile(r"(?:会议)?(?:由|请)?(?P<who>.{2,8}?)(?:同志)?主持(?:会议|召开)?")
-_HOST = re.compile(r"主持人?(?P<who>.{2,8})")
-_SECTION = re.compile(r"(?:由)?(?:主办|承办|牵头)(?:单位|科室)?(?P<who>.+)|由?(?P<by>.+?)(?:主办|承办|牵头)")
-_COMES = re.compile(r"(?:请|通知)?(?P<who>.+?)(?:参会|参加|出席|列席)(?:会议)?")
+_HOSTS = lazy(r"(?:会议)?(?:由|请)?(?P<who>.{2,8}?)(?:同志)?主持(?:会议|召开)?")
+_HOST = lazy(r"主持人?(?P<who>.{2,8})")
+_SECTION = lazy(r"(?:由)?(?:主办|承办|牵头)(?:单位|科室)?(?P<who>.+)|由?(?P<by>.+?)(?:主办|承办|牵头)")
+_COMES = lazy(r"(?:请|通知)?(?P<who>.+?)(?:参会|参加|出席|列席)(?:会议)?")
 _NUMBER = r"(?P<n>\d{1,4})"
 _FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("pages", re.compile(rf"(?:汇报|会议)?材料\s*[:：]?\s*(?:共|约|不超过)?\s*{_NUMBER}\s*页")),
-    ("report_minutes", re.compile(rf"(?:每家|单位)?(?:汇报|发言)(?:时间)?\s*[:：]?\s*{_NUMBER}\s*分钟")),
-    ("speech_minutes", re.compile(rf"(?:领导)?讲话(?:时间)?\s*[:：]?\s*{_NUMBER}\s*分钟")),
+    ("pages", lazy(rf"(?:汇报|会议)?材料\s*[:：]?\s*(?:共|约|不超过)?\s*{_NUMBER}\s*页")),
+    ("report_minutes", lazy(rf"(?:每家|单位)?(?:汇报|发言)(?:时间)?\s*[:：]?\s*{_NUMBER}\s*分钟")),
+    ("speech_minutes", lazy(rf"(?:领导)?讲话(?:时间)?\s*[:：]?\s*{_NUMBER}\s*分钟")),
 )
-_ITEM = re.compile(r"(?:\d{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}、|[（(]\d{1,2}[）)])")
-_EMPTY = re.compile(r"(?:开个?会|开一个会|召开会议|开一下会)[。！]?")
-_LEADS = re.compile(r"(?P<who>.{2,12}?)(?:同志)?(?:主持)?召开(?P<topic>.+)")
-_SET = re.compile(r"(?P<who>.{2,10}?)(?:同志)?(?:定于|拟于|决定于|决定)(?P<rest>.+)")
-_CALLS = re.compile(
-    r"(?:通知|请)(?P<who>.+?)(?P<rest>(?:今天|明天|后天|下?周|下星期|\d{1,2}月|\d{1,2}[日号/]).+)"
-)
-_HEADS = re.compile(r"的?(?:主要|分管)?(?:负责同志|负责人|领导|同志|人员)$")
-_NAMED_CHANGE = re.compile(
+_ITEM = lazy(r"(?:\d{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}、|[（(]\d{1,2}[）)])")
+_EMPTY = lazy(r"(?:开个?会|开一个会|召开会议|开一下会)[。！]?")
+_LEADS = lazy(r"(?P<who>.{2,12}?)(?:同志)?(?:主持)?召开(?P<topic>.+)")
+_SET = lazy(r"(?P<who>.{2,10}?)(?:同志)?(?:定于|拟于|决定于|决定)(?P<rest>.+)")
+_CALLS = lazy(r"(?:通知|请)(?P<who>.+?)(?P<rest>(?:今天|明天|后天|下?周|下星期|\d{1,2}月|\d{1,2}[日号/]).+)")
+_HEADS = lazy(r"的?(?:主要|分管)?(?:负责同志|负责人|领导|同志|人员)$")
+_NAMED_CHANGE = lazy(
     r"((?:会议|开会)?(?:时间|地点)|主题|标题|议题|主持人?|议程)(?:改到|改成|改为|改在|换成|换到|换为|应为|改|换)[:：]?"
 )
-_BARE_CHANGE = re.compile(r"^(?:改到|改至|改成|改为|改在|换到|换成|推迟到|提前到)")
+_BARE_CHANGE = lazy(r"^(?:改到|改至|改成|改为|改在|换到|换成|推迟到|提前到)")
 _AROUND = r"[在于到至]?(?:县政府|县府|政府|机关)?"
 _AFTER_PLACE = r"(?:收看|收听|开会|召开|举行)?"
-_CALLED = re.compile(r"^(?:通知|召集|请|定于|兹定于|拟定?于|计划于?)")
-_HELD = re.compile(r"^(?:召开|组织召开|举行|开个?)(?=\S{2})")
-_AT_ONCE = re.compile("现在|马上|立即|即刻")
-_WEEKDAY_BESIDE = re.compile(r"[（(](?:星期|周|礼拜)[一二三四五六日天][)）]")
+_CALLED = lazy(r"^(?:通知|召集|请|定于|兹定于|拟定?于|计划于?)")
+_HELD = lazy(r"^(?:召开|组织召开|举行|开个?)(?=\S{2})")
+_AT_ONCE = lazy("现在|马上|立即|即刻")
+_WEEKDAY_BESIDE = lazy(r"[（(](?:星期|周|礼拜)[一二三四五六日天][)）]")
 _WIDE = str.maketrans("０１２３４５６７８９　", "0123456789 ")
 
 
@@ -355,7 +354,7 @@ def _behind(rest: str, context: Context, rule: MeetingRule) -> list[_Stretch]:
     return [_Stretch("place", found), *_behind(plain[len(found) :], context, rule)]
 
 
-_BEFORE_TOPIC = re.compile(rf"{_ROOM.pattern}(?=召开|{_TOPIC.pattern})")
+_BEFORE_TOPIC = lazy(rf"{_ROOM.pattern}(?=召开|{_TOPIC.pattern})")
 
 
 # --- what a stretch says ----------------------------------------------------------------------------

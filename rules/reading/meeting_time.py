@@ -6,25 +6,26 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from rules.patterns import lazy
 from rules.reading.models import Context
 from rules.when import Instant, read_instants
 
-LENGTH = re.compile(
+LENGTH = lazy(
     r"(?:预计|时长|会期|用时|开)*\s*[:：]?\s*(?:约|大约)?\s*(?=[\d一两二三四半])"
     r"(?:(?P<d>[\d一两二三]+(?:\.\d)?)\s*天|(?P<half>半天)|"
     r"(?:(?P<h>[\d一两二三四]+(?:\.\d)?)\s*(?:个)?(?P<hh>半)?小时(?P<hhh>半)?)?(?:(?P<hhalf>半)(?:个)?小时)?(?:(?P<m>\d+)\s*分钟)?)"
 )
-UNTIL = re.compile(
+UNTIL = lazy(
     r"(?:(?<=[点时半分])|(?<=[:：]\d\d))(?:到|至|-|—+|–|~)\s*"
     r"(?:(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})[日号](?:上午|(?P<late>下午|晚上?))?)?"
     r"(?:(?P<h>\d{1,2})(?![\d月日号])(?:[:：点时](?P<m>\d{2}|半)?分?)?)?(?<=[\d点时半分日号午上晚])"
 )
-CLOCK = re.compile(r"[:：点时]|分钟|钟头")
+CLOCK = lazy(r"[:：点时]|分钟|钟头")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
 
 _FAR = timedelta(days=300)
 """so far ahead nobody calls a meeting: a day of this year is meant that is past"""
-_YEAR = re.compile(r"\d{4}|[明后来]年|\d{2}年")
+_YEAR = lazy(r"\d{4}|[明后来]年|\d{2}年")
 
 
 def time_of(

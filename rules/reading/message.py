@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rules.patterns import lazy
 from rules.reading.absence import read_leave
 from rules.reading.correction import begins_change
 from rules.reading.document import Reading
@@ -22,7 +23,7 @@ from rules.reading.unsure import hint
 from rules.reading.wishes import read_find, wants_help, wants_own
 from rules.reading.words import DocumentWords
 
-_COPY = re.compile(r"(?:原件|复印件)(?=已?[给送抄交转存留])")
+_COPY = lazy(r"(?:原件|复印件)(?=已?[给送抄交转存留])")
 """复印件给督查科: who gets the copy, not what is to be done with a printer"""
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.models import Context
 from rules.reading.normal import read, without_mention
 from rules.reading.people import PersonMention, misspelt, surname_of
 from rules.reading.scan import Scan, scan
 from rules.reading.unit_slips import UnitSlip
 
-_HELD = re.compile(r"(?P<name>[\u3400-\u9fff]{2,4})(?:的?(?:手上|手里|手头|桌上)|名下)")
-_NOBODY = re.compile("[我你您他她咱谁]|[今明昨现目当]|各位|大家|哪[个位些]|什么|几个|[局科镇乡委办室长任]$")
+_HELD = lazy(r"(?P<name>[\u3400-\u9fff]{2,4})(?:的?(?:手上|手里|手头|桌上)|名下)")
+_NOBODY = lazy("[我你您他她咱谁]|[今明昨现目当]|各位|大家|哪[个位些]|什么|几个|[局科镇乡委办室长任]$")
 
 _ALIKE = 6
 """persons of one surname that are offered"""

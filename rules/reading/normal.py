@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
+
 LONGEST = 4096
 """characters that are read; Telegram allows no more in one message"""
 
 _LIKE = {"﹒": ".", "—": "-", "–": "-", "﹣": "-", "→": "-", "ˋ": " ", "﹟": "#", "﹫": "@", "\u3000": " "}
 _KEEP = set("〔〕【】《》〈〉、。「」『』★☆〇①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
-_SPACES = re.compile(r"[^\S\n\t]")
-_MENTION = re.compile(r"^\s*@\s?\w[\w.]*[ \t\n,:]*")
+_SPACES = lazy(r"[^\S\n\t]")
+_MENTION = lazy(r"^\s*@\s?\w[\w.]*[ \t\n,:]*")
 
-_FORWARDED = re.compile(
+_FORWARDED = lazy(
     r"^\s*(?:[\[【(]?(?:转发|回复|Fwd?|FW|Re)(?:自|from)?[\]】)]?[ :]{0,2}[^\s:,。;]{0,8} ?:"
     r"|[\u3400-\u9fff]{2,4} \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d{2}(?::\d{2})?\n)\s*",
     re.IGNORECASE,

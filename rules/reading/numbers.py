@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.normal import any_of
 from rules.reading.words import NumberWords
 
@@ -24,13 +25,13 @@ _LONGEST_RANGE = 30
 HAN = r"[\u3400-\u9fff]"
 
 
-_AGAIN = re.compile(
+_AGAIN = lazy(
     r"(?:不对|错了|说错|打错|写错|搞错|更正|纠正)[^\d一二三四五六七八九十百,。;]{0,3}[,。:; ]{0,2}"
     rf"(?:应该|应当|应|文号|号)?(?:是|为)? ?第?(?P<n>\d{{1,5}}|{CHINESE}{{1,6}}) ?号(?!件)"
 )
 
 
-_TOWN_CODE = re.compile("[\u3400-\u9fff]政(?:办|发|函)?")
+_TOWN_CODE = lazy("[\u3400-\u9fff]政(?:办|发|函)?")
 """柳政: a town's code, which no list has"""
 
 
@@ -146,7 +147,7 @@ def _code_start(run: str, words: NumberWords, shapes: _Shapes) -> int:
 # Register numbers
 
 
-OWN_SERIES = re.compile(r"(?:建议|提案|议案|令|公告) ?第 ?[\d〇零一二三四五六七八九十百]{1,5} ?号")
+OWN_SERIES = lazy(r"(?:建议|提案|议案|令|公告) ?第 ?[\d〇零一二三四五六七八九十百]{1,5} ?号")
 """政协提案第35号, 省政府令第320号: a number those who send such papers count by"""
 
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.models import Context
 from rules.reading.normal import any_of, read
 from rules.reading.scan import blank, scan
 
 _LOOSE = "会组室"
 """endings that other things have too: 抗旱会, 会议室"""
-_BETWEEN = re.compile(r"[\s、,;。:/+&()]+|以及|(?<=[\u3400-\u9fff]{2})[和与及](?=[\u3400-\u9fff]{2})")
-_COUNTED = re.compile(r"等(?:\d+|[一二两三四五六七八九十]+)?个?(?:有关|相关)?(?:单位|部门|科室|乡镇|企业)?$")
-_VAGUE = re.compile(
+_BETWEEN = lazy(r"[\s、,;。:/+&()]+|以及|(?<=[\u3400-\u9fff]{2})[和与及](?=[\u3400-\u9fff]{2})")
+_COUNTED = lazy(r"等(?:\d+|[一二两三四五六七八九十]+)?个?(?:有关|相关)?(?:单位|部门|科室|乡镇|企业)?$")
+_VAGUE = lazy(
     r"(?:(?:各|县直|县级|其他|其它|有关|相关|成员|涉及|责任|部分|驻县)+(?:有关|相关)?"
     r"(?:部门|单位|科室|乡镇|企业|局|委办局)|相关人员|有关人员)(?:及?(?:主要)?负责(?:同志|人))?"
 )
-_WORDS = re.compile(
+_WORDS = lazy(
     r"(?:的|各|其|请|通知|由|主要|分管|负责|有关|相关|同志|领导|负责人|人员|班子|成员|副?局长|副?县长|副?主任"
     r"|参加|参会|列席|出席|到会|会议|县直|单位|部门|各自|一名|1名|派员|\d*人)*"
 )
-_NAME = re.compile(r"[\u3400-\u9fff]{2,20}")
+_NAME = lazy(r"[\u3400-\u9fff]{2,20}")
 
 
 class Outsiders(NamedTuple):

@@ -6,32 +6,31 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.normal import read
 from rules.reading.numbers import CHINESE, figure
 
-_PERCENT = re.compile(
+_PERCENT = lazy(
     rf"(?P<before>.{{0,8}}?)(?:(?P<figure>\d{{1,4}}(?:\.\d+)?) ?%"
     rf"|百分之(?P<hundredth>\d{{1,4}}|{CHINESE}{{1,5}})"
     rf"|(?P<tenth>[1-9]|[一二三四五六七八九])成(?![立为果员绩效本])(?P<half>半|[一二三四五六七八九])?)"
 )
-_NOT_PROGRESS = re.compile(
+_NOT_PROGRESS = lazy(
     r"(?:增长|下降|增加|减少|提高了?|降低了?|同比|环比|占比?|增幅|降幅|剩余?|还剩|尚余|[由从])[^,。;]{0,3}$"
 )
 # what leads up to it and says nothing by itself
-_LEAD = re.compile(
+_LEAD = lazy(
     r"(?:目前|现在|现|总体|整体|累计|工程|任务|项目|已经|已|约|大约|基本){0,3}"
     r"(?:完成|进度|进展|推进|达到?|到|至|了|是|为|约|[:：]| )*$"
 )
-_REACHED = re.compile(r"[到至达]\s*$")
-_ALL = re.compile(r"(?:已经?|现已)?(?:全部|全面)?(?:完成|完工|办结|竣工)了?[。!！]?")
-_NONE = re.compile(r"(?:暂|尚|还)?(?:未|没有?)(?:启动|开工|开始|动工)[。!！]?")
-_UNCHANGED = re.compile(
+_REACHED = lazy(r"[到至达]\s*$")
+_ALL = lazy(r"(?:已经?|现已)?(?:全部|全面)?(?:完成|完工|办结|竣工)了?[。!！]?")
+_NONE = lazy(r"(?:暂|尚|还)?(?:未|没有?)(?:启动|开工|开始|动工)[。!！]?")
+_UNCHANGED = lazy(
     r"(?:与上(?:次|期|月)(?:相同|一样)|同上(?:次|期|月)?|(?:暂?无|没有?)(?:新的?)?(?:变化|进展))[。!！]?"
 )
-_DAY = re.compile(
-    r"截[至止到]\s*(?:目前)?(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})[日号]"
-)
-_BARE = re.compile(r"\d{1,3}")
+_DAY = lazy(r"截[至止到]\s*(?:目前)?(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})[日号]")
+_BARE = lazy(r"\d{1,3}")
 
 
 class Told(NamedTuple):

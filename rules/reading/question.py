@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.dates import limit_in, past_period_in, period_in
 from rules.reading.message import read_message
 from rules.reading.misnamed import holder_named
@@ -15,18 +16,18 @@ from rules.reading.normal import any_of, has, read, squeeze, tidy, without_menti
 from rules.reading.scan import Scan, blank, scan
 from rules.reading.words import QuestionWords
 
-_QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』\n]{2,30})[”\"」』]")
-_WITHIN = re.compile(r"[\d一二两三四五六七八九十半]{1,3}个?(?:工作日|天|日|周|星期|月|小时)(?:之|以)?内")
-_THOSE = re.compile("的?[那这][几个些]+[个件份]?")
-_NO_DATE = re.compile(r"一共|一直|一起|一般|超过[^,。;\s]{1,6}(?:天|日|周|月)")
+_QUOTED = lazy(r"[“\"「『]([^“”\"「」『』\n]{2,30})[”\"」』]")
+_WITHIN = lazy(r"[\d一二两三四五六七八九十半]{1,3}个?(?:工作日|天|日|周|星期|月|小时)(?:之|以)?内")
+_THOSE = lazy("的?[那这][几个些]+[个件份]?")
+_NO_DATE = lazy(r"一共|一直|一起|一般|超过[^,。;\s]{1,6}(?:天|日|周|月)")
 """words beside a date that `rules/when` would read as part of one"""
 _NOT_A_TOPIC = r"(?![\u3400-\u9fff]{2,10}的(?:请示|通知|报告|件|文|事|函))"
 """热线 asks for letters, 热线平台建设的请示 does not"""
-_NUMBER_OF = re.compile("[件文示结办期访阅来]数(?![据字码学])")
+_NUMBER_OF = lazy("[件文示结办期访阅来]数(?![据字码学])")
 """本周办结数"""
-_TILL_NOW = re.compile("(?:以来|至今|到现在|到今天|到目前)")
+_TILL_NOW = lazy("(?:以来|至今|到现在|到今天|到目前)")
 _AHEAD = timedelta(days=31)
-_DECIDES = re.compile(r"(?:都|已经?|是否|有没有|还)?没?(?:批|签|看|阅|审|同意|定|圈)")
+_DECIDES = lazy(r"(?:都|已经?|是否|有没有|还)?没?(?:批|签|看|阅|审|同意|定|圈)")
 """县长批了吗: who is to decide on a named paper; the question is not about what that person holds"""
 _TOPIC = 30
 """characters of a keyword"""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.form import Field
 from rules.reading.models import Context
 from rules.reading.normal import Text, any_of, has
@@ -14,10 +15,10 @@ from rules.reading.scan import Scan
 from rules.reading.units import goes_on, outside_units, unit_mentions
 from rules.reading.words import Words
 
-_EDGE = re.compile(r" *(?:$|[\s,。;])")
-_PASSES_ON = re.compile("转(?:来|发|送|办)?:")
+_EDGE = lazy(r" *(?:$|[\s,。;])")
+_PASSES_ON = lazy("转(?:来|发|送|办)?:")
 """综合科转:市政府办公室《关于…》: who only hands it on"""
-_CODE_TAIL = re.compile("(?:政|办|发|函|字|文|电|呈|请|报)+$")
+_CODE_TAIL = lazy("(?:政|办|发|函|字|文|电|呈|请|报)+$")
 """云民函, 白政办: what follows the sign of the unit in its code"""
 
 

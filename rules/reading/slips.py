@@ -6,13 +6,14 @@ character wrong, missing, too many, or two changed about) only where somebody is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_NAME = re.compile("[\u3400-\u9fff]+")
+from rules.patterns import lazy
+
+_NAME = lazy("[\u3400-\u9fff]+")
 _LENGTHS = (3, 4, 2)
 """characters that may have been meant as a name, the likeliest first"""
 

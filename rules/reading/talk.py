@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.normal import any_of
 from rules.reading.words import TalkWords
 
-_SOME = re.compile(r"[十百千好这那]几")
+_SOME = lazy(r"[十百千好这那]几")
 """二十几个, 这几件: some, not how many"""
 
 

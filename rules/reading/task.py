@@ -11,6 +11,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from rules.patterns import lazy
 from rules.reading.dates import doubt_in, limit_in, past_limit_in
 from rules.reading.models import Context, Doubt
 from rules.reading.normal import Text, any_of, read, tidy
@@ -22,13 +23,13 @@ from rules.reading.task_shapes import EDGES, FILLER, OTHER_RHYTHM, RHYTHMS, shap
 from rules.reading.units import UnitMention, all_of
 from rules.supervision import Rhythm, SupervisionRule
 
-_JOINED = re.compile(r" ?[、/+&和与及] ?|以及")
-_LISTED = re.compile(r" ?[、,/+&和与及 ] ?|以及")
-_CHANGES = re.compile(
+_JOINED = lazy(r" ?[、/+&和与及] ?|以及")
+_LISTED = lazy(r" ?[、,/+&和与及 ] ?|以及")
+_CHANGES = lazy(
     r" ?(?:应该是|应该为|应为|应是|调整为|变更为|改成|改为|改到|改由|换成|换为|定为|延到|是) ?:? ?"
 )
-_NO_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号](?:之前|以前|前)")
-_TITLE_LEFT = re.compile(r"^[把将请于在的到 ]+(?=\S{4})|[的于在由 ]+$")
+_NO_DAY = lazy(r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号](?:之前|以前|前)")
+_TITLE_LEFT = lazy(r"^[把将请于在的到 ]+(?=\S{4})|[的于在由 ]+$")
 
 
 class TaskReading(BaseModel):

@@ -6,16 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from rules.patterns import lazy
 from rules.reading.dates import Limit, limit_in
 from rules.reading.models import Context, Doubt
 
-OTHER_QUARTER = re.compile(r"[一二三四1-4]季度")
+OTHER_QUARTER = lazy(r"[一二三四1-4]季度")
 """a quarter by its number, which is read here only"""
-_STRETCH = re.compile(r"[^\s,。;!?、()]+")
-_TIMED = re.compile(
+_STRETCH = lazy(r"[^\s,。;!?、()]+")
+_TIMED = lazy(
     r"(?:限期?|要求|确保|力争)?(?P<when>\S+?)(?:[之以]?前)?(?:全[部面])?(?:完成|办结|落实)?(?:到位)?"
 )
-_QUARTER = re.compile(
+_QUARTER = lazy(
     r"(?P<year>今年|明年|\d{4}年)?第?(?P<quarter>[一二三四1-4])季度[末底]?[之以]?前?(?:完成|办结)?"
 )
 

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from rules.patterns import lazy
 from rules.reading.normal import Text, any_of
 from rules.reading.words import TaskWords
 
 FIELDS = ("title", "source", "lead", "support", "person", "due", "rhythm", "field", "remark")
-_MARKER = re.compile(
+_MARKER = lazy(
     r"(?:(?<=^)|(?<=[\n;。:]))[ \t]*"
     r"(?:\d{1,3}[.、)．](?!\d)|[(【]\d{1,3}[)】]|[一二三四五六七八九十]{1,3}、|[①-⑳])",
     re.MULTILINE,
 )
-_INLINE = re.compile(r"(?:^|(?<=[\s;。:,]))(?P<n>\d{1,2})[.、)．](?!\d)")
+_INLINE = lazy(r"(?:^|(?<=[\s;。:,]))(?P<n>\d{1,2})[.、)．](?!\d)")
 """1、… 2、… in one line, counted through"""
 
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.normal import any_of
 from rules.reading.task_parts import labels
 from rules.reading.words import Words
@@ -25,11 +26,11 @@ class Shapes(NamedTuple):
     before_slip: re.Pattern[str]
 
 
-OTHER_RHYTHM = re.compile(
+OTHER_RHYTHM = lazy(
     rf"(?<={EDGES})每[周日天旬年](?:一次)?(?:反馈|报送|报告|汇报|调度|通报|一报|报)+(?=$|{EDGES})"
 )
 RHYTHMS: tuple[Rhythm, ...] = ("half_monthly", "monthly", "quarterly")
-FILLER = re.compile(
+FILLER = lazy(
     r"(?:[前后内限]|限期|各|有关|相关|配合|之前|以前|以内|完成|办结|办理|落实|负责|反馈|报告|报送|的|要|并|且|等|单位|部门)+"
 )
 

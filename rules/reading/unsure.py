@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.models import Context
 from rules.reading.normal import any_of, has, words_in
 from rules.reading.scan import Scan
@@ -19,9 +20,7 @@ Hint = Literal["log", "emergency"]
 
 _HEAD = 6
 """characters before the sender: 今天刚到的"""
-_OUT_OF_HAND = re.compile(
-    r"[\u3400-\u9fff](?<![对了差看受用行管打])不(?:住|开|应|醒|动|灭|出来|上来|下来|过气)"
-)
+_OUT_OF_HAND = lazy(r"[\u3400-\u9fff](?<![对了差看受用行管打])不(?:住|开|应|醒|动|灭|出来|上来|下来|过气)")
 """刹不住, 拉不开, 叫不应: the grammar of what one fails to do"""
 _LONGEST = 200
 """characters; a longer text is no slip of an entry, nor the first word of an emergency"""

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.reading.models import Context, Item
 from rules.reading.normal import any_of, has, squeeze, tidy
 from rules.reading.scan import Scan
@@ -15,7 +16,7 @@ _TOPIC = 30
 """characters of what is looked for"""
 
 
-_ASKS_OWN = re.compile(
+_ASKS_OWN = lazy(
     r"(?:帮我|给我|麻烦|请)?(?:看看|看下|看一下|查查|查下|列下|列一下)?[我俺](?:今[天日]|明[天日]|这两天|[本这下]周|[本这]个?月|现在|目前|手上|手头|这边|还|都){0,2}"
     r"(?:有|要|剩|该|得)(?:什么|啥|哪些|几|多少)[^,。]{0,6}(?:办|件|活|任务|签|处理)"
 )

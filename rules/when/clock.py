@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rules.patterns import lazy
 from rules.when.terms import Clock, N, Scene
 from rules.when.text import number
 
@@ -24,29 +25,25 @@ _NOT_A_TIME = (
 _MINUTE = r"[0-5][0-9]|零[一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?"
 _AFTER_MINUTE = r"(?![0-9个人份项名月日号条家篇位年万元次级周小天%度])"
 
-_COLON = re.compile(
+_COLON = lazy(
     rf"(?P<part>{_PART})?的?(?P<h>[0-9]{{1,2}}):(?P<mi>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])(?:点钟?|时|分)?整?"
     r"(?: ?(?P<ap>[ap])\.?m\.?(?![a-z]))?"
 )
-_DOTTED = re.compile(rf"(?P<part>{_PART})(?P<h>[0-9]{{1,2}})\.(?P<mi>[0-5][0-9])(?![0-9.])(?P<ap>)")
-_HOUR = re.compile(
+_DOTTED = lazy(rf"(?P<part>{_PART})(?P<h>[0-9]{{1,2}})\.(?P<mi>[0-5][0-9])(?![0-9.])(?P<ap>)")
+_HOUR = lazy(
     rf"(?P<part>{_PART})?的?(?P<h>{N})(?:点钟?{_NOT_A_TIME}|时(?![间代期候常不段限效刻政事而隔])|h(?=[0-9]{{2}}))过?"
     rf"(?:(?P<half>半)|(?P<q>[一三13])刻钟?|(?P<mi>{_MINUTE}|[0-9]|[一二三四五六七八九])分(?!之(?![前内后])|[钟管])"
     rf"|(?P<mi2>{_MINUTE}){_AFTER_MINUTE}|整|正)?(?:[0-9零一二三四五六七八九十]{{1,3}}秒)?(?:左右|许)?(?P<ap>)"
 )
-_TO_HOUR = re.compile(
-    rf"(?P<part>{_PART})?差(?:(?P<less>{N})分钟?|(?P<q>一)刻钟?)(?:到|不到)?(?P<h>{N})点(?P<ap>)"
-)
-_ENGLISH = re.compile(
+_TO_HOUR = lazy(rf"(?P<part>{_PART})?差(?:(?P<less>{N})分钟?|(?P<q>一)刻钟?)(?:到|不到)?(?P<h>{N})点(?P<ap>)")
+_ENGLISH = lazy(
     r"(?:at )?(?P<h>1[0-2]|0?[1-9])(?::(?P<mi>[0-5][0-9])(?::[0-5][0-9])?)? ?(?P<ap>[ap])\.?m\.?(?![a-z])"
 )
-_OFFICE = re.compile(
+_OFFICE = lazy(
     r"(?P<half>早上|早晨|早|上午|中午|下午|晚上|傍晚)?(?:一|刚)?(?:(?P<close>下班|收班|收工)|(?P<open>上班))(?!高峰|路上|途中)"
     r"|(?P<eod>eod|cob|close of business)(?![a-z])"
 )
-_BARE = re.compile(
-    rf"(?P<part>{_PART}|noon(?![a-z])|midnight(?![a-z]))(?![好茶场安饭餐宴休]|(?<=[早晚晨])[报会])"
-)
+_BARE = lazy(rf"(?P<part>{_PART}|noon(?![a-z])|midnight(?![a-z]))(?![好茶场安饭餐宴休]|(?<=[早晚晨])[报会])")
 _ADVERBS = ("早", "晚", "夜")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from rules.patterns import lazy
 from rules.when.english import ENGLISH_DAYS
 from rules.when.holidays import read_holiday
 from rules.when.months import YEAR, read_month, year_of
@@ -35,8 +36,8 @@ _RELATIVE = {
     "大后": 3,
 }
 _NOT_A_DAY = r"(?![件文线楼令门院单批案卷议提公码机车厅室桌窗督会通工台站店])"
-_BEFORE = re.compile(r"之前|以前|前(?![往来去台期面提])")
-WEEKDAY = re.compile(r"[(,]?(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])\)?")
+_BEFORE = lazy(r"之前|以前|前(?![往来去台期面提])")
+WEEKDAY = lazy(r"[(,]?(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])\)?")
 
 
 def read_days(signs: str, start: int, scene: Scene) -> tuple[Days, int] | None:
@@ -137,80 +138,78 @@ _ALONE = r"(?<![0-9零一二三四五六七八九十两几半多每第近])"
 
 _RULES: tuple[DayRule, ...] = (
     (
-        re.compile(r"(?P<y>[0-9]{4})(?P<s>[-/.])(?P<m>[0-9]{1,2})(?P=s)(?P<d>[0-9]{1,2})日?(?![0-9])t?"),
+        lazy(r"(?P<y>[0-9]{4})(?P<s>[-/.])(?P<m>[0-9]{1,2})(?P=s)(?P<d>[0-9]{1,2})日?(?![0-9])t?"),
         _full_date,
     ),
-    (re.compile(r"(?P<y>(?:19|20)[0-9]{2}) (?P<m>[0-9]{2}) (?P<d>[0-9]{2})(?![0-9])"), _full_date),
-    (re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?![0-9a-z号])"), _eight_figures),
+    (lazy(r"(?P<y>(?:19|20)[0-9]{2}) (?P<m>[0-9]{2}) (?P<d>[0-9]{2})(?![0-9])"), _full_date),
+    (lazy(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?![0-9a-z号])"), _eight_figures),
     # the moon's calendar is not read
-    (re.compile(rf"(?:农历|阴历|旧历)(?:{YEAR})?(?:{N}|[正腊冬])月[初廿]?{N}?[日号]?"), _unclear),
+    (lazy(rf"(?:农历|阴历|旧历)(?:{YEAR})?(?:{N}|[正腊冬])月[初廿]?{N}?[日号]?"), _unclear),
     (
-        re.compile(rf"[正腊冬]月(?:初{N}|廿?{N}日?)?|{N}月初{N}|{N}月廿[一二三四五六七八九](?![日号])"),
+        lazy(rf"[正腊冬]月(?:初{N}|廿?{N}日?)?|{N}月初{N}|{N}月廿[一二三四五六七八九](?![日号])"),
         _unclear,
     ),
-    (re.compile(rf"大年(?:初{N}|三十)|除夕"), _unclear),
+    (lazy(rf"大年(?:初{N}|三十)|除夕"), _unclear),
     (
-        re.compile(
+        lazy(
             rf"(?P<y>{YEAR})?(?P<m>{N}|元)月份?(?P<d>{N})(?:[日号](?:子|那天)?"
             r"|(?![0-9个份次期周天名项人届批万亿千元%]|季度))"
         ),
         _month_and_day,
     ),
     (
-        re.compile(
+        lazy(
             r"(?P<m>1[0-2]|0?[1-9])(?P<s>[-/.])(?P<d>3[01]|[12][0-9]|0?[1-9])"
             r"(?![0-9%a-z/.万亿千百元个小天日年月周名次项份倍米公页章节条版件人]|-[0-9])"
         ),
         _numeric,
     ),
-    (re.compile(r"(?P<rel>今明后|今明|明后|昨今|今天明|明天后|后天大后)[两三]?[天日](?!气)"), _several),
+    (lazy(r"(?P<rel>今明后|今明|明后|昨今|今天明|明天后|后天大后)[两三]?[天日](?!气)"), _several),
     (
-        re.compile(
+        lazy(
             r"(?P<rel>大后|大前|(?<![今以之然此最])后|(?<![目以之提从日])前|今|明|昨)(?:天(?![气然])|日(?![报常头]))"
         ),
         _relative,
     ),
     (
-        re.compile(r"(?P<rel>今|明|昨)(?:儿个?)?(?=早|晚|晨|夜|午|上午|下午|中午|凌晨|傍晚|下班|上班)"),
+        lazy(r"(?P<rel>今|明|昨)(?:儿个?)?(?=早|晚|晨|夜|午|上午|下午|中午|凌晨|傍晚|下班|上班)"),
         _relative,
     ),
-    (re.compile(r"(?P<rel>今|明|昨|后)儿个?"), _relative),
-    (re.compile(r"(?P<rel>前)(?=晚[上间]?)(?<![之以])"), _relative),
+    (lazy(r"(?P<rel>今|明|昨|后)儿个?"), _relative),
+    (lazy(r"(?P<rel>前)(?=晚[上间]?)(?<![之以])"), _relative),
     (
-        re.compile(
+        lazy(
             r"(?:(?<=收到)|(?<=[,。;!?(:\n])|(?<![\u4e00-\u9fff]))"
             r"(?:(?P<rel>当|次|翌|隔)[天日](?!报)|(?P<second>第二)天)"
         ),
         lambda found, scene: one(scene.today + (_RELATIVE[found["rel"]] if found["rel"] else 1) * ONE_DAY),
     ),
-    (re.compile(r"(?P<rel>当|次|翌|隔|第二)[天日](?!报)"), _unclear),
-    (re.compile(r"(?P<rel>即)日(?=起|内|前|办)"), _relative),
+    (lazy(r"(?P<rel>当|次|翌|隔|第二)[天日](?!报)"), _unclear),
+    (lazy(r"(?P<rel>即)日(?=起|内|前|办)"), _relative),
     (
-        re.compile(
-            rf"{_REL_WEEK}{_WEEK}(?P<day>[一二三四五六日天]|[1-7](?![0-9个天日号份件项次名点:%.周至]))"
-        ),
+        lazy(rf"{_REL_WEEK}{_WEEK}(?P<day>[一二三四五六日天]|[1-7](?![0-9个天日号份件项次名点:%.周至]))"),
         _weekday,
     ),
     (
-        re.compile(
+        lazy(
             rf"{_ALONE}(?P<rel>){_WEEK}(?P<day>[一二三四五六日天](?![年])|[1-7](?![0-9个天日号份件项次名点:%.周至年]))"
         ),
         _weekday,
     ),
     (
-        re.compile(rf"{_REL_WEEK}{_WEEK}的?(?:第(?P<nth>{N})个|(?P<last>最后一个)|首个)工作[日天]"),
+        lazy(rf"{_REL_WEEK}{_WEEK}的?(?:第(?P<nth>{N})个|(?P<last>最后一个)|首个)工作[日天]"),
         _workday_of_week,
     ),
-    (re.compile(rf"{_REL_WEEK}{_WEEK}(?:(?P<end>末(?=之?前|以前)|底|结束(?=之?前))|(?P<loose>末))?"), _week),
+    (lazy(rf"{_REL_WEEK}{_WEEK}(?:(?P<end>末(?=之?前|以前)|底|结束(?=之?前))|(?P<loose>末))?"), _week),
     (
-        re.compile(
+        lazy(
             r"(?P<rel>)(?<![每工本上下这0-9一二两三几])周(?:(?P<end>末(?=之?前|以前)|底(?=之?前|以前))|(?P<loose>末)|(?=内))"
         ),
         _week,
     ),
     *ENGLISH_DAYS,
     (
-        re.compile(
+        lazy(
             rf"(?<![第零一二三四五六七八九十#〕\])号.年月-])(?P<d>{N})(?:日(?![常报用均程])|号{_NOT_A_DAY})"
         ),
         _day_of_month,

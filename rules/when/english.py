@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rules.patterns import lazy
 from rules.when.terms import ONE_DAY, Days, Scene, add_months, month_end, one, yearly
 
 if TYPE_CHECKING:
@@ -82,14 +83,14 @@ def _week(found: re.Match[str], scene: Scene) -> Days:
 
 ENGLISH_DAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Scene], Days]], ...] = (
     (
-        re.compile(r"(?:the )?(?P<rel>yesterday|today|tonight|tomorrow|day after tomorrow)(?![a-z])"),
+        lazy(r"(?:the )?(?P<rel>yesterday|today|tonight|tomorrow|day after tomorrow)(?![a-z])"),
         _relative,
     ),
-    (re.compile(r"(?:the )?end of (?:the |this )?(?P<of>day|week|month|quarter|year)(?![a-z])"), _end),
-    (re.compile(r"(?:(?P<rel>this|next|last) |on )?" + _WEEKDAY), _weekday),
-    (re.compile(r"(?P<rel>this|next) week(?![a-z])"), _week),
+    (lazy(r"(?:the )?end of (?:the |this )?(?P<of>day|week|month|quarter|year)(?![a-z])"), _end),
+    (lazy(r"(?:(?P<rel>this|next|last) |on )?" + _WEEKDAY), _weekday),
+    (lazy(r"(?P<rel>this|next) week(?![a-z])"), _week),
     (
-        re.compile(
+        lazy(
             rf"(?P<date>{_MONTH}\.? ?[0-9]{{1,2}}(?:st|nd|rd|th)?"
             rf"|[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}\.?)"
             r"(?![0-9a-z:])(?:,? ?(?P<y>20[0-9]{2})(?![0-9:]))?"

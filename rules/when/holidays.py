@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
+from rules.patterns import lazy
 from rules.when.months import YEAR, year_of
 from rules.when.terms import ONE_DAY, Days, N, Scene
 from rules.when.text import number
@@ -17,7 +18,7 @@ _BEFORE = r"(?:之?前(?![夕后往期台来])|以前)"
 _AFTER = r"(?:之?后(?![勤续期台])|以后)"
 _OFF = r"小?长假|假期|放假|假日|黄金周|收假"
 
-_HOLIDAY = re.compile(
+_HOLIDAY = lazy(
     rf"(?P<y>{YEAR})?的?(?:(?P<name>元旦|春节|过年|清明|五一|劳动节|端午|中秋|国庆|十一(?=节|{_BEFORE}|{_AFTER}|{_OFF}))"
     rf"(?:国际)?(?:劳动)?(?:佳节|节日?)?(?:{_OFF}|假)?"
     rf"|(?<![环季章细情调关礼时小音佳])节(?:假日)?(?={_BEFORE}|{_AFTER})"
@@ -25,10 +26,10 @@ _HOLIDAY = re.compile(
     rf"|(?:{_OFF})(?={_BEFORE}|{_AFTER}))"
     rf"(?:(?P<ended>结束)?(?:(?P<before>{_BEFORE})(?:的?最后[一1]个?工作[日天])?|(?P<after>{_AFTER})))?"
 )
-_LOOSE = re.compile(
+_LOOSE = lazy(
     r"的?(?:第|前|头)?[0-9零一二两三四五六七八九十几半]{1,3}个?(?:周|星期|礼拜|月|天|日|工作日|小时)"
 )
-_NTH = re.compile(
+_NTH = lazy(
     rf"的?(?:上班)?(?:的?(?:第(?P<nth>{N})|首|头一)个?(?:工作日|上班日|天上班|天)"
     rf"|(?P<within>{N})个?工作日(?=之?内|以内))|上班第一天"
 )

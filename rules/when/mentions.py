@@ -6,43 +6,42 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rules.patterns import lazy
 from rules.when.clock import read_clock
 from rules.when.days import WEEKDAY, read_days
 from rules.when.recurring import read_rule
 from rules.when.spans import day_after, read_span
 from rules.when.terms import ONE_DAY, Mention, Scene, Tail, one, weekday_number
 
-_STARTS = re.compile(
+_STARTS = lazy(
     r"[0-9零一二两三四五六七八九十廿卅百半几数若今明昨后前大当次翌隔第即本这下上去来元正腊冬农阴旧除周星礼"
     r"月季年全每逢按逐天国劳端中清春过节假收放小凌拂早晨午正晌傍黄晚夜深子差班a-z]"
 )
-_FIGURE = re.compile(r"[0-9]")
-_NUMERAL = re.compile(r"[零一二两三四五六七八九十百]")
-_WORD = re.compile(r"[a-z]")
+_FIGURE = lazy(r"[0-9]")
+_NUMERAL = lazy(r"[零一二两三四五六七八九十百]")
+_WORD = lazy(r"[a-z]")
 
 _TAILS: tuple[tuple[Tail, re.Pattern[str]], ...] = (
-    ("within", re.compile(r"之内|以内|(?:的?时间)?内(?![容部网页蒙存外涝勤设])|期间内")),
+    ("within", lazy(r"之内|以内|(?:的?时间)?内(?![容部网页蒙存外涝勤设])|期间内")),
     (
         "by",
-        re.compile(
+        lazy(
             r"之前|以前|前(?!往|台|期|来|去|任|夕|述|后|提(?!交|出|供|请|醒|报))|(?:为|截)?止(?!付|损|步|跌)|截至|到期(?!的|件|了|日)"
             r"|结束前| or earlier| at the latest"
         ),
     ),
-    ("after", re.compile(r"之后|以后|过后|后(?![勤续台备方天])| later")),
-    ("from", re.compile(r"(?:之日)?起(?![草诉火来步动飞底身])|开始|以来|始(?!终)")),
-    ("ago", re.compile(r" ago")),
+    ("after", lazy(r"之后|以后|过后|后(?![勤续台备方天])| later")),
+    ("from", lazy(r"(?:之日)?起(?![草诉火来步动飞底身])|开始|以来|始(?!终)")),
+    ("ago", lazy(r" ago")),
 )
-_AROUND = re.compile(r"前后|前夕|期间|那天|当天|之间")
-_UNREAD = re.compile(r"上午|下午|中午|凌晨|傍晚|夜|[早晚](?!稻)|[0-9]{1,2}[点时:]")
+_AROUND = lazy(r"前后|前夕|期间|那天|当天|之间")
+_UNREAD = lazy(r"上午|下午|中午|凌晨|傍晚|夜|[早晚](?!稻)|[0-9]{1,2}[点时:]")
 """A time of day that was not understood: then the day alone would be wrong."""
-_WORKING = re.compile(
-    r"\((?:不含|不包括|不包含|不计|不算|扣除|除)[^()]{0,8}(?:假日|双休|周末|休息日)[^()]{0,6}\)"
-)
+_WORKING = lazy(r"\((?:不含|不包括|不包含|不计|不算|扣除|除)[^()]{0,8}(?:假日|双休|周末|休息日)[^()]{0,6}\)")
 """3日内(不含节假日): working days are counted"""
-_JOIN = re.compile(r"[ ,的t]?(?:at )?(?:左右)?")
-_AGAIN = re.compile(r"\(|即|,?也就是")
-_TO = re.compile(r"(?:[至到-]|--)(?:次日)?")
+_JOIN = lazy(r"[ ,的t]?(?:at )?(?:左右)?")
+_AGAIN = lazy(r"\(|即|,?也就是")
+_TO = lazy(r"(?:[至到-]|--)(?:次日)?")
 
 
 def find_mentions(signs: str, scene: Scene) -> Iterator[Mention]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from rules.patterns import lazy
 from rules.when.terms import ONE_DAY, Days, N, Scene, add_months, in_order, month_end, one, weekday_number
 from rules.when.text import number
 
@@ -18,7 +19,7 @@ _REL = r"本|这一?个?|当|下{1,2}一?个?|上{1,2}一?个?|次"
 _TENTHS = {"上": 10, "中": 20}
 
 _END = r"(?P<end>[底末低终](?!总结|考核|决算|述职)|最后一天|结束(?=之?前|以前))"
-_MONTH = re.compile(
+_MONTH = lazy(
     rf"(?P<y>{YEAR})?的?(?:(?P<rel>{_REL})月(?:份|度)?|(?P<m>{N}|元)月(?P<fen>份)?|(?<![0-9一二三四五六七八九十个每年])(?=月[底末内]))月?的?"
     r"(?:(?P<d>"
     + N
@@ -26,12 +27,12 @@ _MONTH = re.compile(
     rf"|(?:第(?P<count>[一二三四五1-5])个?|(?P<final>最后一个))(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
     rf"|(?:第?(?P<nth>{N})个|(?P<last>最后一个|最后1个|末个)|(?P<first>首个))工作[日天]|{_END})?"
 )
-_QUARTER = re.compile(
+_QUARTER = lazy(
     rf"(?P<y>{YEAR})?的?(?:第?(?P<q>[一二三四1-4])个?季度|q(?P<q2>[1-4])(?![0-9])|(?P<rel>{_REL})季度?"
     rf"|(?<![每一二三四1-4个])季度?(?=[末底内])|(?<![每四换])季(?=末))(?:的?(?P<last>最后一个)工作日|{_END}|(?P<loose>初|中))?"
 )
-_HALF = re.compile(rf"(?P<y>{YEAR})?(?P<half>[上下])半年(?:{_END})?")
-_WHOLE = re.compile(
+_HALF = lazy(rf"(?P<y>{YEAR})?(?P<half>[上下])半年(?:{_END})?")
+_WHOLE = lazy(
     rf"(?:(?P<y>{YEAR})年?|(?P<bare>(?<![0-9零一二三四五六七八九十每半往当去前多几今明全周])年度?)(?=[底末终内]))(?:{_END}|(?P<loose>初|中))?"
 )
 

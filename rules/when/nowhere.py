@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.patterns import lazy
 from rules.when.terms import day_or_none
 from rules.when.text import number
 
 _N = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
-_MONTH = re.compile(rf"(?<![0-9一二三四五六七八九十])(?P<m>{_N})月(?:份|(?P<d>{_N})[日号])?")
-_QUARTER = re.compile(rf"(?<![0-9一二三四五六七八九十前后近去])第?(?P<n>{_N})季度")
+_MONTH = lazy(rf"(?<![0-9一二三四五六七八九十])(?P<m>{_N})月(?:份|(?P<d>{_N})[日号])?")
+_QUARTER = lazy(rf"(?<![0-9一二三四五六七八九十前后近去])第?(?P<n>{_N})季度")
 _LEAP = 2000
 """a year in which every day of the calendar is"""
 

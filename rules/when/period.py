@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
+from rules.patterns import lazy
 from rules.when.masks import masked, overlaps
 from rules.when.mentions import find_mentions
 from rules.when.spans import day_after
@@ -13,11 +13,11 @@ from rules.when.text import Text
 
 _Stretch = tuple[date, date]
 
-_DAY_FOLLOWS = re.compile(r"(?:那天|当天)?(?:收[的到了]|来的|登记|请假|休|出差|$)")
+_DAY_FOLLOWS = lazy(r"(?:那天|当天)?(?:收[的到了]|来的|登记|请假|休|出差|$)")
 _A_MONTH = timedelta(days=31)
-_LATELY = re.compile(r"(?:近|最近|过去|前|这|之前|此前)(?:的)?$")
-_LONG = re.compile(r"请(?!示)|[休年病事产婚丧公补调]|出差|学习|培训|住院")
-_GONE = re.compile(r"了|过(?!年)|收|已|来(?:文|了|的)|办结的|登记的|昨|上[周月]")
+_LATELY = lazy(r"(?:近|最近|过去|前|这|之前|此前)(?:的)?$")
+_LONG = lazy(r"请(?!示)|[休年病事产婚丧公补调]|出差|学习|培训|住院")
+_GONE = lazy(r"了|过(?!年)|收|已|来(?:文|了|的)|办结的|登记的|昨|上[周月]")
 
 
 def find_period(text: Text, scene: Scene) -> _Stretch | None:

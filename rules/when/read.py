@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from rules.patterns import lazy
 from rules.when.instant import Instant
 from rules.when.masks import NUMBERS, masked, overlaps
 from rules.when.mentions import find_mentions
@@ -20,8 +20,8 @@ from rules.working_time import Calendar
 _YEARS = range(1900, 2200)
 """Years a message can be written in; the reckoning of days stays far from the ends of the calendar."""
 
-_JUST_NOW = re.compile(r"刚刚|刚才|方才|适才|(?<![一-龥])刚(?=[接收发来出打])")
-_AS_OF = re.compile(r"截[至止]到?$")
+_JUST_NOW = lazy(r"刚刚|刚才|方才|适才|(?<![一-龥])刚(?=[接收发来出打])")
+_AS_OF = lazy(r"截[至止]到?$")
 
 
 def _scene(reference: datetime, calendar: Calendar) -> Scene | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import islice
 
+from rules.patterns import lazy
 from rules.when.terms import ONE_DAY, N, Rule, Scene, day_or_none, month_end, weekday_number
 from rules.when.text import number
 from rules.working_time import Calendar
@@ -19,26 +20,26 @@ _BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _AND = r"[、,和及与]"
 _WEEKDAYS = r"(?:周|星期|礼拜)?[一二三四五六日天1-6](?![0-9个天])"
 
-_WORKDAY = re.compile(r"每一?个?工作[日天]|每逢工作日")
-_DAILY = re.compile(rf"每(?P<n>{N})?[天日]|天天|按日|逐日")
-_WEEKLY = re.compile(
+_WORKDAY = lazy(r"每一?个?工作[日天]|每逢工作日")
+_DAILY = lazy(rf"每(?P<n>{N})?[天日]|天天|按日|逐日")
+_WEEKLY = lazy(
     rf"(?:每(?P<two>两个?|2个?|双|隔)?一?个?|隔|逢|每逢|按|逐)(?:周|星期|礼拜)"
     rf"(?:末|(?:周|星期|礼拜)?(?P<first>[一二三四五六日天1-6](?![次回]))(?:(?P<to>[至到-]){_WEEKDAYS}|(?:{_AND}{_WEEKDAYS})*))?"
 )
-_MONTHLY = re.compile(
+_MONTHLY = lazy(
     rf"(?:每(?:一个|个)?|按|逐)月(?:份|度)?的?(?:(?P<days>{N}[日号]?(?:{_AND}{N}[日号])*)(?<=[日号])|(?P<end>[底末]|最后一天)|(?P<last>最后一个工作[日天])"
     rf"|第(?P<nth>{N})个工作[日天]|(?P<one>首个工作日)|(?P<ten>[上中下])旬|(?P<loose>初|中))?"
 )
-_HALF_MONTHLY = re.compile(r"每半个?月")
-_QUARTERLY = re.compile(
+_HALF_MONTHLY = lazy(r"每半个?月")
+_QUARTERLY = lazy(
     rf"(?:每一?个?|按|逐)季度?的?(?:[底末](?:(?=个?月)个?月)?|最后一天|(?P<which>首|第[一二三]个?|末个?|最后一个)月的?)?"
     rf"(?P<day>{N}[日号])?(?P<loose>初)?"
 )
-_HALF_YEARLY = re.compile(r"每半年[底末]?")
-_YEARLY = re.compile(
+_HALF_YEARLY = lazy(r"每半年[底末]?")
+_YEARLY = lazy(
     rf"(?:每一?年|按年)度?的?年?(?:(?P<m>{N}|元)月份?(?:(?P<d>{N})[日号]|(?P<end>[底末]))?|[底末])?"
 )
-_HOURLY = re.compile(rf"每(?:隔)?(?P<n>{N}|半)?个?(?P<unit>小时|钟头|分钟)")
+_HOURLY = lazy(rf"每(?:隔)?(?P<n>{N}|半)?个?(?P<unit>小时|钟头|分钟)")
 
 
 def read_rule(signs: str, start: int, scene: Scene) -> tuple[Rule, int] | None:
@@ -46,7 +47,7 @@ def read_rule(signs: str, start: int, scene: Scene) -> tuple[Rule, int] | None:
     for pattern, meaning in _RULES:
         if found := pattern.match(signs, start):
             text = meaning(found)
-            if found.re is _HOURLY:
+            if pattern is _HOURLY:
                 return Rule(text, at=scene.now + _pause(text) if text else None), found.end()
             dates = islice(occurrences(text, scene.today, scene.calendar), 3) if text else ()
             return Rule(text, tuple(dates)), found.end()

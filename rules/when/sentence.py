@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+from rules.patterns import lazy
 from rules.when.instant import Instant
 from rules.when.masks import masked, overlaps, without
 from rules.when.mentions import find_mentions
@@ -41,64 +42,64 @@ _LEAD_WORDS = (
     r"|deadline|due(?: on| by)?|by|before|until|no later than|within"
 )
 _MOVED = r"(?:延|推|改|调整|变更|变|顺|展|宽|放|缓|拖|挪)[^,。;\n]{0,16}?(?:[到至成]|改为|调整为|变更为|为)"
-_LEAD = re.compile(rf"(?:(?:{_LEAD_WORDS}):?|{_MOVED})(?:于|在|本|the )? ?$")
-_SPAN_LEAD = re.compile(rf"(?:{_LEAD_WORDS}|限|要求|给[^,。;\n]{{0,4}}|in):? ?$")
-_FILLER = re.compile(
+_LEAD = lazy(rf"(?:(?:{_LEAD_WORDS}):?|{_MOVED})(?:于|在|本|the )? ?$")
+_SPAN_LEAD = lazy(rf"(?:{_LEAD_WORDS}|限|要求|给[^,。;\n]{{0,4}}|in):? ?$")
+_FILLER = lazy(
     rf"(?:{_LEAD_WORDS}|{_VERB}|请|麻烦|务必|必须|须|需|要求|应|当|于|在|到|就|都|我|你|我们|前|吧|啊|哦|哈|了|即可|为止|截止|左右|就行|可以"
     r"|on|at|in|the|please|[报交送][来上给过]*"
     r"|大约|大概|约|最多|还是|那就?|特急件?|加急件?|急件?|平件|[ ,.。!?;:、()~…-])*+"
 )
 
-_SAYS_THE_DAY = re.compile(r"今[天日](?:是)?(?:周|星期|礼拜)[一二三四五六日天]")
+_SAYS_THE_DAY = lazy(r"今[天日](?:是)?(?:周|星期|礼拜)[一二三四五六日天]")
 """今天星期三: the day of the week is told"""
-_NOTHING = re.compile(r"(?:大约|大概|左右|[约 ,.。!?;:、()~…-])*+")
+_NOTHING = lazy(r"(?:大约|大概|左右|[约 ,.。!?;:、()~…-])*+")
 
-_CLAUSE_END = re.compile(r"[,。;!?\n]")
-_SENTENCE_END = re.compile(r"[。;!?\n]")
+_CLAUSE_END = lazy(r"[,。;!?\n]")
+_SENTENCE_END = lazy(r"[。;!?\n]")
 
-_LEAVE = re.compile(
+_LEAVE = lazy(
     r"请[了个]?假|休假|[年病事产婚丧探陪]假|调休|轮休|补休|公休|出差|住院|值班(?!工作|室|表|安排|情况|记录|信息|名单|人员|方案|报告|值守)"
 )
-_BACK = re.compile(r"返岗|销假|回来|回单位|到岗")
-_AWAY = re.compile(r"外出|不在|休息|培训|学习|上课|跟班|挂职|上班(?!前)")
-_EFFECT = re.compile(
+_BACK = lazy(r"返岗|销假|回来|回单位|到岗")
+_AWAY = lazy(r"外出|不在|休息|培训|学习|上课|跟班|挂职|上班(?!前)")
+_EFFECT = lazy(
     r"有效|施行|实施(?!方案)|生效|启用|执行(?=[,。;]|$)|任期|[证照险]#到期|(?:[证照险]|合同|协议)[^,。;#]{0,4}#(?:到期)?$|合同期|保质期|试行"
 )
-_QUESTION = re.compile(
+_QUESTION = lazy(
     r"[?]|[吗呢](?![一-龥])|哪|谁|多少|什么|怎么|怎样|是否|有没有|几[个件份篇条项次]|了没|没有?$|(?:列|查|统计|看)(?:一下|下|个|出)|看看"
 )
-_AS_OF = re.compile(r"截[至止]到?$")
-_SO_FAR = re.compile(r"[^。;\n]{0,16}?(?:已|累计|共|仍|尚|目前)")
-_REQUEST = re.compile(r"能不能|能否|可否|可不可以|行不行|好不好|好吗|行吗|可以吗|麻烦|请")
-_TOLD = re.compile(r"提醒|通知|定[于在]|时间(?:为|是)?:?$")
-_NOT_DONE = re.compile(
+_AS_OF = lazy(r"截[至止]到?$")
+_SO_FAR = lazy(r"[^。;\n]{0,16}?(?:已|累计|共|仍|尚|目前)")
+_REQUEST = lazy(r"能不能|能否|可否|可不可以|行不行|好不好|好吗|行吗|可以吗|麻烦|请")
+_TOLD = lazy(r"提醒|通知|定[于在]|时间(?:为|是)?:?$")
+_NOT_DONE = lazy(
     r"[^,。;]{0,10}(?:了|不|没|未(?!办)|取消|暂停|作废|[0-9一二两三四五六七八九十]+[件份条篇次起])"
 )
-_REPORTED = re.compile(r"截[至止]到?#|#.*了(?!吧)")
-_WEATHER = re.compile(r"有[^,。;]{0,6}[雨雪风雾冻]|降[雨雪温]")
-_OF_PAST = re.compile(r"已经?|累计|共计?|截至目前|刚|昨|上[周月]|收悉|当时")
-_DATED = re.compile(
+_REPORTED = lazy(r"截[至止]到?#|#.*了(?!吧)")
+_WEATHER = lazy(r"有[^,。;]{0,6}[雨雪风雾冻]|降[雨雪温]")
+_OF_PAST = lazy(r"已经?|累计|共计?|截至目前|刚|昨|上[周月]|收悉|当时")
+_DATED = lazy(
     r"(?:收文|来文|收到|成文|发文|印发|登记|签发|签收|发生|接报|事发|出生|签订|到货|填报|统计|数据截[至止]到?|统计截[至止]到?)"
     r"(?:日期|时间)?(?:为|是|:)? ?$"
     r"|(?:根据|按照|依据|(?<![头抓好同体力])落实|按|自|从|因|有效期|执行|试行)(?:限|至|到|为)?:? ?$"
 )
-_MODIFIER = re.compile(
+_MODIFIER = lazy(
     r"的(?!话)|收(?:到|的|文|悉)|来(?:的|文|函)|印发[的了]|发(?:的|布|生|出的|来)|成文|签[发订]|就?已经?|接[报到]|召开[的了]|开[的了]"
     r"|[^,。;\n]{0,12}(?:会议精神|会议要求|来文|来函)|到期的?|逾期|超期|以来|生效|起施行|份(?!前|内|底)|年度|度(?!末|底)"
 )
-_UNKNOWN_START = re.compile(r"(?:起|后|之后|以后|前|之前)的? ?$")
-_VISIT = re.compile(
+_UNKNOWN_START = lazy(r"(?:起|后|之后|以后|前|之前)的? ?$")
+_VISIT = lazy(
     r"[^,。;\n]{0,6}?[来到去赴下][^,。;\n]{0,8}?(?:检查|督查|调研|验收|考察|暗访|视察|指导|对接|巡查|走访|慰问)"
 )
 """领导明天来检查: the day of a visit"""
-_OLD = re.compile(r"原[定先来有]?的?(?:办理)?(?:期限|时限|计划|截止)?(?:时间|日期)?(?:[是为到:]{0,2})$")
-_MOVES = re.compile(_MOVED)
+_OLD = lazy(r"原[定先来有]?的?(?:办理)?(?:期限|时限|计划|截止)?(?:时间|日期)?(?:[是为到:]{0,2})$")
+_MOVES = lazy(_MOVED)
 """原期限11月30日,申请延至12月15日; 11月30日到期,能不能延到12月4日: the later one is meant"""
-_RECEIPT = re.compile(
+_RECEIPT = lazy(
     r"(?:收到|接到|接此|接通知|接[文函信单令](?=后|起|之日)|收文|收件|见文|签收|接件|交办|转办|批转|今[天日]|即日|现在|从现在)"
     r"[^,。;\n印发布公签订]{0,12}?(?:之日|之时|当日|时)?(?:起|后|之后|以后)的? ?$"
 )
-_NO_LIMIT_SPAN = re.compile(
+_NO_LIMIT_SPAN = lazy(
     r"(?:过去|近|最近|以往|此前|前|历时|为期|连续|超期|逾期|延期|延长|推迟|延迟|延后|顺延|宽限|再给|提前|提早|第|满|每|每隔|不足|(?<!不)(?<!不得)超过|用时|用了|还剩|剩余|仅剩|平均)[^,。;\n]{0,2}$"
 )
 

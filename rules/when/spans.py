@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from rules.patterns import lazy
 from rules.when.terms import ONE_DAY, Measure, N, Scene, Span, add_months
 from rules.when.text import number
 
@@ -38,11 +39,11 @@ _MOST = {"minutes": 60 * 24 * 366, "days": 3660, "months": 240, "working": 2000}
 _VAGUE = Span(0, "days", vague=True)
 
 _UNIT = "|".join(f"(?P<{unit.group}>{unit.words})" for unit in _UNITS)
-_BOTH = re.compile(rf"({N})个?(?:小时|钟头|h)[零又]?({N})(?:分钟|分(?!之(?![前内后])|管)|min)")
-_DECIMAL = re.compile(r"([0-9]{1,2}\.[0-9])个?(?:小时|钟头|h(?:(?:ou)?rs?)?(?![a-z]))")
-_HALF = re.compile(r"半个?(小时|钟头|钟|月|年|天|工作日)")
-_AND_HALF = re.compile(rf"({N})个半(小时|钟头|钟|月)|({N})年半")
-_PLAIN = re.compile(
+_BOTH = lazy(rf"({N})个?(?:小时|钟头|h)[零又]?({N})(?:分钟|分(?!之(?![前内后])|管)|min)")
+_DECIMAL = lazy(r"([0-9]{1,2}\.[0-9])个?(?:小时|钟头|h(?:(?:ou)?rs?)?(?![a-z]))")
+_HALF = lazy(r"半个?(小时|钟头|钟|月|年|天|工作日)")
+_AND_HALF = lazy(rf"({N})个半(小时|钟头|钟|月)|({N})年半")
+_PLAIN = lazy(
     rf"(?:{N}(?:个工作日|日|天|个)?[-~至到])?"
     rf"(?P<n>[0-9]{{1,4}}|{N}[几多来余]?|[几数][十百]?|若干|(?:{'|'.join(_ENGLISH)})(?= ))"
     rf"[ 个]?(?:{_UNIT})(?P<half>半)?"

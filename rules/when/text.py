@@ -5,8 +5,9 @@ Every sign maps to one sign, so an offset in the regular text leads back to the 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from rules.patterns import lazy
 
 LONGEST = 4096
 """Signs read of a message: Telegram's own limit. What stands behind them is not looked at."""
@@ -23,11 +24,9 @@ _REGULAR = _FULL_WIDTH | {ord(typed): regular for typed, regular in _SAME.items(
 _REGULAR |= {ord(upper): ord(upper) + 32 for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _REGULAR |= {0xFF21 + n: 0x61 + n for n in range(26)}
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\ufe0f\r"
-_GLUED = re.compile(r"[0-9a-z./-]")
-_MISREAD = re.compile(
-    r"(?<=[0-9年月])[ol](?=[0-9年月日号点时分:])|(?<![a-z])[ol](?=[0-9]{1,3}[年月日号点时分:])"
-)
-_NUMERAL = re.compile(r"[零一二两三四五六七八九十百千廿卅]")
+_GLUED = lazy(r"[0-9a-z./-]")
+_MISREAD = lazy(r"(?<=[0-9年月])[ol](?=[0-9年月日号点时分:])|(?<![a-z])[ol](?=[0-9]{1,3}[年月日号点时分:])")
+_NUMERAL = lazy(r"[零一二两三四五六七八九十百千廿卅]")
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
