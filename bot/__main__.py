@@ -12,6 +12,7 @@ gc.disable()  # nothing of what is imported is garbage, and looking for some tak
 from bot import commands, moving  # noqa: E402
 from bot.failed import Failed  # noqa: E402
 
+gc.freeze()  # else the first collection would look through it all
 gc.enable()
 
 Adder = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
