@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 gc.disable()  # nothing of what is imported is garbage, and looking for some takes a tenth of the time
-from bot import commands, moving  # noqa: E402
+from bot import commands  # noqa: E402
 from bot.failed import Failed  # noqa: E402
 
 gc.freeze()  # else the first collection would look through it all
@@ -48,13 +48,19 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", commands.migrate, "把数据库升级到本版本")
     backup = command("backup", commands.backup, "运行中备份数据库（SQLite）")
     backup.add_argument("file", type=Path, metavar="文件")
-    move = command("move", moving.run, "把整个数据库搬到另一个地址（SQLite 和 PostgreSQL 之间）")
+    move = command("move", _move, "把整个数据库搬到另一个地址（SQLite 和 PostgreSQL 之间）")
     move.add_argument("--to", required=True, metavar="地址", help="目标数据库地址，或写有地址的文件")
     policy = command("policy", commands.policy, "打印现行规则，每个时限附依据")
     policy.add_argument("--check", type=Path, metavar="文件夹", help="检查本单位的规则文件夹，逐条列出错误")
     _add_readers(command)
     _add_imports(command)
     return parser
+
+
+def _move(options: argparse.Namespace) -> int:
+    from bot import moving  # here: the other commands move nothing
+
+    return moving.run(options)
 
 
 def _add_readers(command: Adder) -> None:

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import holidays
 from pydantic import BaseModel, ConfigDict, field_validator
 
 CERTAIN_YEARS = (2023, 2024, 2025, 2026)
@@ -106,6 +105,8 @@ def _notice_row(row: object, number: int, year: int) -> tuple[date, str, bool]:
 @lru_cache(maxsize=64)
 def _library_year(year: int) -> tuple[Mapping[date, str], frozenset[date]]:
     """What `holidays` says of a year: days off with their names, weekend days that are worked."""
+    import holidays  # here: a start asks for no year
+
     table = holidays.country_holidays("CN", years=year, expand=False, language="zh_CN")
     off = {day: _plain_name(name) for day, name in table.items() if day.year == year}
     for day in sorted(off):  # a swapped day off carries no holiday's name: it belongs to the one beside it
