@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import instant
+from storage.models.columns import Table, instant
 
 
-class Goal(SQLModel, table=True):
+class Goal(Table, table=True):
     """What one unit is to reach of one target of a campaign (V9), and where it stands."""
 
     __tablename__ = "campaign_goal"

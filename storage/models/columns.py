@@ -1,4 +1,4 @@
-"""Kinds of columns that all tables use."""
+"""What all tables have in common, and kinds of columns."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from storage.types import UtcDateTime
+
+
+class Table(SQLModel):
+    """A table. Its rows are not validated, and so a start need not prepare for it."""
+
+    model_config = {"defer_build": True}
 
 
 def instant(*, index: bool = False, nullable: bool = False) -> Any:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import instant, json_of
+from storage.models.columns import Table, instant, json_of
 
 _ABOUT = text("about_id IS NOT NULL")
 
 
-class Clock(SQLModel, table=True):
+class Clock(Table, table=True):
     """Something that falls due at an instant: a reminder, a limit, a rung of a ladder.
 
     `step_id` is null where it concerns the matter's own limit. A fired row stays, for the record.
@@ -43,7 +43,7 @@ class Clock(SQLModel, table=True):
     error: str | None = None
 
 
-class Round(SQLModel, table=True):
+class Round(Table, table=True):
     """A recurring piece of work: when it is next due. Moved on in the transaction that does the work."""
 
     name: str = Field(primary_key=True)
@@ -51,7 +51,7 @@ class Round(SQLModel, table=True):
     done_for: datetime | None = instant(nullable=True)
 
 
-class HolidayNotice(SQLModel, table=True):
+class HolidayNotice(Table, table=True):
     """A year's official notice of holidays, as it was loaded."""
 
     year: int = Field(primary_key=True)

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import instant, json_of
+from storage.models.columns import Table, instant, json_of
 
 
-class DutyDay(SQLModel, table=True):
+class DutyDay(Table, table=True):
     """Who is on duty 值班 from the change-over of a day to that of the next (E6); null is a gap."""
 
     __tablename__ = "duty_day"
@@ -24,7 +24,7 @@ class DutyDay(SQLModel, table=True):
     kept_at: datetime = instant(index=True)
 
 
-class DutySwap(SQLModel, table=True):
+class DutySwap(Table, table=True):
     """A swap 换班: on `days` the two change places, once the other agrees and the leader consents."""
 
     __tablename__ = "duty_swap"
@@ -41,7 +41,7 @@ class DutySwap(SQLModel, table=True):
     decided_at: datetime | None = instant(nullable=True)
 
 
-class DutyCheck(SQLModel, table=True):
+class DutyCheck(Table, table=True):
     """The change-over check 到岗 of one person on duty."""
 
     __tablename__ = "duty_check"
@@ -54,7 +54,7 @@ class DutyCheck(SQLModel, table=True):
     answered_at: datetime | None = instant(nullable=True)
 
 
-class DutyHandOver(SQLModel, table=True):
+class DutyHandOver(Table, table=True):
     """The hand-over 交接班 at the change-over of `day`, signed by who leaves, then by who relieves him."""
 
     __tablename__ = "duty_hand_over"
@@ -70,7 +70,7 @@ class DutyHandOver(SQLModel, table=True):
     incoming_signed_at: datetime | None = instant(nullable=True)
 
 
-class DutyEntry(SQLModel, table=True):
+class DutyEntry(Table, table=True):
     """An entry of the duty log 值班日志, to the minute; what was not said stays empty."""
 
     __tablename__ = "duty_entry"

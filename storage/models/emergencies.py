@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import instant, json_of
+from storage.models.columns import Table, instant, json_of
 
 
-class Report(SQLModel, table=True):
+class Report(Table, table=True):
     """A written report of an emergency: 首报 (E2), 续报 and 终报 (E4)."""
 
     __tablename__ = "emergency_report"
@@ -45,7 +45,7 @@ class Report(SQLModel, table=True):
     file_id: int | None = Field(default=None, foreign_key="file.id")
 
 
-class Instruction(SQLModel, table=True):
+class Instruction(Table, table=True):
     """A leader's instruction 批示 on an emergency, with its exact words (E3); its clock is its step."""
 
     __tablename__ = "emergency_instruction"
@@ -60,7 +60,7 @@ class Instruction(SQLModel, table=True):
     given_at: datetime = instant()
 
 
-class Receipt(SQLModel, table=True):
+class Receipt(Table, table=True):
     """Somebody an instruction was passed to, and when he confirmed it (E3)."""
 
     __tablename__ = "emergency_receipt"

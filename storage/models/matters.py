@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import DDL, Index, UniqueConstraint, event, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import chat_id_of, instant, json_of
+from storage.models.columns import Table, chat_id_of, instant, json_of
 
 _WHILE_OPEN: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("state = 'open'"))
 """of an index that holds only what is open; it begins with the state, or SQLite would not choose it"""
 
 
-class Series(SQLModel, table=True):
+class Series(Table, table=True):
     """The last number given in a number series 编号序列 of a year."""
 
     series: str = Field(primary_key=True)
@@ -22,7 +22,7 @@ class Series(SQLModel, table=True):
     last: int = 0
 
 
-class Matter(SQLModel, table=True):
+class Matter(Table, table=True):
     """A matter 事项: anything with a responsible person and a clock (D1)."""
 
     __table_args__ = (
@@ -84,12 +84,12 @@ MATTER_GRAMS_POSTGRESQL = (
     "CREATE INDEX IF NOT EXISTS matter_grams_gin ON matter_grams USING gin (grams) WITH (fastupdate = off)",
 )
 """the same of PostgreSQL; without a list of what is still to be indexed, which every search would read"""
-event.listen(SQLModel.metadata, "after_create", DDL(MATTER_GRAMS).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+event.listen(Table.metadata, "after_create", DDL(MATTER_GRAMS).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 for _statement in MATTER_GRAMS_POSTGRESQL:
-    event.listen(SQLModel.metadata, "after_create", DDL(_statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]
+    event.listen(Table.metadata, "after_create", DDL(_statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]
 
 
-class Step(SQLModel, table=True):
+class Step(Table, table=True):
     """A step 环节 of a matter. Several may be open at once; each has one holder."""
 
     __table_args__ = (Index("step_holder", "holder_id", "state"), Index("step_matter", "matter_id", "state"))
@@ -118,7 +118,7 @@ class Step(SQLModel, table=True):
     opinion: str | None = None
 
 
-class Deferral(SQLModel, table=True):
+class Deferral(Table, table=True):
     """A deferral 延期 asked for before the limit and approved by someone else (V10)."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -134,7 +134,7 @@ class Deferral(SQLModel, table=True):
     decided_at: datetime | None = instant(nullable=True)
 
 
-class Entry(SQLModel, table=True):
+class Entry(Table, table=True):
     """An entry of the journal 留痕, append-only: who, when it happened, when it was recorded, what."""
 
     __tablename__ = "journal"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import instant
+from storage.models.columns import Table, instant
 
 
-class Invitation(SQLModel, table=True):
+class Invitation(Table, table=True):
     """Somebody who is told of a meeting 会议通知 (M7), and his answer to the notice as it stands now."""
 
     __tablename__ = "meeting_invitation"

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import chat_id_of, instant, json_of
+from storage.models.columns import Table, chat_id_of, instant, json_of
 
 
-class Inbox(SQLModel, table=True):
+class Inbox(Table, table=True):
     """An update as it arrived, kept until it has had its effect; then only its id stays."""
 
     __table_args__ = (Index("inbox_undone", "done_at", "update_id"),)
@@ -30,7 +30,7 @@ class Inbox(SQLModel, table=True):
     error: str | None = None
 
 
-class Lease(SQLModel, table=True):
+class Lease(Table, table=True):
     """What one program holds alone until an instant of the database's clock, unless it renews it."""
 
     name: str = Field(primary_key=True)
@@ -39,7 +39,7 @@ class Lease(SQLModel, table=True):
     until: datetime = instant()
 
 
-class Standstill(SQLModel, table=True):
+class Standstill(Table, table=True):
     """Something that stands still (bot/watchdog.py), until it goes on again; told of once."""
 
     name: str = Field(primary_key=True)
@@ -47,7 +47,7 @@ class Standstill(SQLModel, table=True):
     since: datetime = instant()
 
 
-class Draft(SQLModel, table=True):
+class Draft(Table, table=True):
     """A conversation under way: what has been understood so far and what is being asked."""
 
     __table_args__ = (Index("draft_open", "chat_id", "member_id", "state"),)
@@ -66,7 +66,7 @@ class Draft(SQLModel, table=True):
     updated_at: datetime = instant()
 
 
-class Card(SQLModel, table=True):
+class Card(Table, table=True):
     """A message of the bot that stands in a chat and can be replied to or edited in place."""
 
     __table_args__ = (
@@ -89,7 +89,7 @@ class Card(SQLModel, table=True):
     """checksum of what it shows, so that an edit that changes nothing is not sent"""
 
 
-class Outbox(SQLModel, table=True):
+class Outbox(Table, table=True):
     """A message to be sent, edited or deleted.
 
     The text is rendered when it is sent, from `wording` and `facts` (or, for a live card, from how the
@@ -128,7 +128,7 @@ class Outbox(SQLModel, table=True):
     error: str | None = None
 
 
-class File(SQLModel, table=True):
+class File(Table, table=True):
     """A file kept with a matter or waiting to be sent. `content` is outside the row in `file_content`."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -144,7 +144,7 @@ class File(SQLModel, table=True):
     added_at: datetime = instant()
 
 
-class FileContent(SQLModel, table=True):
+class FileContent(Table, table=True):
     """The bytes of a file."""
 
     __tablename__ = "file_content"
@@ -152,7 +152,7 @@ class FileContent(SQLModel, table=True):
     content: bytes
 
 
-class Refusal(SQLModel, table=True):
+class Refusal(Table, table=True):
     """How often somebody or something was refused on a day: a count, never who or what."""
 
     day: date = Field(primary_key=True)
@@ -161,7 +161,7 @@ class Refusal(SQLModel, table=True):
     count: int = 0
 
 
-class Secret(SQLModel, table=True):
+class Secret(Table, table=True):
     """One-time values of the installation (the first administrator's code), as SHA-256."""
 
     name: str = Field(primary_key=True)

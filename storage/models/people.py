@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import chat_id_of, instant, json_of
+from storage.models.columns import Table, chat_id_of, instant, json_of
 
 
-class Unit(SQLModel, table=True):
+class Unit(Table, table=True):
     """A unit 单位 (P4). `level` is the layer of groups it belongs to: leaders, office, section, units."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -20,7 +20,7 @@ class Unit(SQLModel, table=True):
     position: int = 0
 
 
-class Member(SQLModel, table=True):
+class Member(Table, table=True):
     """A member 工作人员. `reach` is never (has not started the bot), ok or blocked."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -43,7 +43,7 @@ class Member(SQLModel, table=True):
     position: int = 0
 
 
-class Absence(SQLModel, table=True):
+class Absence(Table, table=True):
     """A leave 请假 (P2): the member is away from `starts` until `ends` (exclusive)."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -57,7 +57,7 @@ class Absence(SQLModel, table=True):
     cancelled: bool = False
 
 
-class LiaisonChange(SQLModel, table=True):
+class LiaisonChange(Table, table=True):
     """A change of the person who answers for a unit (P3): done once both have confirmed."""
 
     __tablename__ = "liaison_change"
@@ -81,7 +81,7 @@ class LiaisonChange(SQLModel, table=True):
     """the matters that went over"""
 
 
-class Group(SQLModel, table=True):
+class Group(Table, table=True):
     """A group chat bound to a unit and a level by an administrator (P4)."""
 
     __tablename__ = "chat_group"

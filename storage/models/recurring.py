@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import instant
+from storage.models.columns import Table, instant
 
 
-class Occurrence(SQLModel, table=True):
+class Occurrence(Table, table=True):
     """A duty of a period: of the office, or of one task. The next one is made when it is settled."""
 
     __table_args__ = (
@@ -45,7 +45,7 @@ class Occurrence(SQLModel, table=True):
     done_by: int | None = Field(default=None, foreign_key="member.id")
 
 
-class Progress(SQLModel, table=True):
+class Progress(Table, table=True):
     """A report of progress 进展 of a task; the latest one says where it stands (V3)."""
 
     __table_args__ = (Index("progress_matter", "matter_id", "id"),)

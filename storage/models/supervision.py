@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import instant, json_of
+from storage.models.columns import Table, instant, json_of
 
 
-class LedgerRow(SQLModel, table=True):
+class LedgerRow(Table, table=True):
     """A row of an imported ledger as it was last taken over: what a later import is compared with (V1)."""
 
     __tablename__ = "ledger_row"
@@ -24,7 +24,7 @@ class LedgerRow(SQLModel, table=True):
     taken_at: datetime = instant()
 
 
-class Bulletin(SQLModel, table=True):
+class Bulletin(Table, table=True):
     """A supervision bulletin 督查通报 (V8): drafted from the journal, corrected, signed out, numbered."""
 
     id: int | None = Field(default=None, primary_key=True)

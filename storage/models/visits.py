@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import instant, json_of
+from storage.models.columns import Table, instant, json_of
 
 
-class Visit(SQLModel, table=True):
+class Visit(Table, table=True):
     """A visit 督查 (V6): in which form, where, what was seen and found."""
 
     id: int | None = Field(default=None, primary_key=True)
