@@ -70,6 +70,8 @@ class Intake(asyncio.Queue[object]):
         self._worker = worker
         self._leases = leases
         self._in_hand: set[int] = set()
+        self._next: dict[int, float] = {}
+        """updates that nothing came before in their chats, and until when nobody takes them over"""
         self._seconds = seconds
         self._answered: OrderedDict[int, float] = OrderedDict()
         self._turnstile = Turnstile(self.put_nowait, self._slowed, rates, seconds)
@@ -88,14 +90,17 @@ class Intake(asyncio.Queue[object]):
         new = item.update_id not in self._in_hand
         self._in_hand.add(item.update_id)
         try:
-            verdict = await self._worker.do(lambda desk: self._keep(desk, item), side_by_side=True)
+            until = self._leases.until
+            turn, verdict = await self._worker.do(lambda desk: self._keep(desk, item), side_by_side=True)
         except Exception as error:
             self._unkept_since = self._unkept_since or self._seconds()
             log.error("update not kept", extra={"update": item.update_id, "error": type(error).__name__})
             raise TelegramError("the update could not be kept") from None
         else:
             self._unkept_since = None
-            if verdict is not None and verdict.payload is not None and self._answers(item, verdict):
+            if turn != "never" and verdict.payload is not None and self._answers(item, verdict):
+                if turn == "now":
+                    self._next[item.update_id] = until
                 self._turnstile.admit(self._taken(verdict.payload))
                 new = False
         finally:
@@ -117,6 +122,11 @@ class Intake(asyncio.Queue[object]):
     def let_go(self, update_id: int) -> None:
         """It is no longer in our hands."""
         self._in_hand.discard(update_id)
+        self._next.pop(update_id, None)
+
+    def is_next(self, update_id: int) -> bool:
+        """Whether it is known without asking that nothing of its chat comes before it, here or elsewhere."""
+        return self._leases.alone or self._leases.holds_until(self._next.pop(update_id, 0.0))
 
     def task_done(self) -> None:
         super().task_done()
@@ -129,11 +139,12 @@ class Intake(asyncio.Queue[object]):
             self.get_nowait()
             self.task_done()
         self._in_hand.clear()
+        self._next.clear()
 
-    def _keep(self, desk: Desk, update: Update) -> screening.Verdict | None:
-        """None for an update that had arrived before."""
+    def _keep(self, desk: Desk, update: Update) -> tuple[inbox.Turn, screening.Verdict]:
+        """Never its turn where it had arrived before."""
         verdict = self._judged(desk, update)
-        new = inbox.keep(
+        turn = inbox.keep(
             update.update_id,
             payload=verdict.payload,
             chat_id=verdict.chat_id,
@@ -143,9 +154,9 @@ class Intake(asyncio.Queue[object]):
             now=desk.now,
             session=desk.session,
         )
-        if new and verdict.refusal:
+        if turn != "never" and verdict.refusal:
             inbox.count_refusal(verdict.refusal, desk.calendar.local(desk.now).date(), session=desk.session)
-        return verdict if new else None
+        return turn, verdict
 
     def _judged(self, desk: Desk, update: Update) -> screening.Verdict:
         """What becomes of it; one over which judging fails is dropped: it must not stop those behind it."""
@@ -247,7 +258,7 @@ class InOrder(BaseUpdateProcessor):
         """Where several programs work: first what came before it in its chat, whoever has that in hand."""
         if self.stopping:
             return "never"
-        if self._leases.alone:
+        if self._intake.is_next(update.update_id):
             return "now"
         mine = self._leases.name
         return await self._ask(lambda session, _: inbox.turn_of(update.update_id, mine, session=session))

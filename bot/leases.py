@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +50,15 @@ class Leases:
     def holds(self, name: str) -> bool:
         """Whether this program may do it now."""
         return self.alone or (name in self._held and self._seconds() < self._until)
+
+    @property
+    def until(self) -> float:
+        """The monotonic second until which no other program takes what this one has in hand."""
+        return math.inf if self.alone else self._until
+
+    def holds_until(self, second: float) -> bool:
+        """Whether that second, asked for earlier, has not come."""
+        return self._seconds() < second
 
     async def renew(self) -> None:
         """Renew all leases and take those that have lapsed. Raises SQLAlchemyError."""

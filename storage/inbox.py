@@ -7,13 +7,28 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage import leases
 from storage.engine import insert_for, insert_into, is_embedded
 from storage.models import Inbox, Refusal
+
+Turn = Literal["now", "later", "never"]
+"""whether a program may handle an update"""
 
 
 def keep(
@@ -26,8 +41,11 @@ def keep(
     done: bool = False,
     claimed_by: str | None = None,
     session: Session,
-) -> bool:
-    """Keep an update, or only its id where it is `done` at once; False if it had arrived before."""
+) -> Turn:
+    """Keep an update, or only its id where it is `done` at once; never if it had arrived before.
+
+    Later if an earlier one of its chat has had no effect yet; SQLite, with its one program, does not ask.
+    """
     row = {
         "update_id": update_id,
         "payload": None if done else payload,
@@ -38,13 +56,14 @@ def keep(
         "done_at": now if done else None,
         "tries": 0,
     }
-    return bool(session.connection().execute(_keeping(is_embedded(session)), row).rowcount)
+    waits = session.connection().execute(_keeping(is_embedded(session)), row).scalar()
+    return "never" if waits is None else "later" if waits else "now"
 
 
 @cache
 def _keeping(embedded: bool) -> Any:
-    """The driver of PostgreSQL forgets the count of rows with its cursor."""
-    return insert_for(Inbox, embedded).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    kept = insert_for(Inbox, embedded).on_conflict_do_nothing()
+    return kept.returning(literal(0) if embedded else _waits())
 
 
 def mark_done(update_id: int, *, now: datetime, error: str | None = None, session: Session) -> bool:
@@ -80,9 +99,6 @@ def take_up(holder: str, *, without: Collection[int], session: Session) -> list[
     return list(rows.scalars())
 
 
-Turn = Literal["now", "later", "never"]
-
-
 def turn_of(update_id: int, holder: str, *, session: Session) -> Turn:
     """Whether `holder` may handle an update: later while an earlier one of the chat has had no effect.
 
@@ -97,16 +113,19 @@ def turn_of(update_id: int, holder: str, *, session: Session) -> Turn:
     return "later" if waits else "now"
 
 
-def _place() -> Any:
-    """Who has an update in hand, and whether an earlier one of its chat has had no effect yet."""
+def _waits() -> ColumnElement[bool]:
+    """Whether an earlier update of its chat has had no effect yet."""
     before = aliased(Inbox)
-    earlier = col(before.update_id) < Inbox.update_id
-    same_chat = col(before.chat_id).is_not_distinct_from(Inbox.chat_id)
-    waits = exists().where(col(before.done_at).is_(None), earlier, same_chat)
-    return select(col(Inbox.claimed_by), waits).where(col(Inbox.update_id) == bindparam("id"))
+    this: ColumnElement[int] = literal_column("inbox.update_id")
+    chat: ColumnElement[int] = literal_column("inbox.chat_id")
+    return exists().where(
+        col(before.done_at).is_(None),
+        col(before.update_id) < this,
+        col(before.chat_id).is_not_distinct_from(chat),
+    )
 
 
-_PLACE = _place()
+_PLACE: Any = select(col(Inbox.claimed_by), _waits()).where(col(Inbox.update_id) == bindparam("id"))
 
 
 def is_moving(chat_id: int, *, session: Session) -> bool:

@@ -130,11 +130,11 @@ async def test_order_within_a_chat_and_side_by_side_across_chats(handled, clerk,
     assert [text for text in handled.texts if text != "我不等"] == [f"第 {n} 句" for n in range(5)]
 
 
-async def test_what_had_no_effect_yet_is_played_again_in_order(handled, clerk, restart):
+async def test_what_had_no_effect_yet_is_played_again_in_order(handled, clerk, restart, rows):
     handled.held[clerk.id] = asyncio.Event()
     for number in range(3):
         clerk.says(f"第 {number} 句")
-    await asyncio.sleep(0.2)
+    await until(lambda: len(rows(Inbox)) == 3)
     again, after = await cut_short(restart, handled, clerk)
     assert handled.texts == ["第 0 句"]
     await again.settle()
