@@ -93,9 +93,9 @@ def _shapes(words: Words) -> _Shapes:
     )
 
 
-def read_document(text: Text, context: Context) -> Reading:
-    """Everything a stretch of text says of one document."""
-    known = _known(text, context)
+def read_document(text: Text, context: Context, seen: Scan | None = None) -> Reading:
+    """Everything a stretch of text says of one document; `seen` where it was scanned already."""
+    known = _known(seen or scan(text, context), context)
     seen, title, sender = known.seen, known.title, known.sender
     told = "" if title else _own_words(known, context)
     choices = known.handlers.choices + _meant_sender(sender, context)
@@ -141,8 +141,7 @@ def _meant_sender(sender: Sender | None, context: Context) -> tuple[tuple[str, .
     return (meant,) if meant else ()
 
 
-def _known(text: Text, context: Context) -> _Known:
-    seen = scan(text, context)
+def _known(seen: Scan, context: Context) -> _Known:
     form = read_form(seen.mask, context.words.document)
     certain = charged(seen, context, free_from=len(seen.mask)).spans
     sender = find_sender(seen, form, context, certain)

@@ -11,7 +11,7 @@ from rules.reading.form import of_form, read_form
 from rules.reading.models import Context, Item
 from rules.reading.normal import Text
 from rules.reading.numbers import document_numbers
-from rules.reading.scan import scan
+from rules.reading.scan import Scan, scan
 from rules.reading.titles import titles
 
 _ORDINAL = r"[一二三四五六七八九十]"
@@ -37,9 +37,9 @@ _LABEL = {
 }
 
 
-def read_documents(text: Text, context: Context) -> tuple[Reading, ...]:
-    """Every document of a message, in order; a message about one document gives one."""
-    found = tuple(read_document(part, context) for part in parts(text, context))
+def read_documents(text: Text, context: Context, seen: Scan | None = None) -> tuple[Reading, ...]:
+    """Every document of a message, in order; a message about one gives one. `seen`: it was scanned already."""
+    found = tuple(read_document(one, context, seen if one == text else None) for one in parts(text, context))
     return _with_common(found, text, context) if len(found) > 1 else found
 
 

@@ -121,7 +121,7 @@ def _documents(said: Text, seen: Scan, context: Context) -> tuple[Reading, ...]:
         return ()
     if not entry and begins_change(seen.mask, context):
         return ()
-    found = read_documents(said, context)
+    found = read_documents(said, context, seen)
     whole = all(d.numbered and d.titled and d.sent for d in found)
     if not entry and _talks(seen.mask, whole, context.words.document):
         return ()

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.reading.normal import any_of
-from rules.reading.slips import Sounds, lengths_at
+from rules.reading.slips import Sounds, may_be_names
 from rules.reading.units import UnitMention
 from rules.reading.words import PeopleWords
 from rules.roster import Person, Roster
@@ -132,11 +132,11 @@ def _slips(
     """孟小棠, 李文波 where a name can stand; 李文搏, 李博文 where somebody is charged, or `charged` is."""
     found = []
     within = {at for unit in units for at in range(unit.start, unit.end)}
-    for start in range(len(plain) - 1):
+    for start, lengths in may_be_names(plain):
         if start in within or not _may_begin(plain, start, index, units):
             continue
         told = charged or _is_charged(plain, start, index, units)
-        for length in lengths_at(plain, start):
+        for length in lengths:
             typed, end = plain[start : start + length], start + length
             if not index.after.match(plain, end) or any(u.start < end and start < u.end for u in units):
                 continue

@@ -40,6 +40,8 @@ class Sounds:
         return tuple(name for name, _, _ in found if len(name) > 2)
 
 
-def lengths_at(plain: str, start: int) -> Iterable[int]:
-    """How many characters from `start` on may be a name."""
-    return (n for n in _LENGTHS if _NAME.fullmatch(plain[start : start + n]) and start + n <= len(plain))
+def may_be_names(plain: str) -> Iterable[tuple[int, tuple[int, ...]]]:
+    """Where a name may begin, and how many characters it may have there."""
+    for run in _NAME.finditer(plain):
+        for start in range(run.start(), run.end() - 1):
+            yield start, tuple(n for n in _LENGTHS if start + n <= run.end())

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.reading.normal import any_of
+from rules.reading.normal import any_of, words_in
 from rules.reading.words import UnitWords
 from rules.roster import Roster, Unit
 
@@ -93,7 +93,7 @@ def all_of(plain: str, roster: Roster, words: UnitWords) -> tuple[str, ...]:
         (words.all_sections, index.sections),
         (words.all_bureaus, index.bureaus),
     )
-    return tuple(dict.fromkeys(n for said, names in groups if re.search(any_of(said), plain) for n in names))
+    return tuple(dict.fromkeys(n for said, names in groups if words_in(said).search(plain) for n in names))
 
 
 def outside_units(plain: str, words: UnitWords) -> tuple[OutsideUnit, ...]:

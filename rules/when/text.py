@@ -6,6 +6,7 @@ Every sign maps to one sign, so an offset in the regular text leads back to the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.patterns import lazy
 
@@ -49,6 +50,7 @@ class Text:
         return self.given[first:last]
 
 
+@lru_cache(maxsize=16)  # one stretch is asked for its limit, its doubt and what has passed
 def regular(given: str) -> Text:
     """The first 4096 signs of a text, regular; spaces stay only between two figures or words."""
     signs = given[:LONGEST].translate(_REGULAR)
