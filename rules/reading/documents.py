@@ -38,7 +38,7 @@ _LABEL = {
 
 
 def read_documents(text: Text, context: Context, seen: Scan | None = None) -> tuple[Reading, ...]:
-    """Every document of a message, in order; a message about one gives one. `seen`: it was scanned already."""
+    """Every document of a message, in order; a message about one gives one. `seen`: it has been scanned."""
     found = tuple(read_document(one, context, seen if one == text else None) for one in parts(text, context))
     return _with_common(found, text, context) if len(found) > 1 else found
 
