@@ -65,13 +65,18 @@ def ask_words(
     """Ask for words about a step; the next message, or a reply to the question, answers."""
     draft = turn.begin_draft(form, {"step_id": step.id, **data}, asking=asking)
     skip: list[list[Any]] = [["skip", draft.id]] if asking == "reply_no" else []
+    _ask(turn, matter, draft, question, [[*skip, ["cancel", draft.id]]])
+
+
+def _ask(turn: Turn, matter: Matter, draft: Draft, question: str, rows: list[Any]) -> None:
+    """Put the question of a draft that names its step, with its buttons."""
     turn.answer(
         "move.ask_words",
         kind="question",
         matter_id=matter.id,
-        step_id=step.id,
+        step_id=draft.data["step_id"],
         draft_id=draft.id,
-        buttons=[[*skip, ["cancel", draft.id]]],
+        buttons=rows,
         register_no=matter.register_no,
         title=matter.title,
         question=question,
@@ -163,17 +168,7 @@ def ask_limit(turn: Turn, step_id: int, doubt: Doubt, reason: str) -> None:
     data = {"step_id": step.id, "reason": reason, "doubt": doubt.model_dump(mode="json")}
     draft = turn.begin_draft("defer", data, asking="words")
     days = [["defer_to", f"{draft.id}:{value}", said] for value, said in limits.choices(turn, doubt)]
-    turn.answer(
-        "move.ask_words",
-        kind="question",
-        matter_id=matter.id,
-        step_id=step.id,
-        draft_id=draft.id,
-        buttons=[*rows_of(days), [["cancel", draft.id]]],
-        register_no=matter.register_no,
-        title=matter.title,
-        question=limits.question(doubt),
-    )
+    _ask(turn, matter, draft, limits.question(doubt), [*rows_of(days), [["cancel", draft.id]]])
 
 
 def limit_chosen(turn: Turn, target: str) -> None:
