@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from acting import DeskAt, Office
 from calling import DutyRoom
+from meeting_rooms import Meetings
 from sqlmodel import select
 
 from storage.models import Member
@@ -23,3 +24,9 @@ def office(sample_office: DeskAt) -> Office:
 def duty_room(office: Office) -> DutyRoom:
     """The same, with its duty roster."""
     return DutyRoom(office.desk_at)
+
+
+@pytest.fixture
+def rooms(office: Office) -> Meetings:
+    """The same, with its meetings."""
+    return Meetings(office)
