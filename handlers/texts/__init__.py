@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _LONG = 40
 """characters of a title or the like in a sentence that has to be short; an instant is shorter"""
@@ -29,19 +31,25 @@ class Texts:
     def __init__(self, zone: ZoneInfo, now: Callable[[], datetime] | None = None) -> None:
         self._zone = zone
         self._now = now
-        self._environment = Environment(
+
+    @cached_property
+    def _environment(self) -> Environment:
+        from jinja2 import Environment, PackageLoader, StrictUndefined  # here: a start says nothing
+
+        made = Environment(
             loader=PackageLoader("handlers.texts", "zh"),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        self._environment.filters |= {
+        made.filters |= {
             "moment": self.moment,
             "clock": lambda value: f"{self._local(value):%H:%M}",
             "day": self._day,
             "short_day": self._short_day,
         }
+        return made
 
     def render(self, wording: str, facts: Mapping[str, Any]) -> str:
         """The sentence(s) of a wording, as Telegram HTML."""
