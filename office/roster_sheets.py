@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
-from rapidfuzz import fuzz, process
 
 from office.sheets import Sheet
 from rules.patterns import lazy
@@ -315,5 +314,7 @@ def _fold(word: str) -> str:
 
 def nearest(word: str, choices: Iterable[str]) -> str:
     """，是不是“…”？ for the closest of the choices, if one is close."""
+    from rapidfuzz import fuzz, process  # here: a start compares nothing
+
     best = process.extractOne(word, [one for one in choices if one], scorer=fuzz.ratio, score_cutoff=50)
     return f"，是不是“{best[0]}”？" if best else ""

@@ -12,8 +12,6 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any, Final, NamedTuple
 
-from rapidfuzz import fuzz
-
 from office.desk import Desk
 from office.sheets import Sheet
 from office.supervision.task_columns import NAMES
@@ -127,6 +125,8 @@ def _pairs(read: Ledger, known: Sequence[LedgerRow], whole: Sequence[LedgerRow])
 def _numbered_alike(before: dict[str, Any], now: dict[str, str]) -> bool:
     same_number = bool(now.get("number")) and before.get("number") == now["number"]
     same_field = before.get("field", "") == now.get("field", "")
+    from rapidfuzz import fuzz  # here: a start compares nothing
+
     return same_number and same_field and fuzz.ratio(before["title"], now["title"]) >= _LIKE
 
 

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from rules.patterns import lazy
 
 _NAME = lazy("[\u3400-\u9fff]+")
@@ -36,6 +33,9 @@ class Sounds:
 
     def near(self, typed: str) -> tuple[str, ...]:
         """Full names one slip away; of names of two characters none: one slip would be half of them."""
+        from rapidfuzz import process  # here: a start compares nothing
+        from rapidfuzz.distance import OSA
+
         found = process.extract(typed, self._names, scorer=OSA.distance, score_cutoff=1, limit=None)
         return tuple(name for name, _, _ in found if len(name) > 2)
 

@@ -12,9 +12,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from rules.reading.normal import any_of
 from rules.reading.units import forms_of
 from rules.reading.words import UnitWords
@@ -90,6 +87,9 @@ def _near(typed: str, shapes: _Shapes) -> tuple[str, ...]:
     if typed in shapes.names or shapes.elsewhere.fullmatch(typed) or not shapes.typed.fullmatch(typed):
         return ()
     forms = [form for form in shapes.names if form[-1] == typed[-1]]
+    from rapidfuzz import process  # here: a start compares nothing
+    from rapidfuzz.distance import OSA
+
     near = process.extract(typed, forms, scorer=OSA.distance, score_cutoff=1, limit=None)
     return tuple(dict.fromkeys(shapes.names[form] for form, _, _ in near))
 

@@ -10,8 +10,22 @@ from pathlib import Path
 FLOORS = ("rules", "storage", "office", "handlers")
 ROOT = Path(__file__).resolve().parents[2]
 
-LATER = ("PIL", "alembic", "dateparser", "docx", "lxml", "openpyxl", "psycopg", "starlette", "uvicorn")
-START = "from telegram.ext import Application as A; import bot.commands, bot.running, handlers"
+LATER = (
+    "PIL",
+    "alembic",
+    "bot.moving",
+    "dateparser",
+    "docx",
+    "holidays",
+    "jinja2",
+    "lxml",
+    "openpyxl",
+    "psycopg",
+    "rapidfuzz",
+    "starlette",
+    "uvicorn",
+)
+START = "from telegram.ext import Application as A; import bot.__main__, bot.running, handlers"
 REGISTER = "handlers.register(A.builder().token('1:a').build())"
 
 
