@@ -6,8 +6,9 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Callable, Iterable
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from hostile.updates import Cast, Json
 from office_day import Day
@@ -16,7 +17,9 @@ from sqlmodel import Session, SQLModel
 
 from bot.decoding import update_of
 from bot.sandbox.cloud import Pressed
-from storage.models import Inbox, Lease, Refusal
+from handlers.context import Turn, refuse_turn, take_turn
+from office.desk import Desk, Refused
+from storage.models import Inbox, Lease, Outbox, Refusal
 
 COUNTS_ONLY = (Inbox, Refusal, Lease)
 """what a stranger may change: ids of updates, and how many were refused; leases are renewed all the while"""
@@ -34,6 +37,16 @@ class Errors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.seen.append(record)
+
+
+class Told(NamedTuple):
+    """What somebody was told over what he did: the answer to each act, and all that was sent to him."""
+
+    outcomes: list[str]
+    sent: list[Outbox]
+
+    def words(self) -> list[str]:
+        return [*self.outcomes, *(f"{one.wording} {one.facts}" for one in self.sent)]
 
 
 class Siege:
@@ -89,6 +102,34 @@ class Siege:
         as_sent = json.loads(json.dumps({"update_id": self.next_id, **update}))
         program = self.day.program
         await program.intake.put(update_of(as_sent, program.telegram.bot))
+
+    async def acts(
+        self,
+        name: str,
+        updates: Iterable[Json],
+        conversation: Callable[[Turn], None],
+        first: Callable[[Desk], object] = lambda desk: None,
+    ) -> Told:
+        """What a person is told whose updates are acts at one desk; `first` is done before each of them."""
+        chat_id, outcomes = self.day.somebody(name).person.id, []
+        last = max(one.id for one in self.day.rows(Outbox))
+
+        def act(desk: Desk) -> None:
+            for number, update in enumerate(updates, 5_000_000):
+                one = update_of({"update_id": number, **update}, self.day.program.telegram.bot)
+                assert one is not None
+                first(desk)
+                try:
+                    with desk.session.begin_nested():
+                        outcome = take_turn(desk, one, conversation)
+                except Refused as refused:
+                    outcome = refuse_turn(desk, one, refused)
+                outcomes.append(str(outcome))
+
+        await self.day.does(act)
+        return Told(
+            outcomes, [one for one in self.day.rows(Outbox) if one.id > last and one.chat_id == chat_id]
+        )
 
     def _expect(self, query: Json) -> None:
         """Let the stand-in for Telegram know the press, so that it can be answered."""

@@ -12,15 +12,13 @@ from hostile.siege import Siege
 from hostile.test_supervision import SECRET, busy, kept
 from hostile.updates import Json
 
-from bot.decoding import update_of
 from handlers import router
-from handlers.context import refuse_turn, take_turn
 from handlers.meetings import CONTINUE as MEETINGS
 from handlers.meetings import call
 from handlers.supervision import bulletin, campaigns, progress, task_import, tasks, visits
-from office.desk import Desk, Refused
+from office.desk import Desk
 from storage import drafts, people
-from storage.models import Bulletin, Invitation, Matter, Outbox, Step, Visit
+from storage.models import Bulletin, Invitation, Matter, Step, Visit
 
 __all__ = ["busy"]
 SUPERVISION = (bulletin, campaigns, progress, task_import, tasks, visits)
@@ -58,27 +56,16 @@ def message(user: Json, text: str) -> Json:
 
 async def answers(siege: Siege, name: str, form: str, data: dict[str, Any], asking: str) -> list[str]:
     """What a person is told who answers a forged question with whatever it may ask for."""
-    person, bot, told = siege.day.somebody(name).person, siege.day.program.telegram.bot, []
-    last = max(one.id for one in siege.day.rows(Outbox))
+    person = siege.day.somebody(name).person
 
-    def act(desk: Desk) -> None:
+    def ask(desk: Desk) -> None:
         member = people.by_telegram_id(person.id, session=desk.session)
         assert member is not None
-        for number, text in enumerate(SAID, 6_000_000):
-            one = update_of({"update_id": number, **message(person.user.as_json(), text)}, bot)
-            assert one is not None
-            said = {"chat_id": person.id, "member_id": member.id, "now": desk.now, "session": desk.session}
-            drafts.begin(form, data=dict(data), asking=asking, **said)
-            try:
-                with desk.session.begin_nested():
-                    outcome = take_turn(desk, one, router.text)
-            except Refused as refused:
-                outcome = refuse_turn(desk, one, refused)
-            told.append(str(outcome))
+        said = {"chat_id": person.id, "member_id": member.id, "now": desk.now, "session": desk.session}
+        drafts.begin(form, data=dict(data), asking=asking, **said)
 
-    await siege.day.does(act)
-    rows = [one for one in siege.day.rows(Outbox) if one.id > last and one.chat_id == person.id]
-    return [*told, *(f"{one.wording} {one.facts}" for one in rows)]
+    updates = [message(person.user.as_json(), text) for text in SAID]
+    return (await siege.acts(name, updates, router.text, first=ask)).words()
 
 
 async def test_a_forged_question_gives_nobody_a_right(busy: Siege) -> None:

@@ -8,10 +8,7 @@ import pytest
 from hostile.siege import Siege
 from hostile.test_buttons import press
 
-from bot.decoding import update_of
 from handlers import pressed
-from handlers.context import refuse_turn, take_turn
-from office.desk import Desk, Refused
 from storage.models import (
     Bulletin,
     Card,
@@ -23,7 +20,6 @@ from storage.models import (
     Matter,
     Member,
     Occurrence,
-    Outbox,
     Progress,
     Step,
     Visit,
@@ -84,28 +80,15 @@ def targets(siege: Siege) -> list[str]:
 
 async def told_over(siege: Siege, name: str, verbs: Iterable[str]) -> list[str]:
     """What a person is told who presses each of these buttons with whatever it may carry."""
-    user, bot, told = siege.day.somebody(name).person.user.as_json(), siege.day.program.telegram.bot, []
-    carried = targets(siege)
-    last = max(one.id for one in siege.day.rows(Outbox))
+    user, carried = siege.day.somebody(name).person.user.as_json(), targets(siege)
     presses = [press(user, f"{verb}:{target}") for verb in verbs for target in carried]
-
-    def act(desk: Desk) -> None:
-        for number, update in enumerate(presses, 5_000_000):
-            one = update_of({"update_id": number, **update}, bot)
-            assert one is not None
-            try:
-                with desk.session.begin_nested():
-                    outcome = take_turn(desk, one, pressed.press)
-            except Refused as refused:
-                outcome = refuse_turn(desk, one, refused)
-            told.append(str(outcome))
-
-    await siege.day.does(act)
-    rows = [one for one in siege.day.rows(Outbox) if one.id > last and one.chat_id == user["id"]]
+    told = await siege.acts(name, presses, pressed.press)
     cards = {one.id: one for one in siege.day.rows(Card)}
-    live = [one for one in rows if one.card_id in cards and cards[one.card_id].kind in ("view", "holder")]
+    live = [
+        one for one in told.sent if one.card_id in cards and cards[one.card_id].kind in ("view", "holder")
+    ]
     assert not live, "a card of a matter that is not his"
-    return [*told, *(f"{one.wording} {one.facts}" for one in rows)]
+    return told.words()
 
 
 async def test_another_units_liaison_sees_nothing_and_moves_nothing(busy: Siege) -> None:
