@@ -25,10 +25,6 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         attachments,
         board,
         commands,
-        duty,
-        duty_log,
-        emergency,
-        emergency_menu,
         errors,
         files,
         find,
@@ -45,6 +41,9 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     )
     from handlers import help as helping
     from handlers.context import on
+    from handlers.duty import log as duty_log
+    from handlers.duty import shift
+    from handlers.emergency import menu, opening
     from handlers.supervision import task_import
 
     new = filters.UpdateType.MESSAGE
@@ -54,14 +53,14 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("start", people.start, filters=new),
         MessageHandler(new & people.BARE_CODE, people.code),
         MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.moved),
-        CommandHandler("report", on(emergency.report), filters=new),
-        CommandHandler("register", on(emergency_menu.register), filters=new),
+        CommandHandler("report", on(opening.report), filters=new),
+        CommandHandler("register", on(menu.register), filters=new),
         CommandHandler("log", on(commands.log_), filters=new),
         CommandHandler("mine", on(commands.mine), filters=new),
         CommandHandler("find", on(commands.find_), filters=new),
         CommandHandler("digest", on(find.turn_digest), filters=new),
         CommandHandler("leave", on(leave.leave), filters=new),
-        CommandHandler("duty", on(duty.duty), filters=new),
+        CommandHandler("duty", on(shift.duty), filters=new),
         CommandHandler("dutylog", on(duty_log.of_day), filters=new),
         CommandHandler("help", on(helping.help_), filters=new),
         CommandHandler("cancel", on(helping.cancel), filters=new),
@@ -89,7 +88,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         MessageHandler(
             filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION), on(amend.edited)
         ),
-        MessageHandler(new & attachments.MEDIA, on(emergency.media)),
+        MessageHandler(new & attachments.MEDIA, on(opening.media)),
         MessageHandler(new & filters.ChatType.PRIVATE, on(helping.not_text)),
         ChatMemberHandler(people.reached, ChatMemberHandler.MY_CHAT_MEMBER),
         TypeHandler(Update, on(_nothing)),

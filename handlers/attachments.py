@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from telegram.ext import filters
 
-from handlers import emergencies
 from handlers.context import Turn
+from handlers.emergency import common
 from office import elements
 from storage import matters
 from storage.models import Draft, Matter
@@ -23,9 +23,9 @@ def belongs_to(turn: Turn, draft: Draft | None) -> Matter | None:
     card = turn.reply_card
     if card is not None and card.matter_id is not None:
         bound = matters.matter(card.matter_id, session=turn.desk.session)
-        return bound if emergencies.is_emergency(bound) and bound.state == "open" else None
+        return bound if common.is_emergency(bound) and bound.state == "open" else None
     if draft is not None and draft.form == "em_ask":
-        return emergencies.asked(turn, draft)
+        return common.asked(turn, draft)
     recent = elements.recent_of(turn.desk, turn.member)
     if recent is not None and (turn.private or recent.group_chat_id == turn.chat_id):
         return recent

@@ -14,8 +14,9 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes, filters
 
 from handlers import attachments as media
-from handlers import emergency, entering, entry, find, lists, members, reading, router, screened, spreadsheets
+from handlers import entering, entry, find, lists, members, reading, router, screened, spreadsheets
 from handlers.context import FileRef, Turn, Worker, download, file_of, on, peek, take_turn, turned
+from handlers.emergency import opening
 from handlers.supervision import progress, task_import, tasks, visits
 from office import attachments
 from office.attachments import FirstPage
@@ -76,7 +77,7 @@ def _place(turn: Turn) -> Place:
 
 _ELSEWHERE = {
     "spreadsheet": on(spreadsheets.take, download_up_to=members.DOWNLOAD_UP_TO),
-    "emergency": on(emergency.media),
+    "emergency": on(opening.media),
     "visit": on(visits.take_picture, download_up_to=visits.PICTURE_UP_TO),
     "words": on(router.text),
 }

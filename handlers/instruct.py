@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from handlers import emergencies, reading
+from handlers import reading
 from handlers.context import Turn, rows_of
+from handlers.emergency import common
 from office import emergency, instruct
 from office.desk import Refused
 from rules.patterns import lazy
@@ -26,10 +27,10 @@ _PASSED_ON = lazy(r"^(?P<who>.{1,12}?)(?:同志)?(?:电话|口头)?批示[:：�
 
 def ask_pressed(turn: Turn, target: str) -> None:
     """批示 was pressed: the next message is the instruction."""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     emergency.check(turn.desk, matter, turn.member)
     draft = turn.begin_draft("em_order", {"matter_id": matter.id, "asking": "words"}, asking="words")
-    emergencies.ask_words(
+    common.ask_words(
         turn,
         matter,
         draft,
@@ -39,7 +40,7 @@ def ask_pressed(turn: Turn, target: str) -> None:
 
 def continue_order(turn: Turn, draft: Draft) -> None:
     """The words of an instruction, or whom it is for."""
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     drafts.write(draft, now=turn.desk.now, state="done")
     said = reading.plain(turn.text)
     if draft.asking == "words":
@@ -140,10 +141,10 @@ def _ask_to(
 def to_pressed(turn: Turn, target: str) -> None:
     """One of several who fit was chosen; whoever else was named gets it too."""
     draft_id, _, member_id = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id, "em_order")
+    draft = common.own_draft(turn, draft_id, "em_order")
     if "leader_id" not in draft.data:  # its words are still asked for: nobody has been chosen from
         raise Refused("button_unknown")
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     chosen = people.member(reading.number(member_id), session=turn.desk.session)
     drafts.write(draft, now=turn.desk.now, state="done")
     leader = people.member(int(draft.data["leader_id"]), session=turn.desk.session)

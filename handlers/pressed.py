@@ -10,11 +10,6 @@ from handlers import (
     amend,
     ask,
     by_number,
-    duty,
-    duty_log,
-    emergency,
-    emergency_menu,
-    emergency_words,
     files,
     find,
     follow_up,
@@ -39,6 +34,10 @@ from handlers import (
 )
 from handlers import help as helping
 from handlers.context import Turn
+from handlers.duty import log as duty_log
+from handlers.duty import shift
+from handlers.emergency import menu, opening
+from handlers.emergency import words as emergency_words
 from handlers.supervision import bulletin, campaigns, progress, progress_sheet, task_import, tasks, visits
 from office import bearings
 from office.desk import Refused
@@ -85,7 +84,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **follow_up.VERBS,
     **members.VERBS,
     **leave.VERBS,
-    **duty.VERBS,
+    **shift.VERBS,
     **duty_log.VERBS,
     **petition.VERBS,
     **tasks.VERBS,
@@ -99,7 +98,7 @@ VERBS: dict[str, Callable[[Turn, str], None]] = {
     **recurring.VERBS,
     **reports.VERBS,
     **instruct.VERBS,
-    **emergency_menu.VERBS,
+    **menu.VERBS,
     **emergency_words.VERBS,
     **telephone.VERBS,
     **task_import.VERBS,
@@ -140,7 +139,7 @@ def _menu(turn: Turn, target: str) -> None:
         case "mine":
             find.mine(turn)
         case "report":
-            emergency.report(turn)
+            opening.report(turn)
         case "find":
             ask.look(turn, "")
         case _:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import attachments, emergencies, reading
+from handlers import attachments, reading
 from handlers.context import Turn, rows_of
+from handlers.emergency import common
 from office import cards, elements, emergency
 from office.desk import Refused
 from rules.emergency import Element, missing
@@ -48,7 +49,7 @@ def _choices(turn: Turn, element: Element, draft: Draft) -> list[Any]:
 
 def ask_pressed(turn: Turn, target: str) -> None:
     """补充要素: what was skipped is asked for again."""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     emergency.check(turn.desk, matter, turn.member)
     matter.details = matter.details | {"skipped": []}
     turn.desk.session.add(matter)
@@ -57,7 +58,7 @@ def ask_pressed(turn: Turn, target: str) -> None:
 
 def continue_ask(turn: Turn, draft: Draft) -> None:
     """The answer to a question, in words; a picture or place that came with it is kept."""
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     attachments.attach(turn, matter)
     _learn(turn, matter, draft, reading.plain(turn.text))
 
@@ -76,7 +77,7 @@ def answers_late(turn: Turn, matter: Matter, said: str) -> bool:
 def answer_pressed(turn: Turn, target: str) -> None:
     """An answer was chosen."""
     draft_id, _, place = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id, "em_ask")
+    draft = common.own_draft(turn, draft_id, "em_ask")
     rule = turn.desk.policy.emergency
     element = rule.element(str(draft.data["asking"]))
     choices = rule.categories if element.kind == "category" else element.quick
@@ -89,13 +90,13 @@ def answer_pressed(turn: Turn, target: str) -> None:
         text = reading.picked(choices, place)
     if text is None:
         raise Refused("button_unknown")
-    _learn(turn, emergencies.asked(turn, draft), draft, text)
+    _learn(turn, common.asked(turn, draft), draft, text)
 
 
 def skip(turn: Turn, target: str) -> None:
     """跳过"""
-    draft = emergencies.own_draft(turn, target, "em_ask")
-    matter = emergencies.asked(turn, draft)
+    draft = common.own_draft(turn, target, "em_ask")
+    matter = common.asked(turn, draft)
     elements.skip(turn.desk, matter, str(draft.data["asking"]))
     drafts.write(draft, now=turn.desk.now, state="done")
     ask(turn, matter)
@@ -103,9 +104,9 @@ def skip(turn: Turn, target: str) -> None:
 
 def stop(turn: Turn, target: str) -> None:
     """先不问了: nothing more is asked; what is missing stands on the card."""
-    draft = emergencies.own_draft(turn, target, "em_ask")
+    draft = common.own_draft(turn, target, "em_ask")
     drafts.write(draft, now=turn.desk.now, state="done")
-    _say_all_asked(turn, emergencies.asked(turn, draft))
+    _say_all_asked(turn, common.asked(turn, draft))
 
 
 def _learn(turn: Turn, matter: Matter, draft: Draft, said: str) -> None:

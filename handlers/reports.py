@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import emergencies, reading
+from handlers import reading
 from handlers.context import Turn
+from handlers.emergency import common
 from handlers.keyboards import Rows
 from office import emergency, report_text, reports
 from office.desk import Refused
@@ -16,7 +17,7 @@ from storage.outbox import EMERGENCY
 
 def draft_pressed(turn: Turn, target: str) -> None:
     """快报稿: the first report as it stands, to be corrected or sent for signature."""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     show(turn, matter, reports.draft(turn.desk, matter, "quick", turn.member))
 
 
@@ -69,7 +70,7 @@ def meant(turn: Turn, asking: Draft) -> bool:
 
 def continue_paper(turn: Turn, draft: Draft) -> None:
     """A reply to a draft: a correction in plain words, shown at once; 送签 sends it."""
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     report = _report(turn, str(draft.data["report_id"]))
     said = reading.plain(turn.text)
     if said in report_text.FINE:
@@ -121,15 +122,15 @@ def back_pressed(turn: Turn, target: str) -> None:
     report, matter, _ = reports.waiting(turn.desk, step_id, turn.member)
     data = {"matter_id": matter.id, "step_id": step_id, "asking": "remarks"}
     draft = turn.begin_draft("em_back", data, asking="remarks")
-    emergencies.ask_words(turn, matter, draft, f"{reports.name_of(report)}要怎么改？请写退改意见。")
+    common.ask_words(turn, matter, draft, f"{reports.name_of(report)}要怎么改？请写退改意见。")
 
 
 def continue_back(turn: Turn, draft: Draft) -> None:
     """The remarks with which a report is sent back."""
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     report = reports.send_back(turn.desk, int(draft.data["step_id"]), turn.member, reading.plain(turn.text))
     drafts.write(draft, now=turn.desk.now, state="done")
-    emergencies.say(turn, matter, f"{reports.name_of(report)}已退改")
+    common.say(turn, matter, f"{reports.name_of(report)}已退改")
 
 
 # --- further reports --------------------------------------------------------------------------------
@@ -137,15 +138,15 @@ def continue_back(turn: Turn, draft: Draft) -> None:
 
 def follow_pressed(turn: Turn, target: str) -> None:
     """续报: the next message is its text."""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     emergency.check(turn.desk, matter, turn.member)
     draft = turn.begin_draft("em_follow", {"matter_id": matter.id, "asking": "words"}, asking="words")
-    emergencies.ask_words(turn, matter, draft, "最新情况怎样？只写新的情况。")
+    common.ask_words(turn, matter, draft, "最新情况怎样？只写新的情况。")
 
 
 def continue_follow(turn: Turn, draft: Draft) -> None:
     """The text of a further report."""
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     drafts.write(draft, now=turn.desk.now, state="done")
     follow(turn, matter, reading.plain(turn.text))
 
@@ -170,7 +171,7 @@ def follow(turn: Turn, matter: Matter, said: str) -> None:
 
 def final_pressed(turn: Turn, target: str) -> None:
     """终报: its parts, one question at a time, then the draft."""
-    ask_part(turn, emergencies.seen(turn, target))
+    ask_part(turn, common.seen(turn, target))
 
 
 def ask_part(turn: Turn, matter: Matter) -> None:
@@ -206,7 +207,7 @@ def continue_part(turn: Turn, draft: Draft) -> None:
 def part_pressed(turn: Turn, target: str) -> None:
     """An answer was chosen."""
     draft_id, _, place = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id, "em_part")
+    draft = common.own_draft(turn, draft_id, "em_part")
     rule = turn.desk.policy.emergency
     quick = rule.element(str(draft.data["asking"])).quick
     if place == "unknown":
@@ -218,7 +219,7 @@ def part_pressed(turn: Turn, target: str) -> None:
 
 
 def _keep_part(turn: Turn, draft: Draft, said: str) -> None:
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     report = reports.begin_final(turn.desk, matter, turn.member)
     reports.say_part(turn.desk, report, str(draft.data["asking"]), said)
     drafts.write(draft, now=turn.desk.now, state="done")
@@ -229,7 +230,7 @@ def _report(turn: Turn, target: str) -> Report:
     report = stored.report(reading.number(target), session=turn.desk.session)
     if report is None:
         raise Refused("button_unknown")
-    emergencies.seen(turn, str(report.matter_id))
+    common.seen(turn, str(report.matter_id))
     return report
 
 

@@ -17,12 +17,6 @@ from handlers import (
     amend,
     ask,
     by_number,
-    duty,
-    duty_log,
-    emergencies,
-    emergency,
-    emergency_menu,
-    emergency_words,
     follow_up,
     instruct,
     leave,
@@ -42,6 +36,11 @@ from handlers import (
 from handlers import find as finding
 from handlers import help as helping
 from handlers.context import Turn
+from handlers.duty import log as duty_log
+from handlers.duty import shift
+from handlers.emergency import menu, opening
+from handlers.emergency import words as emergency_words
+from handlers.emergency.common import is_emergency
 from handlers.meetings import change
 from handlers.meetings.common import is_meeting
 from handlers.supervision import bulletin, campaigns, progress, task_import, tasks, visits
@@ -106,7 +105,7 @@ def text(turn: Turn) -> None:
     if draft is not None:
         CONTINUE[draft.form](turn, draft)
         return
-    if bound is not None and emergencies.is_emergency(bound):
+    if bound is not None and is_emergency(bound):
         emergency_words.about(turn, bound)
         return
     if bound is not None and is_meeting(bound) and change.about(turn, bound, reading.plain(turn.text)):
@@ -205,7 +204,7 @@ def route(turn: Turn, read: MessageReading) -> None:
     if read.refused:
         helping.classified(turn)
     elif (
-        duty.takes(turn)
+        shift.takes(turn)
         or spoken.takes(turn)
         or own_unit.change_of(turn)
         or progress.numbered(turn)
@@ -265,7 +264,7 @@ _ACTS: dict[str | None, Callable[[Turn, MessageReading], None]] = {
     "mine": lambda turn, read: _mine(turn),
     "help": lambda turn, read: helping.help_(turn),
     "leave": _leave,
-    "emergency": emergency.start,
+    "emergency": opening.start,
     "instruct": emergency_words.instructs,
     "duty_log": lambda turn, read: duty_log.take_duty_log(turn, read.items[0]),
 }
@@ -280,8 +279,8 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     "hand_over": words.continue_words,
     "find": lambda turn, draft: _find_words(turn, draft),
     "leave": leave.continue_leave,
-    **duty.CONTINUE,
-    **emergency.CONTINUE,
+    **shift.CONTINUE,
+    **opening.CONTINUE,
     **petition.CONTINUE,
     **meetings.CONTINUE,
     **tasks.CONTINUE,
@@ -292,7 +291,7 @@ CONTINUE: dict[str, Callable[[Turn, Draft], None]] = {
     **questions.CONTINUE,
     **reports.CONTINUE,
     **instruct.CONTINUE,
-    **emergency_menu.CONTINUE,
+    **menu.CONTINUE,
     **telephone.CONTINUE,
     **task_import.CONTINUE,
     **bulletin.CONTINUE,

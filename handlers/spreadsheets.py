@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import duty_roster, entering, entry, members, reading
+from handlers import entering, entry, members, reading
 from handlers.context import Turn
+from handlers.duty import roster
 from handlers.supervision import progress_sheet, task_import
 from office.desk import Refused
 from office.register import Form
@@ -22,7 +23,7 @@ def wanted(turn: Turn) -> bool:
         return False
     if progress_sheet.wanted(turn):
         return True
-    return task_import.wanted(turn) or duty_roster.wanted(turn) or (turn.private and members.wanted(turn))
+    return task_import.wanted(turn) or roster.wanted(turn) or (turn.private and members.wanted(turn))
 
 
 def take(turn: Turn) -> None:
@@ -31,8 +32,8 @@ def take(turn: Turn) -> None:
         progress_sheet.spreadsheet(turn)
     elif task_import.wanted(turn):
         task_import.spreadsheet(turn)
-    elif duty_roster.wanted(turn):
-        duty_roster.spreadsheet(turn)
+    elif roster.wanted(turn):
+        roster.spreadsheet(turn)
     else:
         members.spreadsheet(turn)
 

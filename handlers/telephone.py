@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from handlers import emergencies, instruct, reading
+from handlers import instruct, reading
 from handlers.context import Turn, rows_of
+from handlers.emergency import common
 from office import emergency as acts
 from office.desk import Refused
 from rules.patterns import lazy
@@ -56,7 +57,7 @@ def _note_call(turn: Turn, matter: Matter, said: str, name: str) -> None:
 
 def phone_pressed(turn: Turn, target: str) -> None:
     """☎️ 电话已报告: whom, and when?"""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     acts.check(turn.desk, matter, turn.member)
     _ask_phoned(turn, matter, ())
 
@@ -84,18 +85,18 @@ def _ask_phoned(turn: Turn, matter: Matter, among: tuple[str, ...]) -> None:
 def called_pressed(turn: Turn, target: str) -> None:
     """A leader was chosen: told just now."""
     draft_id, _, place = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id, "em_phoned")
+    draft = common.own_draft(turn, draft_id, "em_phoned")
     name = reading.picked(draft.data["names"], place)
     if name is None:
         raise Refused("button_unknown")
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     drafts.write(draft, now=turn.desk.now, state="done")
     _note_call(turn, matter, "", str(name))
 
 
 def continue_phoned(turn: Turn, draft: Draft) -> None:
     """周县长 14:05"""
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     drafts.write(draft, now=turn.desk.now, state="done")
     phoned(turn, matter, reading.plain(turn.text))
 

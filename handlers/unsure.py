@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers import emergency, log, reading
+from handlers import log, reading
 from handlers.context import Turn
+from handlers.emergency import opening
 from rules.reading import MessageReading, read_message
 from storage import drafts
 from storage.outbox import ANSWER, EMERGENCY
@@ -54,7 +55,7 @@ def meant(turn: Turn, target: str) -> None:
     then = reading.context(turn).model_copy(update={"reference": turn.desk.calendar.local(received)})
     read = read_message(f"快报 {turn.text}", then)
     item = read.items[0] if read.act == "emergency" and read.items else None
-    emergency.begin(turn, turn.text, item, received=received)
+    opening.begin(turn, turn.text, item, received=received)
 
 
 def not_meant(turn: Turn, target: str) -> None:

@@ -13,7 +13,7 @@ from handlers.texts import Texts
 from office import emergency
 
 TEXTS = Texts(ZoneInfo("Asia/Shanghai"))
-SOURCES = [*Path(handlers.__file__).parent.glob("*.py"), *Path(emergency.__file__).parent.glob("*.py")]
+SOURCES = [*Path(handlers.__file__).parent.rglob("*.py"), *Path(emergency.__file__).parent.glob("*.py")]
 
 
 def said() -> set[str]:

@@ -8,9 +8,6 @@ from typing import Any
 
 from handlers import (
     attachments,
-    emergencies,
-    emergency,
-    emergency_menu,
     instruct,
     questions,
     reading,
@@ -18,6 +15,7 @@ from handlers import (
     telephone,
 )
 from handlers.context import Turn, rows_of
+from handlers.emergency import common, menu, opening
 from office import bearings, elements
 from office import emergency as acts
 from office import instruct as orders
@@ -50,12 +48,12 @@ def own_word(turn: Turn, said: str, bound: Matter | None, asking: Draft | None) 
     It binds to the card replied to, else to the only emergency that runs, else it is asked which. While
     something is being asked only the firmest words are not the answer to it.
     """
-    if bound is not None and not emergencies.is_emergency(bound):
+    if bound is not None and not common.is_emergency(bound):
         return False
-    if bound is None and emergency.quick(turn, said):
+    if bound is None and opening.quick(turn, said):
         return True
     if bound is None and asking is None and attachments.is_media(turn) and _is_about_recent(turn, said):
-        emergency.media(turn)
+        opening.media(turn)
         return True
     firm = _NO_ANSWER if asking is not None and asking.form == "em_ask" else _FIRM
     if asking is not None and (turn.reply_card is not None or not said.startswith(firm)):
@@ -111,8 +109,8 @@ def _ask_which(turn: Turn, running: list[Matter], said: str) -> None:
 def which_pressed(turn: Turn, target: str) -> None:
     """One of several was chosen for words that were written before."""
     draft_id, _, matter_id = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id, "em_which")
-    matter = emergencies.seen(turn, matter_id)
+    draft = common.own_draft(turn, draft_id, "em_which")
+    matter = common.seen(turn, matter_id)
     said = str(draft.data["words"])
     drafts.write(draft, now=turn.desk.now, state="done")
     act = _act_of(said) or take_order
@@ -142,29 +140,29 @@ def _final(turn: Turn, matter: Matter, said: str) -> None:
 def _false(turn: Turn, matter: Matter, said: str) -> None:
     rest = _rest(_FALSE, said)
     if rest:
-        emergency_menu.false_alarm(turn, matter, rest)
+        menu.false_alarm(turn, matter, rest)
     else:
-        emergency_menu.false_pressed(turn, str(matter.id))
+        menu.false_pressed(turn, str(matter.id))
 
 
 def _level(turn: Turn, matter: Matter, said: str) -> None:
     level = turn.desk.policy.emergency.level_said(_rest(_LEVEL, said))
     if level is None:
-        emergency_menu.level_pressed(turn, str(matter.id))
+        menu.level_pressed(turn, str(matter.id))
     else:
-        emergency_menu.set_level(turn, matter, level)
+        menu.set_level(turn, matter, level)
 
 
 def _merge(turn: Turn, matter: Matter, said: str) -> None:
-    into = emergency_menu.named_other(turn, matter, said)
+    into = menu.named_other(turn, matter, said)
     if into is None:
-        emergency_menu.merge_pressed(turn, str(matter.id))
+        menu.merge_pressed(turn, str(matter.id))
     else:
-        emergency_menu.merge(turn, matter, into)
+        menu.merge(turn, matter, into)
 
 
 def _times(turn: Turn, matter: Matter, said: str) -> None:
-    emergency_menu.show_timeline(turn, matter)
+    menu.show_timeline(turn, matter)
 
 
 def _rest(pattern: re.Pattern[str], said: str) -> str:
@@ -246,8 +244,8 @@ def _ask_meaning(turn: Turn, matter: Matter, said: str) -> None:
 def meant_pressed(turn: Turn, target: str) -> None:
     """A reply was an instruction, or a further report."""
     draft_id, _, what = target.partition(":")
-    draft = emergencies.own_draft(turn, draft_id, "em_meant")
-    matter = emergencies.asked(turn, draft)
+    draft = common.own_draft(turn, draft_id, "em_meant")
+    matter = common.asked(turn, draft)
     drafts.write(draft, now=turn.desk.now, state="done")
     if what == "order":
         instruct.take(turn, matter, str(draft.data["words"]))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from handlers import emergencies, reading
+from handlers import reading
 from handlers.context import Turn, rows_of
+from handlers.emergency import common
 from office import (
     bearings,
     duty_log,
@@ -29,7 +30,7 @@ ROWS_SHOWN = 40
 
 def menu(turn: Turn, target: str) -> None:
     """⋯ 更多"""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     buttons = [
         ["em_ask", matter.id, "✏️ 补充要素"],
         ["em_draft", matter.id, "📄 快报稿"],
@@ -59,7 +60,7 @@ def menu(turn: Turn, target: str) -> None:
 
 def level_pressed(turn: Turn, target: str) -> None:
     """定级: which?"""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     emergency.check(turn.desk, matter, turn.member)
     rule = turn.desk.policy.emergency
     now = rule.level(matter.details.get("level"))
@@ -83,7 +84,7 @@ def levelled(turn: Turn, target: str) -> None:
     level = reading.picked(turn.desk.policy.emergency.levels, place)
     if level is None:
         raise Refused("button_unknown")
-    set_level(turn, emergencies.seen(turn, matter_id), level)
+    set_level(turn, common.seen(turn, matter_id), level)
 
 
 def set_level(turn: Turn, matter: Matter, level: Level, reason: str | None = None) -> None:
@@ -106,15 +107,15 @@ def set_level(turn: Turn, matter: Matter, level: Level, reason: str | None = Non
 
 def false_pressed(turn: Turn, target: str) -> None:
     """误报: why?"""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     emergency.check(turn.desk, matter, turn.member)
     draft = turn.begin_draft("em_false", {"matter_id": matter.id, "asking": "words"}, asking="words")
-    emergencies.ask_words(turn, matter, draft, "为什么是误报？请写一句原因。")
+    common.ask_words(turn, matter, draft, "为什么是误报？请写一句原因。")
 
 
 def continue_false(turn: Turn, draft: Draft) -> None:
     """The reason of a false alarm."""
-    matter = emergencies.asked(turn, draft)
+    matter = common.asked(turn, draft)
     false_alarm(turn, matter, reading.plain(turn.text))
     drafts.write(draft, now=turn.desk.now, state="done")
 
@@ -122,12 +123,12 @@ def continue_false(turn: Turn, draft: Draft) -> None:
 def false_alarm(turn: Turn, matter: Matter, reason: str) -> None:
     """Close an emergency as a false alarm."""
     emergency_end.false_alarm(turn.desk, matter, reason, turn.member)
-    emergencies.say(turn, matter, f"已按误报办结：{reason}")
+    common.say(turn, matter, f"已按误报办结：{reason}")
 
 
 def merge_pressed(turn: Turn, target: str) -> None:
     """并入: into which of the others?"""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     emergency.check(turn.desk, matter, turn.member)
     others = [
         one
@@ -149,7 +150,7 @@ def merge_pressed(turn: Turn, target: str) -> None:
 def into_pressed(turn: Turn, target: str) -> None:
     """The other one was chosen."""
     matter_id, _, into_id = target.partition(":")
-    merge(turn, emergencies.seen(turn, matter_id), emergencies.seen(turn, into_id))
+    merge(turn, common.seen(turn, matter_id), common.seen(turn, into_id))
 
 
 def merge(turn: Turn, matter: Matter, into: Matter) -> None:
@@ -179,7 +180,7 @@ def named_other(turn: Turn, matter: Matter, said: str) -> Matter | None:
 
 def times_pressed(turn: Turn, target: str) -> None:
     """时间线 in the chat: due and actual times, what was late."""
-    show_timeline(turn, emergencies.seen(turn, target))
+    show_timeline(turn, common.seen(turn, target))
 
 
 def show_timeline(turn: Turn, matter: Matter) -> None:
@@ -197,7 +198,7 @@ def show_timeline(turn: Turn, matter: Matter) -> None:
 
 def timeline_file(turn: Turn, target: str) -> None:
     """The timeline as .docx"""
-    matter = emergencies.seen(turn, target)
+    matter = common.seen(turn, target)
     file = emergency_files.timeline(turn.desk, matter)
     _send(turn, file.id, f"{matter.register_no} 时间线")
 
@@ -207,7 +208,7 @@ def report_file(turn: Turn, target: str) -> None:
     report = stored.report(reading.number(target), session=turn.desk.session)
     if report is None or report.file_id is None:
         raise Refused("button_unknown")
-    matter = emergencies.seen(turn, str(report.matter_id))
+    matter = common.seen(turn, str(report.matter_id))
     if not _follows(turn, matter):
         raise Refused("em_not_yours", register_no=matter.register_no)
     _send(turn, report.file_id, f"第{report.issue}期 {matter.register_no}")

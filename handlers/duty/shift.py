@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import duty_log, duty_roster, duty_swap, reading
+from handlers import reading
 from handlers.context import Turn
+from handlers.duty import log, roster, swap
 from office import duty_hand_over, duty_notices, duty_watch
 from office.desk import Refused
 from office.duty import change_over, day_of, may_keep, on_duty, week
@@ -56,12 +57,12 @@ def takes(turn: Turn) -> bool:
     said = reading.plain(turn.text)
     if ASKS.fullmatch(said):
         duty(turn)
-    elif duty_swap.ASKS.match(said):
-        duty_swap.ask(turn, said)
-    elif duty_log.takes(turn, said):
+    elif swap.ASKS.match(said):
+        swap.ask(turn, said)
+    elif log.takes(turn, said):
         pass
-    elif lines := duty_roster.lines_of(said):
-        duty_roster.offer(turn, lines)
+    elif lines := roster.lines_of(said):
+        roster.offer(turn, lines)
     else:
         return False
     return True
@@ -130,7 +131,7 @@ VERBS = {
     "duty_remark": ask_remark,
     "duty_sign": sign_out,
     "duty_take": sign_in,
-    **duty_roster.VERBS,
-    **duty_swap.VERBS,
+    **roster.VERBS,
+    **swap.VERBS,
 }
-CONTINUE = {duty_roster.FORM: duty_roster.continue_file, REMARK: continue_remark}
+CONTINUE = {roster.FORM: roster.continue_file, REMARK: continue_remark}

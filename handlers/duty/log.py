@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from handlers import emergency, reading
+from handlers import reading
 from handlers.context import Turn
+from handlers.emergency import opening
 from handlers.keyboards import Rows
 from office import duty_log, hand_out
 from office.desk import Refused
@@ -65,7 +66,7 @@ def to_report(turn: Turn, target: str) -> None:
         raise Refused("button_unknown")
     if before := duty_log.reported_as(entry):
         raise Refused("duty_log_became", words=before)
-    matter = emergency.begin(turn, duty_entry.said(entry.text), received=entry.happened_at)
+    matter = opening.begin(turn, duty_entry.said(entry.text), received=entry.happened_at)
     duty_log.became(turn.desk, entry, turn.member, matter)
     turn.rewrite("duty.entry", buttons=_buttons(turn, entry), **_facts(turn, entry))
 

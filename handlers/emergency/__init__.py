@@ -1,0 +1,1 @@
+"""Emergencies in chat: reported, worded, levelled, merged, closed (E1, E4)."""
