@@ -22,7 +22,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from office.desk import Calendars, Desk, open_desk
 from rules.policy import Policy
-from storage.engine import is_passing, reading, take_turn
+from storage.engine import acting, is_passing, reading
 
 T = TypeVar("T")
 
@@ -49,6 +49,7 @@ class Worker:
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self.engine = engine
+        self._acting = acting(engine)
         self.policy = policy
         self.calendars = calendars
         self.clock = clock
@@ -121,9 +122,8 @@ class Worker:
             threads.shutdown()
 
     def _once(self, act: Callable[[Desk], T], now: datetime | None, side_by_side: bool) -> T:
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            if not side_by_side:
-                take_turn(session)
+        engine = self.engine if side_by_side else self._acting
+        with Session(engine, expire_on_commit=False) as session, session.begin():
             return act(self._desk(session, now))
 
     def _desk(self, session: Session, now: datetime | None) -> Desk:

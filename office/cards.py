@@ -216,13 +216,18 @@ def hand_to_holder(desk: Desk, matter: Matter, step: Step, holder: Member) -> in
 
 
 def refresh(desk: Desk, matter: Matter, step: Step | None = None) -> None:
-    """Edit the matter's cards wherever they stand, and bring what it is found by up to date.
+    """Edit the matter's cards wherever they stand, and bring what it is found by up to date."""
+    search.index(matter, session=desk.session)  # holders, units and result are found by, too
+    edit(desk, matter, step)
+
+
+def edit(desk: Desk, matter: Matter, step: Step | None = None) -> None:
+    """Edit the matter's cards wherever they stand.
 
     Of the readers of a circulation only the one whose `step` changed: sixty readers are not told sixty
     times that another has read it.
     """
     assert matter.id is not None
-    search.index(matter, session=desk.session)  # holders, units and result are found by, too
     steps = matters.steps(matter.id, session=desk.session) if has_readers(desk, matter) else []
     standing = matters.standing_cards(matter.id, kinds=LIVE, session=desk.session)
     edited = to_edit(desk, matter, step, standing, steps)

@@ -105,7 +105,7 @@ def acknowledge(desk: Desk, step_id: int, by: Member) -> Step:
         step.acknowledged_at = desk.now
         clocks.cancel(step_id=step.id, kinds=["remind"], session=desk.session)
         _note(desk, matter, step, "acknowledged", by)
-        cards.refresh(desk, matter, step)
+        cards.edit(desk, matter, step)
     return step
 
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -18,12 +18,6 @@ ANSWER_WITHIN = 60.0
 """seconds that PostgreSQL may take to answer before its machine is taken to be gone"""
 STANDS_STILL = 10.0
 """seconds after which PostgreSQL ends a transaction that nothing is done in: its program stands still"""
-_ACTS = 0x6475_6261
-"""the advisory lock that acts take turns with"""
-_TAKE_TURNS = select(func.set_config("plan_cache_mode", "auto", True), func.pg_advisory_xact_lock(_ACTS))
-"""The same, and the statements of an act need not be planned for their values each time: they look rows up
-by their keys. Questions are planned anew, for how many matters a word is in makes the plan."""
-
 _LOST = {"40001", "40P01", "55P03"}
 """SQLSTATE of transactions that lost against another and may simply be done again"""
 _AWAY = ("08", "53", "57P", "25P03")
@@ -62,9 +56,15 @@ def with_driver(url: str) -> URL:
 
 def reading(engine: Engine) -> Connection:
     """A connection that only reads and waits for nobody; on PostgreSQL it never opens a transaction."""
-    if engine.dialect.name == "sqlite":
-        return engine.connect().execution_options(read_only=True)
-    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    return engine.connect().execution_options(read_only=True)
+
+
+def acting(engine: Engine) -> Engine:
+    """The same engine for acts: a transaction begins when no other act is under way, here or elsewhere.
+
+    What an act decides on must not change before it has written. SQLite has one writer at a time anyway.
+    """
+    return engine.execution_options(acts=True)
 
 
 def is_embedded(session: Session) -> bool:
@@ -80,15 +80,6 @@ def insert_into(table: type[SQLModel], session: Session) -> Any:
 def insert_for(table: type[SQLModel], embedded: bool) -> Any:
     """The same, to be built once for each kind of database."""
     return (sqlite if embedded else postgresql).insert(table)
-
-
-def take_turn(session: Session) -> None:
-    """Wait until no other act is under way, in this program or another, until this transaction ends.
-
-    What an act decides on must not change before it has written. SQLite has one writer at a time anyway.
-    """
-    if not is_embedded(session):
-        session.connection().execute(_TAKE_TURNS)
 
 
 def is_passing(error: DBAPIError) -> bool:

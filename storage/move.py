@@ -145,7 +145,7 @@ def _open(url: str, which: str, held: ExitStack, *, only_reads: bool = False) ->
     connection = held.enter_context(engine.connect())
     if _is_embedded(url):
         return connection.execution_options(read_only=only_reads)
-    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     connection.execute(text("LOCK TABLE lease IN EXCLUSIVE MODE"))  # who starts now waits until we are done
     if connection.execute(select(func.count()).where(Lease.name.in_(leases.living()))).scalar():  # type: ignore[attr-defined]
         raise MoveError(f"督办程序正在使用{which}数据库，请先全部停掉；被强行结束的，过十秒再试。")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 import psycopg
+import sqlalchemy
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Engine, create_engine, event
@@ -39,6 +40,11 @@ CONNECTING: dict[str, Any] = {
 """Thus a program notices that PostgreSQL's machine is gone; what the address says goes first. A statement
 goes to the server as it is written ($1, $2 …): the driver would look through it for other signs, and takes
 half the time of a thousand rows for that."""
+ACTS = 0x6475_6261
+"""the advisory lock that acts take turns with"""
+BEGIN = f"BEGIN; SET LOCAL plan_cache_mode = auto; SELECT pg_advisory_xact_lock({ACTS})"
+"""How an act begins. Its statements need not be planned for their values each time: they look rows up by
+their keys. Questions are planned anew, for how many matters a word is in makes the plan."""
 KEPT = 300
 """prepared statements of a connection: a statement is prepared when it is sent for the sixth time"""
 
@@ -60,15 +66,26 @@ class Connection(psycopg.Connection[Any]):
 
 def open_engine(url: URL, *, answer_within: float | None, stands_still: float, **options: Any) -> Engine:
     """An engine whose connections are of this file; the times are those of storage/engine.py."""
-    engine = create_engine(url, use_native_hstore=False, paramstyle="numeric_dollar", **options)
+    options |= {"use_native_hstore": False, "paramstyle": "numeric_dollar", "isolation_level": "AUTOCOMMIT"}
+    engine = create_engine(url, **options)
     engine.dialect.use_insertmanyvalues_wo_returning = True  # rows of one table go in one statement
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, args: list[Any], named: dict[str, Any]) -> Connection:
         session = SESSION | {"idle_in_transaction_session_timeout": f"{stands_still * 1000:.0f}"}
         words = [named.pop("options", ""), *(f"-c {name}={value}" for name, value in session.items())]
-        connection = Connection.connect(*args, **CONNECTING | named, options=" ".join(words))
+        named = CONNECTING | named | {"autocommit": True, "options": " ".join(words)}
+        connection = Connection.connect(*args, **named)
         connection.answer_within, connection.prepared_max = answer_within, KEPT
         return connection
 
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: sqlalchemy.Connection) -> None:
+    """Transactions are begun here and not by the driver: an act in one journey, who reads not at all."""
+    given = connection.get_execution_options()
+    if not given.get("read_only", False):
+        begin = BEGIN if given.get("acts", False) else "BEGIN"
+        connection.exec_driver_sql(begin, execution_options={"no_parameters": True})
