@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import and_, update
 from sqlmodel import col, select
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
@@ -26,7 +27,8 @@ from benchmarks import cluster, rig
 from bot.app import Program
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.cloud import Pressed
-from storage.models import Draft, Matter, Step
+from office.desk import Desk
+from storage.models import Card, Draft, Matter, Outbox, Step
 
 ROUNDS, WARM, EACH = 8, 1, 25
 """the first round only warms up"""
@@ -58,10 +60,10 @@ def said(number: int, person: Person, text: str) -> Json:
     return {"update_id": number, "message": message}
 
 
-def pressed(number: int, person: Person, data: str) -> Json:
+def pressed(number: int, person: Person, data: str, message_id: int) -> Json:
     """The update of a button of the bot's own message."""
     update = said(number, person, "请核对")
-    message = update.pop("message")
+    message = update.pop("message") | {"message_id": message_id}
     query = {
         "id": str(number),
         "from": message["from"],
@@ -123,8 +125,8 @@ async def _rounds(bot: Bot, office: _Office) -> dict[str, float]:
         times = {
             "echo": [await _handle(bot, said(i + 1, office.clerk, "登记")) for i in range(EACH)],
             "log": [await office.log(i) for i in range(first, first + EACH)],
-            "press": [await office.press(draft) for draft in await office.drafts()],
-            "light": [await office.acknowledge(step) for step in await office.steps()],
+            "press": [await office.press(*draft) for draft in await office.drafts()],
+            "light": [await office.acknowledge(*step) for step in await office.steps()],
         }
         if number >= WARM:
             for what, seconds in times.items():
@@ -151,28 +153,41 @@ class _Office:
     async def log(self, i: int) -> float:
         return await self._put(said(1_000_000 + i, self.clerk, _line(i + 1)))
 
-    async def press(self, draft: int) -> float:
-        return await self._press(2_000_000 + draft, self.clerk, f"confirm:{draft}")
+    async def press(self, draft: int, card: int) -> float:
+        return await self._press(2_000_000 + draft, self.clerk, f"confirm:{draft}", card)
 
-    async def acknowledge(self, step: int) -> float:
-        return await self._press(3_000_000 + step, self.holder, f"acknowledge:{step}")
+    async def acknowledge(self, step: int, card: int) -> float:
+        return await self._press(3_000_000 + step, self.holder, f"acknowledge:{step}", card)
 
-    async def _press(self, number: int, by: Person, data: str) -> float:
+    async def _press(self, number: int, by: Person, data: str, message_id: int) -> float:
         waiting = Pressed(str(number), by.user, self._card, time.monotonic(), _future())
         self._sandbox.cloud.pressed[waiting.id] = waiting
-        return await self._put(pressed(number, by, data))
+        return await self._put(pressed(number, by, data, message_id))
 
-    async def drafts(self) -> list[int]:
-        """The documents that wait to be confirmed."""
+    async def drafts(self) -> list[tuple[int, int]]:
+        """The documents that wait to be confirmed, and the messages of their cards."""
+        await self._deliver()
         found = await self._all(_open_drafts())
         assert len(found) == EACH, f"{len(found)} of {EACH} lines were read"
         return found
 
-    async def steps(self) -> list[int]:
-        """The steps whose holder has not said that he has them."""
+    async def steps(self) -> list[tuple[int, int]]:
+        """The steps whose holder has not said that he has them, and the messages of their cards."""
+        await self._deliver()
         found = await self._all(_not_acknowledged())
         assert len(found) == EACH, f"{len(found)} of {EACH} documents were logged"
         return found
+
+    async def _deliver(self) -> None:
+        """Note what waits as sent, as delivery would."""
+
+        def note(desk: Desk) -> None:
+            sent = update(Outbox).where(col(Outbox.state) == "pending")
+            desk.session.connection().execute(sent.values(state="sent", sent_at=desk.now))
+            cards = update(Card).where(col(Card.message_id).is_(None))
+            desk.session.connection().execute(cards.values(message_id=1_000_000 + col(Card.id)))
+
+        await asyncio.to_thread(self._program.worker.do_now, note)
 
     async def check(self, number: int) -> None:
         assert len(await self._all(select(Matter.id))) == number, "not every document was logged"
@@ -208,13 +223,15 @@ def _line(i: int) -> str:
 
 
 def _open_drafts() -> Any:
-    return (
-        select(Draft.id).where(col(Draft.form) == "log", col(Draft.state) == "open").order_by(col(Draft.id))
-    )
+    shown = (col(Card.draft_id) == col(Draft.id), col(Card.kind) == "draft")
+    rows = select(Draft.id, Card.message_id).join(Card, and_(*shown))
+    return rows.where(col(Draft.form) == "log", col(Draft.state) == "open").order_by(col(Draft.id))
 
 
 def _not_acknowledged() -> Any:
-    return select(Step.id).where(col(Step.acknowledged_at).is_(None)).order_by(col(Step.id))
+    shown = (col(Card.step_id) == col(Step.id), col(Card.kind) == "holder")
+    rows = select(Step.id, Card.message_id).join(Card, and_(*shown))
+    return rows.where(col(Step.acknowledged_at).is_(None)).order_by(col(Step.id))
 
 
 if __name__ == "__main__":

@@ -74,16 +74,16 @@ def asks_caution(turn: Turn, form: Any) -> bool:
     return bool(form.caution and not form.cleared and turn.desk.policy.entry.internal == "ask")
 
 
-def go_on(turn: Turn, kind: Kind, draft: Draft, *, in_place: bool = False) -> None:
+def go_on(turn: Turn, kind: Kind, draft: Draft, *, in_place: bool = False, first: bool = False) -> None:
     """Ask for the next thing that is missing, or show the card for confirmation.
 
-    `in_place`: in the card that stands already (`turn.card`), not in a new one.
+    `in_place`: in the card that stands already (`turn.card`), not in a new one. `first`: there is none yet.
     """
     form = kind.model.model_validate(draft.data)
     check_internal(turn, form)
     missing = kind.missing(turn, form)
     shown = kind.shown(turn, form) | {"place": place(turn, draft)}
-    if not in_place:
+    if not (in_place or first):
         retire(turn, draft)
     say = turn.rewrite if in_place else partial(turn.answer, kind="draft", draft_id=draft.id)
     leaving, rest = _leaving(draft), _rest(kind, draft)

@@ -34,7 +34,8 @@ def begin(turn: Turn, kind: Kind, forms: Sequence[Any]) -> None:
         draft = entering.begin(turn, kind.form, {}, asking="line")
         turn.answer(f"{kind.texts}.ask_first", draft_id=draft.id, buttons=[[["cancel", draft.id]]])
     elif len(forms) == 1:
-        entering.go_on(turn, kind, entering.begin(turn, kind.form, forms[0].model_dump(mode="json")))
+        draft = entering.begin(turn, kind.form, forms[0].model_dump(mode="json"))
+        entering.go_on(turn, kind, draft, first=True)
     else:
         lists.start(turn, kind, forms)
 
