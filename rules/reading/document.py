@@ -7,14 +7,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.patterns import lazy
-from rules.reading.dates import Limit, doubt_in, limit_in, past_limit_in
+from rules.reading.dates import Limit, doubt_in
+from rules.reading.document_limits import CLAUSE, TIMED, document_limit, past_limit, where_limit
 from rules.reading.form import Field, read_form
 from rules.reading.handlers import Handlers, charged
 from rules.reading.models import Context, Doubt, Item
 from rules.reading.normal import Text, any_of, has, tidy
 from rules.reading.numbers import OWN_SERIES, figure
 from rules.reading.procedures import Evidence, procedure_of, urgency_of
-from rules.reading.scan import Scan, blank, scan
+from rules.reading.scan import Scan, scan
 from rules.reading.senders import Sender, find_sender
 from rules.reading.titles import Title, kind_of
 from rules.reading.unit_slips import meant_unit
@@ -22,19 +23,14 @@ from rules.reading.words import Words
 
 _OWN_WORDS = 60
 """characters of a title told in the writer's own words"""
-_SOON = 45
-"""days within which a day merely named behind a document is its limit"""
 _GIVES_OPINION = lazy("[提出拿签求馈回]意见$")
 """人社局提意见 is what is to be done, no title"""
-_MEETING = lazy("会议|开会|参会|参加|召开|举办|举行|活动|培训|会务|时间|地点")
-"""days that go with these are those of an event"""
 _PAPERS = "请示|请示件|函|来函|公函|议案|批复"
 _KIND_ALONE = lazy(
     rf"(?:^|[\s,:]|(?<=[局镇乡]))(?:{_PAPERS})(?=[\s,:])|(?:{_PAPERS}|来文|公文|通知|报告|意见)[1一两二三23][份件封](?=$|[\s,。;:])"
     r"|请示件|呈批件|呈阅件"
 )
 """青峰乡 请示 灾后道路修复资金; 住建局请示一份"""
-_CLAUSE = lazy(r"[^,。;!?\n\t ]+")
 
 
 class Reading(NamedTuple):
@@ -73,7 +69,6 @@ class _Shapes(NamedTuple):
     lead: re.Pattern[str]
     copies: re.Pattern[str]
     filler: re.Pattern[str]
-    timed: re.Pattern[str]
     goes_round: re.Pattern[str]
 
 
@@ -88,7 +83,6 @@ def _shapes(words: Words) -> _Shapes:
         re.compile(rf"{any_of(entry.log + entry.marks)}(?:一下|一份|一件|了|个)?"),
         re.compile(rf"{any_of(entry.copies_words)} ?{figures} ?份"),
         re.compile(any_of(entry.filler)),
-        re.compile(r"工作日|小时|分钟|天|日内|周内|月内|前|止|下班|截[止至]"),
         re.compile(rf"{any_of(entry.circulate)}(?![了过完])|第? ?\d+ ?期"),
     )
 
@@ -112,7 +106,7 @@ def read_document(text: Text, context: Context, seen: Scan | None = None) -> Rea
         due=known.limit.at if known.limit else None,
         due_words=known.limit.words if known.limit else None,
         unsure_due=known.doubt,
-        past_due=_past_limit(known, context),
+        past_due=None if known.limit else past_limit(seen, known.form, context),
         people=known.handlers.people,
         units=tuple(u for u in known.handlers.units if not (sender and sender.name == u)),
         ambiguous=tuple(dict.fromkeys(name for names in choices for name in names)),
@@ -148,8 +142,8 @@ def _known(seen: Scan, context: Context) -> _Known:
     title = _title(seen, form, sender, context)
     aside = [(f.label, _value_end(seen.mask, f)) for f in form if f.name == "other"]
     told = [*aside, *_named_title(form, title)]
-    limit = _limit(seen, form, told, context)
-    doubt = None if limit else doubt_in(_of_limit(seen, form, told), context)
+    limit = document_limit(seen, form, told, context)
+    doubt = None if limit else doubt_in(where_limit(seen, form, told), context)
     if title:
         aside.append((title.start, title.end))
     if sender:
@@ -203,9 +197,7 @@ def _plain_title(seen: Scan, sender: Sender | None, words: Words) -> Title | Non
     """What stands before a kind of document, without the sender and the words that open an entry."""
     shapes = _shapes(words)
     for match in shapes.plain_title.finditer(seen.mask):
-        if any(match.start() <= p.start < match.end() for p in seen.people) or shapes.timed.search(
-            match.group(0)
-        ):
+        if any(match.start() <= p.start < match.end() for p in seen.people) or TIMED.search(match.group(0)):
             continue
         if _GIVES_OPINION.search(match.group(0)):
             continue
@@ -221,60 +213,12 @@ def _plain_title(seen: Scan, sender: Sender | None, words: Words) -> Title | Non
     return None
 
 
-def _limit(
-    seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]], context: Context
-) -> Limit | None:
-    """The limit its field gives, else the one the sentence sets, else a clause that is nothing but one:
-    with a word of limits (12月1日前), or a day of these weeks after all that tells of the document.
-    """
-    plain = _of_limit(seen, form, aside)
-    found, labelled = limit_in(plain, context), any(field.name == "due" for field in form)
-    if found or labelled:
-        return None if found and found.event and not labelled else found
-    alone = [m for m in re.finditer(r"[^,。;\s]+", plain) if _shapes(context.words).timed.search(m.group(0))]
-    limits = [limit_in(m.group(0), context) for m in alone if len(m.group(0)) <= 12]
-    certain = [limit for limit in limits if limit]
-    if certain:
-        return certain[0] if len(certain) == 1 else None
-    return _last_day(seen, plain, context)
-
-
-def _last_day(seen: Scan, plain: str, context: Context) -> Limit | None:
-    """关于…的请示 财政局 12.18: a day still to come, alone behind title and number, is what it is due on."""
-    told = max([t.end for t in seen.titles] + [n.end for n in seen.numbers], default=len(plain))
-    if _MEETING.search(seen.text.plain):
-        return None
-    today = context.calendar.local(context.reference).date()
-    found = []
-    for match in _CLAUSE.finditer(plain, told):
-        limit = limit_in(match.group(0), context)
-        if limit and (limit.start, limit.end) == (0, len(match.group(0))):
-            found.append(limit)
-    days = (found[0].at.date() - today).days if len(found) == 1 else 0
-    return found[0] if 0 < days <= _SOON else None
-
-
-def _of_limit(seen: Scan, form: tuple[Field, ...], aside: list[tuple[int, int]]) -> str:
-    """Where a limit may stand: its field, else all that says nothing else."""
-    field = next((field for field in form if field.name == "due"), None)
-    return seen.unnumbered[field.start : field.end] if field else blank(seen.unnumbered, aside)
-
-
-def _past_limit(known: _Known, context: Context) -> str | None:
-    if known.limit:
-        return None
-    for field in known.form:
-        if field.name == "due":
-            return past_limit_in(f"{known.seen.unnumbered[field.start : field.end]}前", context)
-    return past_limit_in(known.seen.unnumbered, context)
-
-
 def _own_words(known: _Known, context: Context) -> str:
     """What a document without a title is about: the clauses that say nothing else, or the sender's own."""
     entry, seen = context.words.document, known.seen
     fields = [(f.label, f.end) for f in known.form]
     clauses, fallback = [], []
-    for match in _CLAUSE.finditer(seen.mask):
+    for match in CLAUSE.finditer(seen.mask):
         if any(a <= match.start() < b for a, b in fields):
             continue
         told = _told(match, known, context)

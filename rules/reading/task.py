@@ -6,7 +6,6 @@ What is understood is taken out of the line, piece by piece; what is left is the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -14,17 +13,15 @@ from pydantic import BaseModel, ConfigDict
 from rules.patterns import lazy
 from rules.reading.dates import doubt_in, limit_in, past_limit_in
 from rules.reading.models import Context, Doubt
-from rules.reading.normal import Text, any_of, read, tidy
-from rules.reading.people import PersonMention
-from rules.reading.scan import Scan, blank, scan
+from rules.reading.normal import Text, any_of, read
+from rules.reading.scan import blank
+from rules.reading.task_labels import read_labelled
 from rules.reading.task_limits import OTHER_QUARTER, in_clause, limits_alone, said_limit
-from rules.reading.task_parts import FIELDS, task_parts
-from rules.reading.task_shapes import EDGES, FILLER, OTHER_RHYTHM, RHYTHMS, shapes_of
-from rules.reading.units import UnitMention, all_of
+from rules.reading.task_line import Line
+from rules.reading.task_parts import task_parts
+from rules.reading.task_shapes import EDGES, FILLER, OTHER_RHYTHM, RHYTHMS
 from rules.supervision import Rhythm, SupervisionRule
 
-_JOINED = lazy(r" ?[、/+&和与及] ?|以及")
-_LISTED = lazy(r" ?[、,/+&和与及 ] ?|以及")
 _CHANGES = lazy(
     r" ?(?:应该是|应该为|应为|应是|调整为|变更为|改成|改为|改到|改由|换成|换为|定为|延到|是) ?:? ?"
 )
@@ -77,73 +74,11 @@ def _lacking(one: TaskReading, common: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in common.items() if key not in said}
 
 
-class _Line:
-    """A stretch that tells of one task: what was taken out of it, and what is left."""
-
-    def __init__(self, text: Text, context: Context, rule: SupervisionRule) -> None:
-        self.seen: Scan = scan(text, context)
-        self.left = blank(text.plain, ((r.start, r.end) for r in self.seen.registers if r.sure))
-        self.context, self.rule = context, rule
-        self.shapes = shapes_of(context.words)
-        self.found: dict[str, object] = {}
-
-    def take(self, start: int, end: int) -> None:
-        """What was understood is no part of the matter itself."""
-        self.left = blank(self.left, [(start, end)])
-
-    def take_words(self, plain: str, words: str) -> None:
-        """The same, where the words stand."""
-        self.take(at := plain.find(words), at + len(words))
-
-    def keep(self, name: str, value: object) -> None:
-        if value and name not in self.found:
-            self.found[name] = value
-
-    def given(self, start: int, end: int) -> str:
-        return tidy(self.seen.text.given[start:end])
-
-    def units(self) -> list[UnitMention]:
-        """The units that still stand in what is left."""
-        return [u for u in self.seen.units if self.left[u.start : u.end].strip()]
-
-    def row_from(self, start: int) -> list[UnitMention]:
-        """The units from a place on that stand in one row: 财政局、教育局."""
-        row: list[UnitMention] = []
-        for unit in self.units():
-            fits = unit.start == start if not row else _JOINED.fullmatch(self.left, row[-1].end, unit.start)
-            if fits:
-                row.append(unit)
-        return row
-
-    def everyone_at(self, at: int) -> int:
-        """How many characters there name all units of a kind: 各乡镇."""
-        words = self.context.words.units
-        found = re.compile(any_of(words.all_towns + words.all_bureaus)).match(self.left, at)
-        return found.end() - at if found else 0
-
-    def charge_all(self, at: int, length: int) -> None:
-        """All units of a kind support it."""
-        units = all_of(self.left[at : at + length], self.context.roster, self.context.words.units)
-        known: tuple[str, ...] = self.found.get("units", ())  # type: ignore[assignment]
-        rest = (name for name in (*known, *units) if name != self.found.get("section"))
-        self.found["units"] = tuple(dict.fromkeys(rest))
-
-    def charge(self, row: list[UnitMention], name: str) -> None:
-        """The first of a row that leads is the lead unit, the others support it."""
-        names = [unit.name for unit in row]
-        if name == "lead" and "section" not in self.found and names:
-            self.found["section"] = names.pop(0)
-        known: tuple[str, ...] = self.found.get("units", ())  # type: ignore[assignment]
-        rest = (*known, *(one for one in names if one != self.found.get("section")))
-        if rest:
-            self.found["units"] = tuple(dict.fromkeys(rest))
-
-
 def _read(text: Text, context: Context, rule: SupervisionRule, *, change: bool = False) -> TaskReading:
     """`change`: what is left over is no matter of its own."""
-    line = _Line(text, context, rule)
+    line = Line(text, context, rule)
     _units_behind(line)
-    _labelled(line)
+    read_labelled(line)
     _known(line, "source", rule.sources, line.shapes.instruction)
     _known(line, "field", rule.fields)
     _rhythm(line)
@@ -159,14 +94,14 @@ def _read(text: Text, context: Context, rule: SupervisionRule, *, change: bool =
     return TaskReading.model_validate(line.found)
 
 
-def _everyone(line: _Line) -> None:
+def _everyone(line: Line) -> None:
     """各乡镇配合, 财政局、各乡镇: all units of a kind, beside others or by themselves."""
     for found in line.shapes.everyone.finditer(line.left):
         line.charge_all(found.start("all"), len(found["all"]))
         line.take(*found.span())
 
 
-def _slips(line: _Line) -> None:
+def _slips(line: Line) -> None:
     """财正局牵头: asked about, and no part of the matter."""
     for slip in line.seen.slips_at("before", line.context):
         if line.left[slip.start : slip.end].strip():
@@ -179,7 +114,7 @@ def _slips(line: _Line) -> None:
             line.take(before.start() if before else slip.start, after.end() if after else slip.end)
 
 
-def _units_behind(line: _Line) -> None:
+def _units_behind(line: Line) -> None:
     """住建局牵头、财政局和教育局配合: the word stands behind its units."""
     for unit in line.seen.units:
         row = line.row_from(unit.start)
@@ -193,115 +128,7 @@ def _units_behind(line: _Line) -> None:
             break
 
 
-def _labelled(line: _Line) -> None:
-    """事项:… 来源:… 牵头住建局 责任人叶向阳: each label takes what belongs to it, not more."""
-    labels = list(line.shapes.label.finditer(line.left))
-    ends = [label.start() for label in labels[1:]] + [len(line.left)]
-    for label, end in zip(labels, ends, strict=False):
-        newline = line.left.find("\n", label.end(), end)
-        name = next(one for one in FIELDS if label[one])
-        taken = _TAKES[name](line, label, newline if newline >= 0 else end)
-        if taken is not None:
-            line.take(label.start(), taken)
-        elif label["mark"]:
-            line.take(label.start(), label.end())
-    for word, name in _inner_labels(line):
-        row = line.row_from(word.end())
-        if row:
-            line.charge(row, name)
-            line.take(word.start(), row[-1].end)
-
-
-def _inner_labels(line: _Line) -> Iterator[tuple[re.Match[str], str]]:
-    """水利局会同财政局: no edge before the word."""
-    words = line.context.words.task
-    for name, said in (("lead", words.lead), ("support", words.support)):
-        for match in re.finditer(rf"{any_of(said)} ?:? ?", line.left):
-            yield match, name
-
-
-def _takes_units(line: _Line, label: re.Match[str], _end: int) -> int | None:
-    row = line.row_from(label.end())
-    if not row and (length := line.everyone_at(label.end())):
-        line.charge_all(label.end(), length)
-        return label.end() + length
-    while row and (more := line.row_from(_after_list(line, row[-1].end))):
-        if " " in line.left[row[-1].end : more[0].start] and not _stands_alone(
-            line.left, more[0].start, more[-1].end
-        ):
-            break  # 配合住建局 城关镇背街小巷整治: the matter begins
-        row += more
-    line.charge(row, "lead" if label["lead"] else "support")
-    return row[-1].end if row else None
-
-
-def _after_list(line: _Line, at: int) -> int:
-    """Where the next unit of a list parted by commas or blanks would begin."""
-    found = _LISTED.match(line.left, at)
-    return found.end() if found else -1
-
-
-def _takes_person(line: _Line, label: re.Match[str], _end: int) -> int | None:
-    for person in line.seen.people:
-        if person.start == label.end():
-            _charge_person(line, person)
-            return person.end
-    return None
-
-
-def _takes_due(line: _Line, label: re.Match[str], end: int) -> int | None:
-    said = re.split(r"[,。;]", line.left[label.end() : end])[0]
-    found = limit_in(said, line.context) or limit_in(said.split(" ")[0], line.context)
-    if found is not None:
-        line.found.update(due=found.at, due_words=found.words)
-        return label.end() + found.end
-    doubt = doubt_in(said, line.context)
-    line.keep("unsure_due", doubt)
-    return label.end() + said.find(doubt.words) + len(doubt.words) if doubt else None
-
-
-def _takes_rhythm(line: _Line, label: re.Match[str], end: int) -> int | None:
-    found = line.shapes.rhythm.match(line.left, label.end(), end)
-    if found is None:
-        return None
-    line.keep("rhythm", next(one for one in RHYTHMS if found[one]))
-    return found.end()
-
-
-def _takes_text(line: _Line, label: re.Match[str], end: int) -> int | None:
-    """The title or a remark: all up to the next label; a title without a colon up to the next blank."""
-    if ":" not in label["mark"]:
-        found = re.compile(r"[^\s,。;]{4,}").match(line.left, label.end(), end) if label["title"] else None
-        if found is None or label["title"] not in line.context.words.task.title_bare:
-            return None
-        end = found.end()
-    line.keep("title" if label["title"] else "remark", line.given(label.end(), end).strip("《》"))
-    return end
-
-
-def _takes_word(line: _Line, label: re.Match[str], end: int) -> int | None:
-    """The source or a field: one word."""
-    found = re.compile(r"[^\s,。;、()]+").match(line.left, label.end(), end)
-    if found is None:
-        return None
-    line.keep("source" if label["source"] else "field", line.given(*found.span()))
-    return found.end()
-
-
-_TAKES: dict[str, Callable[[_Line, re.Match[str], int], int | None]] = {
-    "title": _takes_text,
-    "source": _takes_word,
-    "lead": _takes_units,
-    "support": _takes_units,
-    "person": _takes_person,
-    "due": _takes_due,
-    "rhythm": _takes_rhythm,
-    "field": _takes_word,
-    "remark": _takes_text,
-}
-
-
-def _known(line: _Line, name: str, names: tuple[str, ...], shape: re.Pattern[str] | None = None) -> None:
+def _known(line: Line, name: str, names: tuple[str, ...], shape: re.Pattern[str] | None = None) -> None:
     """A source or field that is known by name, standing by itself: (政府工作报告), 县长批示, 城市建设领域."""
     edge = rf"(?:(?<=^)|(?<={EDGES}))(?:按照?|根据|据|落实)?"
     known = re.compile(rf"{edge}(?P<name>{any_of(names)})(?:领域|要求|安排|部署)?(?=$|{EDGES})", re.MULTILINE)
@@ -313,7 +140,7 @@ def _known(line: _Line, name: str, names: tuple[str, ...], shape: re.Pattern[str
     line.take(*found.span())
 
 
-def _rhythm(line: _Line) -> None:
+def _rhythm(line: Line) -> None:
     found = line.shapes.rhythm.search(line.left)
     if found and "rhythm" not in line.found:
         line.keep("rhythm", next(one for one in RHYTHMS if found[one]))
@@ -323,7 +150,7 @@ def _rhythm(line: _Line) -> None:
         line.take(*other.span())
 
 
-def _limit(line: _Line) -> None:
+def _limit(line: Line) -> None:
     """The limit that stands by itself, else one inside the matter; of two that differ one is asked for."""
     alone = limits_alone(line.left, line.context)
     for one in alone:
@@ -348,30 +175,19 @@ def _limit(line: _Line) -> None:
         line.take(*no_day.span())
 
 
-def _people(line: _Line) -> None:
+def _people(line: Line) -> None:
     """Somebody who is named by himself, or right behind a unit."""
     for person in line.seen.people:
         behind_unit = any(unit.end == person.start for unit in line.seen.units)
-        alone = _stands_alone(line.left, person.start, person.end)
+        alone = line.stands_alone(person.start, person.end)
         if line.left[person.start : person.end].strip() and (alone or behind_unit):
-            _charge_person(line, person)
+            line.charge_person(person)
             line.take(person.start, person.end)
 
 
-def _charge_person(line: _Line, person: PersonMention) -> None:
-    key, value = ("people", person.person) if person.person else ("choices", person.names)
-    known: tuple[object, ...] = line.found.get(key, ())  # type: ignore[assignment]
-    line.found[key] = (*known, value)
-
-
-def _stands_alone(left: str, start: int, end: int) -> bool:
-    before, after = left[start - 1 : start] or " ", left[end : end + 1] or " "
-    return all(re.fullmatch(EDGES, one) for one in (before, after))
-
-
-def _bare_units(line: _Line) -> None:
+def _bare_units(line: Line) -> None:
     """Units without a word that says what they do: those by themselves, else one that begins a clause."""
-    alone = [u for u in line.units() if _stands_alone(line.left, u.start, u.end)]
+    alone = [u for u in line.units() if line.stands_alone(u.start, u.end)]
     begins = [u for u in line.units() if re.fullmatch(EDGES, line.left[u.start - 1 : u.start] or " ")]
     for unit in alone:
         line.charge([unit], "lead")
@@ -382,7 +198,7 @@ def _bare_units(line: _Line) -> None:
             line.take(begins[0].start, begins[0].end)
 
 
-def _title(line: _Line) -> str:
+def _title(line: Line) -> str:
     """What is left of the line, its pieces in their order."""
     pieces: list[str] = []
     last = 0
