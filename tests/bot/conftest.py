@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from doubles import MovableClock
 from pydantic import SecretStr
+from recorder import Recorder
 from sqlmodel import Session, select
 
 from bot.app import Program, build
@@ -119,3 +120,29 @@ def rows(program: Program) -> Iterator[Rows]:
 
     yield of
     engine.dispose()
+
+
+@pytest.fixture
+def handled(program: Program) -> Recorder:
+    """What comes in, handled by nobody but the recorder."""
+    return Recorder(program)
+
+
+@pytest.fixture
+async def clerk(telegram: Sandbox, members: Members) -> Person:
+    person = telegram.person("王思雨")
+    await members.add(person, "clerk")
+    return person
+
+
+@pytest.fixture
+def settled(program: Program, telegram: Sandbox) -> Callable[[], Awaitable[None]]:
+    """Wait until everything that was said has had its effect."""
+    return lambda: program.settle(also=lambda: not telegram.cloud.updates.waiting)
+
+
+@pytest.fixture
+async def nothing_left(program: Program) -> AsyncIterator[None]:
+    """However a test ends, nothing stays locked or waiting."""
+    yield
+    assert program.in_order._in_line == {}

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 from doubles import Seconds, until
+from recorder import Recorder
 from sqlalchemy import Engine
 from sqlmodel import Session
 from telegram import Update
-from test_intake import Recorder
 
 from bot.app import Program, build
 from bot.leases import Leases
@@ -42,13 +42,6 @@ def saying(number: int, text: str, person) -> Update:
     update = Update.de_json({"update_id": number, "message": message})
     assert update is not None
     return update
-
-
-@pytest.fixture
-async def clerk(telegram, members):
-    person = telegram.person("王思雨")
-    await members.add(person, "clerk")
-    return person
 
 
 # --- leases -------------------------------------------------------------------------------------------------

@@ -33,13 +33,6 @@ async def admin(telegram, members):
 
 
 @pytest.fixture
-async def clerk(telegram, members):
-    person = telegram.person("王思雨")
-    await members.add(person, "clerk")
-    return person
-
-
-@pytest.fixture
 async def stranded(program, clock):
     """An update has waited for three minutes."""
     await program.sweep()
