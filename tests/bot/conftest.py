@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from doubles import MovableClock
+from outbox_rows import saying
 from pydantic import SecretStr
 from recorder import Recorder
 from sqlmodel import Session, select
@@ -19,7 +20,8 @@ from bot.settings import Settings
 from bot.worker import Worker
 from office.desk import Desk
 from storage.engine import open_engine, reading
-from storage.models import Group, Member
+from storage.models import Card, Group, Member, Outbox
+from storage.outbox import ANSWER
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """09:00 in the office, a Tuesday"""
@@ -146,3 +148,46 @@ async def nothing_left(program: Program) -> AsyncIterator[None]:
     """However a test ends, nothing stays locked or waiting."""
     yield
     assert program.in_order._in_line == {}
+
+
+Enqueue = Callable[..., Awaitable[int]]
+
+
+@pytest.fixture
+def enqueue(program: Program) -> Enqueue:
+    """Put a message into the outbox: `await enqueue(person, 12)` says something with the number 12."""
+
+    async def put(to: Any, number: int, **values: Any) -> int:
+        def act(desk: Desk) -> int:
+            card = Card(chat_id=to.id, kind="note")
+            desk.session.add(card)
+            desk.session.flush()
+            given = {
+                "chat_id": to.id,
+                "card_id": card.id,
+                "priority": ANSWER,
+                "wording": "help.short",
+                "facts": saying(number),
+                "created_at": desk.now,
+            }
+            row = Outbox(**(given | values))
+            desk.session.add(row)
+            desk.session.flush()
+            return int(row.id)
+
+        return await program.worker.do(act)
+
+    return put
+
+
+@pytest.fixture
+def people(telegram: Sandbox) -> Callable[[int], list[Person]]:
+    """So many persons who have started the bot."""
+
+    def some(count: int) -> list[Person]:
+        persons = [telegram.person(f"职员{number}") for number in range(count)]
+        for person in persons:
+            person.chat.bot = "member"
+        return persons
+
+    return some
