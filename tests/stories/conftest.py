@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from doubles import MovableClock
+from night import begin_night
 from office_day import SAMPLE, ZONE, Day, check_requests, check_timelines, staff_the_office
 from pydantic import SecretStr
 
@@ -51,3 +52,10 @@ async def office(sandbox: Sandbox, tmp_path: Path, begins: str, database_url: st
     check_timelines(day)
     await day.program.stop()
     check_requests(sandbox, tmp_path)
+
+
+@pytest.fixture
+async def night(office: Day) -> Day:
+    """The same in the night to 25 November, when an emergency is about to be reported."""
+    await begin_night(office)
+    return office
