@@ -22,6 +22,7 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
+from handlers.errors import in_time
 from handlers.keyboards import Rows
 from handlers.texts import Texts
 from office.desk import Desk, Refused
@@ -198,7 +199,7 @@ def on(take: TurnFunction, *, download_up_to: int = 0) -> Callback:
             if outcome is not None and outcome.refused is not None:
                 texts: Texts = context.bot_data["texts"]
                 text = texts.brief(f"refused.{outcome.refused.reason}", outcome.refused.facts, ALERT)
-            await update.callback_query.answer(text, show_alert=bool(outcome and outcome.alert))
+            await in_time(update.callback_query.answer(text, show_alert=bool(outcome and outcome.alert)))
 
     return callback
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable
 
 from sqlalchemy.exc import DBAPIError
 from telegram import Update
@@ -29,8 +30,6 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if isinstance(error, TelegramError) and not isinstance(update, Update):
         log.warning("telegram: %s", name)
         return
-    if isinstance(error, BadRequest) and "query is too old" in str(error):
-        return
     if isinstance(error, DBAPIError) and is_passing(error):
         log.warning("database busy", extra={"error": name})
         return
@@ -39,6 +38,15 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         return
     update_id = update.update_id if isinstance(update, Update) else None
     log.error("update failed", extra={"update": update_id, "error": name}, exc_info=_without_values(error))
+
+
+async def in_time(answer: Awaitable[object]) -> None:
+    """Answer a press, or what is typed; who has waited too long for it waits no more: nothing is amiss."""
+    try:
+        await answer
+    except BadRequest as error:
+        if "query is too old" not in str(error).lower():
+            raise
 
 
 def is_unreached(error: BaseException | None) -> bool:

@@ -9,6 +9,7 @@ from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
+from handlers.errors import in_time
 from handlers.texts import Texts
 from office import ask, cards
 from office.ask import Asker
@@ -36,7 +37,7 @@ async def offer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     texts: Texts = context.bot_data["texts"]
     found = await reader.look(lambda desk: offered(desk, typed.from_user.id, typed.query))
     results = [_article(texts, one) for one in found]
-    await typed.answer(results, cache_time=0, is_personal=True)
+    await in_time(typed.answer(results, cache_time=0, is_personal=True))
 
 
 def offered(desk: Desk, telegram_id: int, typed: str) -> list[dict[str, Any]]:

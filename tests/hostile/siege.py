@@ -99,6 +99,9 @@ class Siege:
         self.next_id += 1
         if (query := update.get("callback_query")) is not None:
             self._expect(query)
+        if (typed := update.get("inline_query")) is not None:
+            typed["id"] = f"typed-{self.next_id}"
+            self.day.sandbox.cloud.typed[typed["id"]] = asyncio.get_running_loop().create_future()
         as_sent = json.loads(json.dumps({"update_id": self.next_id, **update}))
         program = self.day.program
         await program.intake.put(update_of(as_sent, program.telegram.bot))
