@@ -43,9 +43,10 @@ def _readable(data: Json) -> Json:
         try:
             Update.de_json(left, None)
         except Exception as error:  # a year out of range, a missing key, a number for an object, too deep …
-            log.error("not understood", extra={"update": data["update_id"], "error": type(error).__name__})
+            log.warning("not all read", extra={"update": data["update_id"], "error": type(error).__name__})
         else:
             return left
+    log.error("not understood", extra={"update": data["update_id"]})
     return {"update_id": data["update_id"]}
 
 
