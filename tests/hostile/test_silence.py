@@ -69,7 +69,7 @@ async def test_an_ordinary_attack_and_everything_failing(written, siege, sandbox
     with program.engine.begin() as connection:
         connection.execute(sql("ALTER TABLE away RENAME TO inbox"))
     logged = written.getvalue()
-    assert "update failed" in logged and "update not kept" in logged and "not understood" in logged
+    assert "update failed" in logged and "update not kept" in logged and "not all read" in logged
     assert sandbox.token not in logged and sandbox.token.partition(":")[2] not in logged
     told = [str(raised.value), *(str(row.error) for row in siege.day.rows(Inbox) if row.error)]
     assert len(told) > 1
