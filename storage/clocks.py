@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from rules.ladder import Planned
 from storage.models import Clock
+from storage.rows import among
 
 
 def plan(rings: Sequence[Planned], *, matter_id: int | None, step_id: int | None, session: Session) -> None:
@@ -61,9 +62,8 @@ def due(*, now: datetime, limit: int, session: Session) -> list[Clock]:
 
 def settle(ids: Iterable[int], *, state: str, now: datetime, session: Session) -> None:
     """Note what became of rows that were due: fired, superseded, cancelled, set_aside."""
-    session.connection().execute(
-        update(Clock).where(col(Clock.id).in_(list(ids))).values(state=state, fired_at=now)
-    )
+    these = among(Clock.id, list(ids), session=session)
+    session.connection().execute(update(Clock).where(these).values(state=state, fired_at=now))
 
 
 OF_A_LIMIT = ("remind", "due", "overdue", "rung")

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from storage.models import Entry
+from storage.rows import among, keep_all
 
 
 def write(
@@ -52,8 +53,7 @@ class Note(NamedTuple):
 def write_all(notes: Sequence[Note], *, now: datetime, session: Session) -> None:
     """Add entries of what the office itself did now, in order."""
     when = {"member_id": None, "happened_at": now, "recorded_at": now}
-    if notes:
-        session.connection().execute(_ENTRY, [note._asdict() | when for note in notes])
+    keep_all(Entry, [note._asdict() | when for note in notes], session=session)
 
 
 def of_matter(matter_id: int, *, session: Session) -> list[Entry]:
@@ -69,7 +69,8 @@ def of_step(step_id: int, acts: Sequence[str], *, session: Session) -> list[Entr
 
 def of_steps(step_ids: Collection[int], acts: Sequence[str], *, session: Session) -> list[Entry]:
     """The same of several steps."""
-    rows = select(Entry).where(col(Entry.step_id).in_(step_ids), col(Entry.act).in_(list(acts)))
+    of_these = among(Entry.step_id, step_ids, session=session)
+    rows = select(Entry).where(of_these, col(Entry.act).in_(list(acts)))
     return list(session.exec(rows.order_by(col(Entry.id))))
 
 

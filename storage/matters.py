@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from storage.engine import insert_for, is_embedded
 from storage.models import Card, Deferral, Matter, Member, Series, Step
+from storage.rows import among
 
 
 def next_number(series: str, year: int, *, session: Session) -> int:
@@ -35,7 +36,8 @@ def matter(matter_id: int, *, session: Session) -> Matter:
 
 def with_ids(ids: Sequence[int], *, session: Session) -> list[Matter]:
     """The matters with these ids, in this order."""
-    found = {one.id: one for one in session.exec(select(Matter).where(col(Matter.id).in_(ids)))}
+    rows = select(Matter).where(among(Matter.id, ids, session=session))
+    found = {one.id: one for one in session.exec(rows)}
     return [found[i] for i in ids if i in found]
 
 
@@ -58,7 +60,7 @@ _OPEN_STEPS = (
 
 def steps_of(matter_ids: Collection[int], *, open_only: bool, session: Session) -> dict[int, list[Step]]:
     """The steps of several matters, by matter, in their order."""
-    rows = select(Step).where(col(Step.matter_id).in_(matter_ids))
+    rows = select(Step).where(among(Step.matter_id, matter_ids, session=session))
     if open_only:
         rows = rows.where(col(Step.state) == "open")
     found: dict[int, list[Step]] = {matter_id: [] for matter_id in matter_ids}
@@ -191,7 +193,8 @@ def standing_of(matter_ids: Collection[int], *, session: Session) -> dict[int, l
     """The cards of several matters that are still kept up to date, by matter."""
     found: dict[int, list[Standing]] = {matter_id: [] for matter_id in matter_ids}
     columns = [Card.__table__.c[name] for name in Standing._fields]  # type: ignore[attr-defined]
-    rows = select_columns(*columns).where(col(Card.matter_id).in_(matter_ids), col(Card.standing))
+    of_these = among(Card.matter_id, matter_ids, session=session)
+    rows = select_columns(*columns).where(of_these, col(Card.standing))
     for row in session.connection().execute(rows.order_by(col(Card.id))):
         found[row.matter_id].append(Standing(*row))
     return found
@@ -199,7 +202,8 @@ def standing_of(matter_ids: Collection[int], *, session: Session) -> dict[int, l
 
 def let_stand_no_more(card_ids: Collection[int], *, session: Session) -> None:
     """Cards that something newer stands for."""
-    session.connection().execute(update(Card).where(col(Card.id).in_(card_ids)).values(standing=False))
+    these = among(Card.id, card_ids, session=session)
+    session.connection().execute(update(Card).where(these).values(standing=False))
 
 
 def between(first: datetime, last: datetime, *, session: Session) -> list[Matter]:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from storage.engine import is_embedded
 from storage.matters import Standing
 from storage.models import Card, Outbox
+from storage.rows import among, keep_all, numbered
 from storage.types import UtcDateTime
 
 EMERGENCY, URGENT, ANSWER, REMINDER, DIGEST = range(5)
@@ -42,7 +43,7 @@ def was_told(cause: str, *, session: Session) -> bool:
 
 def told(causes: Collection[str], *, session: Session) -> set[str]:
     """The causes among these for which a message was enqueued before."""
-    rows = select(Outbox.cause).where(col(Outbox.cause).in_(causes))  # type: ignore[call-overload]
+    rows = select(Outbox.cause).where(among(Outbox.cause, causes, session=session))  # type: ignore[call-overload]
     return set(session.connection().execute(rows).scalars()) if causes else set()
 
 
@@ -82,12 +83,9 @@ _NEW_MESSAGE: Any = insert(Outbox)
 
 def enqueue_all(letters: Sequence[Letter], *, session: Session) -> None:
     """Keep messages whose causes have not been told, with their cards."""
-    if not letters:
-        return
-    given = insert(Card).returning(col(Card.id), sort_by_parameter_order=True)
-    ids = session.connection().execute(given, [letter.card for letter in letters]).scalars()
+    ids = numbered(Card, [letter.card for letter in letters], session=session)
     rows = [letter.message | {"card_id": card_id} for letter, card_id in zip(letters, ids, strict=True)]
-    session.connection().execute(insert(Outbox), rows)
+    keep_all(Outbox, rows, session=session)
 
 
 def enqueue_edit(card: Card, *, priority: int, now: datetime, session: Session) -> None:
@@ -106,7 +104,7 @@ def enqueue_edits(
     waiting = (
         update(Outbox)
         .where(
-            col(Outbox.card_id).in_([card.id for card in cards]),
+            among(Outbox.card_id, [card.id for card in cards], session=session),
             col(Outbox.op) == "edit",
             col(Outbox.state) == "pending",
         )
@@ -115,8 +113,7 @@ def enqueue_edits(
     )
     served = set(session.connection().execute(waiting).scalars())
     rows = [_row("edit", card, priority, now) for card in cards if card.id not in served]
-    if rows:
-        session.connection().execute(insert(Outbox), rows)
+    keep_all(Outbox, rows, session=session)
 
 
 def _row(op: str, card: Card | Standing, priority: int, now: datetime) -> dict[str, Any]:
@@ -288,5 +285,4 @@ def enqueue_deletes(
         for card in cards
         if card.message_id is not None or not withdraw(card.id, session=session)
     ]
-    if rows:
-        session.connection().execute(insert(Outbox), rows)
+    keep_all(Outbox, rows, session=session)
