@@ -6,7 +6,6 @@ python -m benchmarks [--size 1000000] [--only sqlite|postgresql] [--peers]
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from benchmarks import clocks, cluster, peers, register, search, sending, starting, ticking, turns
+from bot.running import collect_seldom
 from storage.engine import open_engine
 
 SMALL = 10_000
@@ -85,7 +85,7 @@ def _registers(name: str, size: int) -> Iterator[Row]:
             yield Row(what, many, few, 3.0)
         for engine in (small, large):
             clocks.reopen(engine)  # from here on every matter is open
-        gc.freeze()  # as the program does when it has started
+        collect_seldom()  # as the program does when it has started
         few, many = ticking.idle(small, large)
         yield Row("idle tick", many, few, 1.2)
         raw, fired = ticking.thousand(large)

@@ -15,6 +15,9 @@ from office.joining import first_code
 from rules.patterns import compile_waiting
 from rules.policy import Policy
 
+SELDOM = 20_000
+"""so many new objects make it worth looking for garbage among them"""
+
 
 def run(settings: Settings, policy: Policy, *, verbose: bool) -> int:
     """Run on Telegram until SIGTERM or SIGINT."""
@@ -29,6 +32,14 @@ def set_up_logs(settings: Settings, level: int) -> None:
     log.set_up(level=level, secrets=tuple(one.get_secret_value() for one in hidden if one is not None))
 
 
+def collect_seldom() -> None:
+    """What a start has made stays: collecting need not look at it again and again; and less often at what an
+    act makes, which is needed until it ends."""
+    gc.freeze()
+    gc.set_threshold(SELDOM)
+    gc.enable()
+
+
 async def serve(program: Program, greeting: str | None = None) -> None:
     """Start, say so, wait for a signal or a fault, stop. Raises Failed."""
     loop = asyncio.get_running_loop()
@@ -40,8 +51,7 @@ async def serve(program: Program, greeting: str | None = None) -> None:
         await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
-            gc.freeze()  # what a start has made stays: collecting need not look at it again and again
-            gc.enable()
+            collect_seldom()
             print(greeting or await _first_words(program), flush=True)
             if unmarked := await program.worker.do(liaisons.unmarked):
                 print(unmarked, flush=True)
