@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,20 +58,18 @@ class FileClock(SteppedClock):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
-        self._seen: tuple[int, int] | None = None
-        self._offset = timedelta(0)
+        self._known: tuple[tuple[int, int] | None, timedelta] = None, timedelta(0)
+        """which file was read, and what it said; together, for several threads ask"""
 
     def target(self) -> datetime:
-        self._read()
-        return datetime.now(UTC) + self._offset
+        return datetime.now(UTC) + self._offset()
 
-    def _read(self) -> None:
-        """Read the file again if it was replaced; a file that is not there (yet) moves nothing."""
-        try:
+    def _offset(self) -> timedelta:
+        """Read from the file again if it was replaced; a file that is not there (yet) moves nothing."""
+        seen, offset = self._known
+        with contextlib.suppress(FileNotFoundError):
             state = self._path.stat()
-            seen = state.st_mtime_ns, state.st_ino
-            if seen != self._seen:
-                self._offset = timedelta(seconds=json.loads(self._path.read_text(encoding="utf-8"))["offset"])
-                self._seen = seen
-        except FileNotFoundError:
-            return
+            if seen != (state.st_mtime_ns, state.st_ino):
+                offset = timedelta(seconds=json.loads(self._path.read_text(encoding="utf-8"))["offset"])
+                self._known = (state.st_mtime_ns, state.st_ino), offset
+        return offset
