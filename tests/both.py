@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.cluster import missing  # noqa: E402
 
 LEGS = ("sqlite", "postgresql")
-SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 WHAT_FAILED = ("--last-failed", "--last-failed-no-failures", "none")
 NOT_AGAIN = ("tests/hostile/test_buttons.py", "tests/hostile/test_silence.py")
 """two minutes of presses and attacks that ask nothing of the database; on PostgreSQL they are run by hand"""

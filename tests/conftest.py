@@ -25,6 +25,9 @@ from rules.policy_files import load_policy
 from storage.engine import open_engine
 from storage.migrations import upgrade
 
+LONG = ("chaos", "hostile", "stories")
+"""folders of tests that play whole days, each with a program of its own"""
+
 
 @pytest.fixture(scope="session")
 def policy() -> Policy:
@@ -37,7 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL: leave out what has nothing to do with a database; on each, what only the other has."""
+    """On PostgreSQL: leave out what has nothing to do with a database; on each, what only the other has.
+
+    What takes long comes first: side by side, the short ones fill the end.
+    """
     other = "postgresql" if CHOSEN == "sqlite" else "sqlite"
 
     def is_ours(item: pytest.Item) -> bool:
@@ -45,7 +51,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return uses_one and item.get_closest_marker(other) is None
 
     config.hook.pytest_deselected(items=[item for item in items if not is_ours(item)])
-    items[:] = [item for item in items if is_ours(item)]
+    ours = [item for item in items if is_ours(item)]
+    items[:] = sorted(ours, key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture(scope="session")
