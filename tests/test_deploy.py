@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_the_image_takes_what_is_there_and_runs_as_nobody_special() -> None:
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
     assert users == ["duban"] and any("--require-hashes" in line for line in lines)
     assert any(line.startswith("HEALTHCHECK") for line in lines) and "/health" in "".join(lines)
+
+
+def test_no_tool_of_the_tests_stays_in_the_image() -> None:
+    """A plugin left without its pytest would fail `pip check`, and the build with it."""
+    extra = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]["optional-dependencies"]["test"]
+    taken = text_of(DEPLOY / "Containerfile").partition("pip uninstall")[2].partition("&&")[0].split()
+    assert {re.split("[<>=]", name)[0] for name in extra} <= set(taken)
 
 
 def test_the_compose_file_can_be_read() -> None:
