@@ -12,6 +12,7 @@ from sqlmodel import select
 from bot.app import Program, build
 from bot.clock import SystemClock
 from bot.pacing import TELEGRAM
+from bot.running import collect_seldom
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from bot.turnstile import Rate, Rates
@@ -44,6 +45,7 @@ async def running(sandbox: Sandbox, folder: Path, url: str) -> AsyncIterator[Pro
     settings = settings_for(sandbox, folder, url)
     program = build(settings, clock=SystemClock(), limits=TELEGRAM, rates=UNSLOWED)
     await program.start()
+    collect_seldom()  # as the program does then
     try:
         yield program
     finally:
