@@ -206,4 +206,5 @@ class Troubles:
         return sum(words in message.text for message in admin.received)
 
 
-_WAITS = "SELECT 1 FROM outbox WHERE chat_id = {chat} AND state IN ('pending', 'sending')"
+_WAITS = "SELECT 1 FROM outbox WHERE chat_id = {chat} AND state IN ('pending', 'sending') AND tries > 0"
+"""what was tried in vain; at night other messages are held till the morning, and stand still over nothing"""
