@@ -124,6 +124,7 @@ class Worker:
     def _once(self, act: Callable[[Desk], T], now: datetime | None, side_by_side: bool) -> T:
         engine = self.engine if side_by_side else self._acting
         with Session(engine, expire_on_commit=False) as session, session.begin():
+            session.connection()  # its turn has come; only then is it asked what time it is
             return act(self._desk(session, now))
 
     def _desk(self, session: Session, now: datetime | None) -> Desk:
