@@ -15,7 +15,7 @@ run: $(VENV)/.installed  ## bot and sandbox with the sample office; on Telegram 
 	$(BIN)/duban run
 
 test: $(VENV)/.installed  ## the whole test suite, on SQLite and on PostgreSQL where its programs are here
-	$(BIN)/python tests/both.py $(AGAIN)
+	$(BIN)/python tests/both.py $(HOW)
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
-"""The suite, on SQLite and, but for NOT_AGAIN, on PostgreSQL where its programs are here: `make test`.
+"""The suite, on SQLite and, where its programs are here, on PostgreSQL: `make test`.
 
-python tests/both.py [--again]: what failed beside other tests is tried once more by itself, and has to pass.
+python tests/both.py [--again] [--short]: with --again, what failed beside other tests is tried once more by itself,
+and has to pass; with --short, what stands in NOT_AGAIN is not run on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -18,29 +19,41 @@ from benchmarks.cluster import missing  # noqa: E402
 LEGS = ("sqlite", "postgresql")
 SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 WHAT_FAILED = ("--last-failed", "--last-failed-no-failures", "none")
-NOT_AGAIN = ("tests/hostile/test_buttons.py", "tests/hostile/test_silence.py")
-"""two minutes of presses and attacks that ask nothing of the database; on PostgreSQL they are run by hand"""
+NOT_AGAIN = {
+    "hostile": ("attacks", "buttons", "limits_of_input", "numbers", "silence"),
+    "office": ("papers_rendering",),
+    "stories": (
+        "few_words", "files", "help", "internal", "limits",
+        "misnamed", "newcomer", "page", "readme", "slips", "unsure",
+    ),
+}  # fmt: skip
+"""Minutes of presses and attacks, and of what is said and shown, that ask nothing of the database that others do
+not: where time is short they are not run on PostgreSQL too."""
 TESTS_FAILED = 1
 """pytest's exit code; any other one but 0 is no matter of a single test"""
 
 
 def main() -> int:
     """0 where everything passed on each database."""
-    again = "--again" in sys.argv[1:]
-    return max([_leg(database, again=again) for database in LEGS])
+    again, short = (how in sys.argv[1:] for how in ("--again", "--short"))
+    return max([_leg(database, again=again, short=short) for database in LEGS])
 
 
-def _leg(database: str, *, again: bool) -> int:
+def _leg(database: str, *, again: bool, short: bool) -> int:
     print(f"\n=== {database} ===", flush=True)
     if (why := missing(database)) is not None:
         print(f"not tested: {why}")
         return 0
-    left_out = () if database == LEGS[0] else tuple(f"--ignore={one}" for one in NOT_AGAIN)
+    left_out = [f"--ignore={path}" for path in _not_again()] if short and database != LEGS[0] else []
     code = _pytest(database, *SIDE_BY_SIDE, *left_out)
     if code == TESTS_FAILED and again:
         print(f"\n=== {database}, once more, by itself: what failed ===", flush=True)
         code = _pytest(database, *WHAT_FAILED)
     return code
+
+
+def _not_again() -> list[str]:
+    return [f"tests/{folder}/test_{name}.py" for folder, names in NOT_AGAIN.items() for name in names]
 
 
 def _pytest(database: str, *options: str) -> int:
