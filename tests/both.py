@@ -1,7 +1,7 @@
 """The suite, on SQLite and, where its programs are here, on PostgreSQL: `make test`.
 
-python tests/both.py [--again] [--short]: with --again, what failed beside other tests is tried once more by itself,
-and has to pass; with --short, what stands in NOT_AGAIN is not run on PostgreSQL.
+python tests/both.py [--again] [--short]: with --again, what failed beside other tests is tried once more by
+itself, and has to pass; with --short, what stands in NOT_AGAIN is not run on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ NOT_AGAIN = {
         "misnamed", "newcomer", "page", "readme", "slips", "unsure",
     ),
 }  # fmt: skip
-"""Minutes of presses and attacks, and of what is said and shown, that ask nothing of the database that others do
-not: where time is short they are not run on PostgreSQL too."""
+"""Minutes of presses and attacks, and of what is said and shown, that ask nothing of the database that others
+do not: where time is short they are not run on PostgreSQL too."""
 TESTS_FAILED = 1
 """pytest's exit code; any other one but 0 is no matter of a single test"""
 
