@@ -23,8 +23,8 @@ NOT_AGAIN = {
     "hostile": ("attacks", "buttons", "limits_of_input", "numbers", "silence"),
     "office": ("papers_rendering",),
     "stories": (
-        "few_words", "files", "help", "internal", "limits",
-        "misnamed", "newcomer", "page", "readme", "slips", "unsure",
+        "ask", "board", "few_words", "files", "help", "internal", "letters", "limits", "misnamed", "newcomer",
+        "opinions", "page", "progress", "readme", "slips", "staff", "unsure", "visits",
     ),
 }  # fmt: skip
 """Minutes of presses and attacks, and of what is said and shown, that ask nothing of the database that others

@@ -5,6 +5,7 @@ Alembic takes as long to import as half of the program: it is, where there is so
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ def configuration(url: str) -> Config:
     """What alembic needs to know."""
     from alembic.config import Config
 
-    config = Config()
+    config = Config(stdout=sys.stdout)  # else the one there was when alembic was imported
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["url"] = url
     return config
