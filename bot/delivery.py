@@ -22,7 +22,7 @@ from telegram.error import TelegramError
 from bot.channels.telegram import Trouble, call, trouble_of
 from bot.leases import Leases
 from bot.pacing import Pacing, Slot
-from bot.worker import Worker
+from bot.worker import Way, Worker
 from handlers.outgoing import Outgoing, compose
 from handlers.texts import Texts
 from office import delivered, groups
@@ -154,7 +154,7 @@ class Delivery:
 
     async def _take_over(self) -> None:
         mine = self._row_ids()
-        lately = await self._worker.do(lambda desk: _inherit(desk, mine), side_by_side=True)
+        lately = await self._worker.do(lambda desk: _inherit(desk, mine), way="side_by_side")
         for age, row in lately:
             self._pacing.remember(row.chat_id, row.op, age)
 
@@ -170,7 +170,7 @@ class Delivery:
             return self._next_opening
         try:
             prepared = await self._worker.do(
-                lambda desk: self._prepare(desk, list(chosen)), side_by_side=True
+                lambda desk: self._prepare(desk, list(chosen)), way="side_by_side"
             )
             for sending in prepared:
                 task = asyncio.create_task(self._deliver(sending, chosen.pop(sending.row_id)))
@@ -289,14 +289,14 @@ class Delivery:
             self._pacing.taken()
             log.info("sent", extra=about)
             await self._note(
-                lambda desk: delivered.sent(desk, row_id, message_id, message.shown), side_by_side=True
+                lambda desk: delivered.sent(desk, row_id, message_id, message.shown), way="side_by_side"
             )
 
-    async def _note(self, act: Callable[[Desk], None], *, side_by_side: bool = False) -> None:
+    async def _note(self, act: Callable[[Desk], None], *, way: Way = "in_turn") -> None:
         """Write down what became of a message, however long the database stays away."""
         while True:
             try:
-                return await self._worker.do(act, side_by_side=side_by_side)
+                return await self._worker.do(act, way=way)
             except DBAPIError as error:
                 log.error("message not noted", extra={"error": type(error).__name__})
                 await asyncio.sleep(1.0)

@@ -32,7 +32,7 @@ from handlers import errors, slowed
 from office.desk import Desk
 from rules.harmless import storable
 from storage import inbox
-from storage.engine import is_passing
+from storage.engine import is_passing, together
 
 STRANGER_PAUSE = 60.0
 """seconds in which a stranger is answered once"""
@@ -91,7 +91,7 @@ class Intake(asyncio.Queue[object]):
         self._in_hand.add(item.update_id)
         try:
             until = self._leases.until
-            turn, verdict = await self._worker.do(lambda desk: self._keep(desk, item), side_by_side=True)
+            turn, verdict = await self._worker.do(lambda desk: self._keep(desk, item), way="once")
         except Exception as error:
             self._unkept_since = self._unkept_since or self._seconds()
             log.error("update not kept", extra={"update": item.update_id, "error": type(error).__name__})
@@ -114,7 +114,7 @@ class Intake(asyncio.Queue[object]):
 
     async def replay(self) -> int:
         """Queue, in order, what has had no effect yet and is in no living program's hands: how many."""
-        payloads = await self._worker.do(self._take_up, side_by_side=True)
+        payloads = await self._worker.do(self._take_up, way="side_by_side")
         for payload in payloads:
             self.put_nowait(self._taken(payload))
         return len(payloads)
@@ -144,6 +144,8 @@ class Intake(asyncio.Queue[object]):
     def _keep(self, desk: Desk, update: Update) -> tuple[inbox.Turn, screening.Verdict]:
         """Never its turn where it had arrived before."""
         verdict = self._judged(desk, update)
+        if verdict.refusal:
+            together(desk.session)
         turn = inbox.keep(
             update.update_id,
             payload=verdict.payload,

@@ -2,7 +2,7 @@
 
 Acts decide on what they read, so one is done at a time: with SQLite because there is one writer, with
 PostgreSQL because each waits for its turn, among all programs that work on the database. What only keeps or
-notes something (`side_by_side`) does not wait for acts there.
+notes something does not wait for acts there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -22,9 +22,13 @@ from sqlmodel import Session
 from bot.clock import Clock
 from office.desk import Calendars, Desk, open_desk
 from rules.policy import Policy
-from storage.engine import acting, is_passing, reading
+from storage.engine import acting, is_passing, reading, writing_once
 
 T = TypeVar("T")
+
+Way = Literal["in_turn", "side_by_side", "once"]
+"""in turn with all acts; beside them, where nothing is decided that another act may change; the same
+where only one statement writes, or `storage.engine.together` is said before the first that does"""
 
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 """seconds between tries when the database is busy or away"""
@@ -49,7 +53,11 @@ class Worker:
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self.engine = engine
-        self._acting = acting(engine)
+        self._engines: dict[Way, Engine] = {
+            "in_turn": acting(engine),
+            "side_by_side": engine,
+            "once": writing_once(engine),
+        }
         self.policy = policy
         self.calendars = calendars
         self.clock = clock
@@ -61,35 +69,28 @@ class Worker:
             self._notes = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="note")
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="look")
 
-    async def do(
-        self, act: Callable[[Desk], T], *, now: datetime | None = None, side_by_side: bool = False
-    ) -> T:
+    async def do(self, act: Callable[[Desk], T], *, now: datetime | None = None, way: Way = "in_turn") -> T:
         """Run an act in one transaction; its exception rolls back and is raised here.
 
-        A cancelled caller does not stop the act: what was begun is committed. `side_by_side`: it decides
-        nothing that another act may change meanwhile.
+        A cancelled caller does not stop the act: what was begun is committed.
         """
         loop = asyncio.get_running_loop()
-        thread = self._notes if side_by_side else self._acts
-        result = await loop.run_in_executor(
-            thread, lambda: self.do_now(act, now=now, side_by_side=side_by_side)
-        )
+        thread = self._acts if way == "in_turn" else self._notes
+        result = await loop.run_in_executor(thread, lambda: self.do_now(act, now=now, way=way))
         self.committed()
         return result
 
-    def do_now(
-        self, act: Callable[[Desk], T], *, now: datetime | None = None, side_by_side: bool = False
-    ) -> T:
+    def do_now(self, act: Callable[[Desk], T], *, now: datetime | None = None, way: Way = "in_turn") -> T:
         """The same in this thread; tried again while the database is busy or away for a moment."""
         for pause in self._pauses:
             try:
-                return self._once(act, now, side_by_side)
+                return self._try(act, now, way)
             except DBAPIError as error:
                 if not is_passing(error):
                     raise
                 log.warning("database busy", extra={"error": type(error.orig).__name__, "pause": pause})
             time.sleep(pause)
-        return self._once(act, now, side_by_side)
+        return self._try(act, now, way)
 
     async def look(self, query: Callable[[Desk], T]) -> T:
         """Run a query that writes nothing; it does not wait for the writer."""
@@ -121,9 +122,8 @@ class Worker:
         for threads in (self._acts, self._notes, self._readers):
             threads.shutdown()
 
-    def _once(self, act: Callable[[Desk], T], now: datetime | None, side_by_side: bool) -> T:
-        engine = self.engine if side_by_side else self._acting
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+    def _try(self, act: Callable[[Desk], T], now: datetime | None, way: Way) -> T:
+        with Session(self._engines[way], expire_on_commit=False) as session, session.begin():
             session.connection()  # its turn has come; only then is it asked what time it is
             return act(self._desk(session, now))
 

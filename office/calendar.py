@@ -33,7 +33,7 @@ def load_notice(desk: Desk, document: Mapping[str, Any], by: Member | None = Non
         tables |= notices_from(notice.document)
     tables |= desk.policy.calendar.own_notices()
     calendar = Calendar(desk.calendar.zone, desk.calendar.hours, tables)
-    return recompute(replace(desk, calendars=lambda _: calendar))
+    return recompute(replace(desk, calendars=lambda *_: calendar))
 
 
 def recompute(desk: Desk) -> int:

@@ -38,12 +38,13 @@ class Desk:
     session: Session
     now: datetime
     policy: Policy
-    calendars: Callable[[Session], Calendar]
+    calendars: Callable[[Session, str], Calendar]
+    """the calendar, by which notices are loaded (`people.office`)"""
 
     @cached_property
     def calendar(self) -> Calendar:
         """The office's calendar as it is in this transaction."""
-        return self.calendars(self.session)
+        return self.calendars(self.session, self._office[1])
 
     @cached_property
     def quiet_until(self) -> datetime | None:
@@ -51,10 +52,19 @@ class Desk:
         until = awake(self.now, self.policy.calendar.quiet, self.calendar)
         return until if until > self.now else None
 
-    @cached_property
+    @property
     def roster(self) -> Roster:
         """The office's people and units as they are in this transaction."""
-        return people.roster(session=self.session)
+        return self._office[0]
+
+    @cached_property
+    def _office(self) -> tuple[Roster, str]:
+        """Asked for together: nearly every act needs both."""
+        return people.office(session=self.session)
+
+    def forget_roster(self) -> None:
+        """It is read once: read it again after a change."""
+        vars(self).pop("_office", None)
 
     def rings(
         self, ladder: Ladder, began: datetime, due_at: datetime, clock: Clock, *, loud: bool = False
@@ -80,17 +90,16 @@ class Calendars:
     def __init__(self, zone: ZoneInfo, policy: Policy) -> None:
         self._zone = zone
         self._policy = policy
-        self._known: tuple[tuple[tuple[int, datetime], ...], Calendar] | None = None
+        self._known: tuple[str, Calendar] | None = None
 
-    def current(self, session: Session) -> Calendar:
-        """The calendar as of this transaction."""
-        key = people.notices_loaded(session=session)
-        if self._known is None or self._known[0] != key:
+    def current(self, session: Session, loaded: str) -> Calendar:
+        """The calendar as of this transaction, with the notices that are loaded in it."""
+        if self._known is None or self._known[0] != loaded:
             tables: dict[int, Notice] = {}
             for notice in people.notices(session=session):
                 tables |= notices_from(notice.document)
             tables |= self._policy.calendar.own_notices()
-            self._known = key, Calendar(self._zone, self._policy.calendar.hours, tables)
+            self._known = loaded, Calendar(self._zone, self._policy.calendar.hours, tables)
         return self._known[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from office import bearings, move, personnel, post
+from office import bearings, move, post
 from office.desk import Desk
 from office.meetings import handed_on
 from office.supervision import progress, progress_list
@@ -53,7 +53,7 @@ def _follow(desk: Desk, old: Member, new: Member) -> None:
     new.roles = [role for role in ROLES if role in {*new.roles, "handler", "liaison"}]
     desk.session.add_all([old, new])
     desk.session.flush()
-    personnel.forget_roster(desk)
+    desk.forget_roster()
 
 
 def _tell(desk: Desk, change: LiaisonChange, old: Member, new: Member) -> None:

@@ -113,7 +113,7 @@ def _keep_marks(desk: Desk, before: Sequence[Person]) -> None:
         member.roles = [role for role in ROLES if role in {*member.roles, "liaison"}]
         desk.session.add(member)
         desk.session.flush()
-        personnel.forget_roster(desk)
+        desk.forget_roster()
 
 
 def _examined(desk: Desk, found: Sequence[Sheet], by: Member | None) -> Sheets:
@@ -166,4 +166,4 @@ def _keep_units(desk: Desk, read: Sheets) -> None:
             setattr(unit, key, _stored(value))
         desk.session.add(unit)
     desk.session.flush()
-    personnel.forget_roster(desk)
+    desk.forget_roster()

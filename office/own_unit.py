@@ -56,7 +56,7 @@ def correct_person(desk: Desk, line: str, by: Member) -> Member:
         setattr(member, key, value)
     desk.session.add(member)
     desk.session.flush()
-    personnel.forget_roster(desk)
+    desk.forget_roster()
     after = {_NAMES[key]: value or "无" for key, value in changes.items()}
     _tell(desk, by, unit, member.name, before, after, about_id=member.id)
     return member
@@ -82,7 +82,7 @@ def correct_short_names(desk: Desk, names: list[str], by: Member) -> Unit:
     before, unit.short_names = "、".join(unit.short_names) or "无", wanted
     desk.session.add(unit)
     desk.session.flush()
-    personnel.forget_roster(desk)
+    desk.forget_roster()
     _tell(desk, by, unit.name, unit.name, {"简称": before}, {"简称": "、".join(wanted)})
     return unit
 

@@ -87,6 +87,7 @@ def toggle_role(desk: Desk, member: Member, role: str, by: Member) -> Member:
     given = role not in member.roles
     member.roles = [one for one in ROLES if (one in member.roles) != (one == role)]
     desk.session.add(member)
+    desk.forget_roster()
     check_an_admin_is_left(desk)
     _note(desk, "role_given" if given else "role_taken", by, member, role=role)
     return member
@@ -113,7 +114,7 @@ def keep(desk: Desk, values: Values, known: dict[str, Member] | None = None) -> 
     known[member.name] = member
     if "active_until" in values:
         _set_end(desk, member)
-    forget_roster(desk)
+    desk.forget_roster()
     return member
 
 
@@ -152,11 +153,6 @@ def end_secondment(desk: Desk, member_id: int) -> Left | None:
     return left
 
 
-def forget_roster(desk: Desk) -> None:
-    """The roster is read once per desk: read it again after a change."""
-    vars(desk).pop("roster", None)
-
-
 def check_an_admin_is_left(desk: Desk) -> None:
     """Refused people_last_admin where nobody could manage the members any more."""
     if not people.with_role("admin", session=desk.session):
@@ -185,7 +181,7 @@ def _leave(desk: Desk, member: Member, cause: str, by: Member | None, to: Member
     member.join_code = member.join_expires = None
     desk.session.add(member)
     desk.session.flush()
-    forget_roster(desk)
+    desk.forget_roster()
     orphans = tuple(one.name for one in desk.roster.people if one.stand_in == member.name)
     return Left(member, to, len(held), orphans)
 

@@ -20,10 +20,12 @@ from storage.engine import is_embedded
 from storage.models import Absence, Group, HolidayNotice, Member, Step
 
 
-def roster(*, session: Session) -> Roster:
-    """Everybody who is active and every unit, in the order in which they were given."""
+def office(*, session: Session) -> tuple[Roster, str]:
+    """Everybody who is active and every unit, in the order in which they were given; and which years have a
+    notice of holidays, and since when, as one text."""
     session.flush()
-    return _roster(*session.connection().execute(_written(is_embedded(session))).one())
+    units, staff, loaded = session.connection().execute(_written(is_embedded(session))).one()
+    return _roster(units, staff), loaded
 
 
 @lru_cache(maxsize=4)
@@ -42,8 +44,11 @@ def _fields(model: type[BaseModel], row: list[Any]) -> dict[str, Any]:
 
 @cache
 def _written(embedded: bool) -> Any:
-    """All units and everybody, each as one text of JSON: that is sooner read and compared than rows."""
-    return select_columns(_listed(models.Unit, Unit, embedded), _listed(Member, Person, embedded))
+    """All of it in one statement, each as one text of JSON: that is sooner read and compared than rows."""
+    units, staff = _listed(models.Unit, Unit, embedded), _listed(Member, Person, embedded)
+    loaded: Any = HolidayNotice.__table__.c  # type: ignore[attr-defined]
+    notices = select_columns(loaded.year, loaded.loaded_at).order_by(loaded.year).subquery()
+    return select_columns(units, staff, _as_text(notices, embedded))
 
 
 def _listed(table: type[SQLModel], model: type[BaseModel], embedded: bool) -> Any:
@@ -52,6 +57,10 @@ def _listed(table: type[SQLModel], model: type[BaseModel], embedded: bool) -> An
     shown = (cast(columns[name], Text) if name in _LISTS else columns[name] for name in model.model_fields)
     kept = true() if table is models.Unit else columns.active
     rows = select_columns(*shown).where(kept).order_by(columns.position, columns.id).subquery()
+    return _as_text(rows, embedded)
+
+
+def _as_text(rows: Any, embedded: bool) -> Any:
     array, list_of = ("json_array", "json_group_array") if embedded else ("json_build_array", "json_agg")
     listed = cast(getattr(func, list_of)(getattr(func, array)(*rows.c)), Text)
     return select_columns(func.coalesce(listed, "[]")).scalar_subquery()
@@ -229,16 +238,6 @@ def units(*, session: Session) -> list[models.Unit]:
 def groups(*, session: Session) -> list[Group]:
     """The bound groups."""
     return list(session.exec(select(Group).order_by(col(Group.id))))
-
-
-def notices_loaded(*, session: Session) -> tuple[tuple[int, datetime], ...]:
-    """Which years have a notice, and when it was loaded."""
-    return tuple((year, at) for year, at in session.connection().execute(_LOADED))
-
-
-_LOADED: Any = select_columns(col(HolidayNotice.year), col(HolidayNotice.loaded_at)).order_by(
-    col(HolidayNotice.year)
-)
 
 
 def notices(*, session: Session) -> list[HolidayNotice]:

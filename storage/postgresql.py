@@ -84,8 +84,9 @@ def open_engine(url: URL, *, answer_within: float | None, stands_still: float, *
 
 
 def _begin(connection: sqlalchemy.Connection) -> None:
-    """Transactions are begun here and not by the driver: an act in one journey, who reads not at all."""
+    """Transactions are begun here and not by the driver: an act in one journey, who reads or writes once not
+    at all."""
     given = connection.get_execution_options()
-    if not given.get("read_only", False):
+    if not (given.get("read_only", False) or given.get("writes_once", False)):
         begin = BEGIN if given.get("acts", False) else "BEGIN"
         connection.exec_driver_sql(begin, execution_options={"no_parameters": True})
