@@ -24,7 +24,7 @@ def update_of(data: object, bot: Bot) -> Update | None:
     number = data.get("update_id") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(number, int) or not 0 <= number <= HIGHEST_ID:
         return None
-    return Update.de_json(_readable(data), bot)
+    return _read(data, bot)[1]
 
 
 def readable(answer: Json) -> Json:
@@ -33,21 +33,22 @@ def readable(answer: Json) -> Json:
     Polling would ask for the same updates for ever: it has no other way around one that it cannot read.
     """
     found = answer.get("result")
-    return answer | {"result": list(map(_readable, found))} if isinstance(found, list) else answer
+    return answer | {"result": [_read(one, None)[0] for one in found]} if isinstance(found, list) else answer
 
 
-def _readable(data: Json) -> Json:
-    """The most of an update that can be read: all of it, what was said and by whom, its id."""
+def _read(data: Json, bot: Bot | None) -> tuple[Json, Update]:
+    """The most of an update that can be read: all, what was said and by whom, its id; as JSON and read."""
     data = storable(data)
     for left in (data, _said(data, _SAID), _said(data, _SAID - _ENTITIES)):
         try:
-            Update.de_json(left, None)
+            update = Update.de_json(left, bot)
         except Exception as error:  # a year out of range, a missing key, a number for an object, too deep …
             log.warning("not all read", extra={"update": data["update_id"], "error": type(error).__name__})
         else:
-            return left
+            return left, update
     log.error("not understood", extra={"update": data["update_id"]})
-    return {"update_id": data["update_id"]}
+    left = {"update_id": data["update_id"]}
+    return left, Update.de_json(left, bot)
 
 
 def _said(data: Json, keys: frozenset[str]) -> Json:
