@@ -221,10 +221,11 @@ def take_turn(desk: Desk, update: Update, take: TurnFunction, content: bytes | N
     """
     session = desk.session
     update_id = update.update_id
-    noted = inbox.mark_done(update_id, now=desk.now, session=session)
+    user = update.effective_user
+    noted, member = inbox.take(update_id, user.id if user else None, now=desk.now, session=session)
     if not noted and inbox.is_done(update_id, session=session):
         return None
-    turn = _turn(desk, update, content)
+    turn = _turn(desk, update, member, content)
     if turn is None:
         return None
     take(turn)
@@ -247,7 +248,9 @@ def peek(desk: Desk, update: Update, look: Callable[[Turn], T]) -> T | None:
     """Look at a turn that is not taken yet; None where it had its effect or is nobody's."""
     if inbox.is_done(update.update_id, session=desk.session):
         return None
-    turn = _turn(desk, update, None)
+    user = update.effective_user
+    member = people.by_telegram_id(user.id, session=desk.session) if user else None
+    turn = _turn(desk, update, member, None)
     return look(turn) if turn is not None else None
 
 
@@ -257,12 +260,9 @@ def _say_refused(turn: Turn, refused: Refused) -> None:
     turn.answer(f"refused.{refused.reason}", buttons=buttons, kind="note", **facts)
 
 
-def _turn(desk: Desk, update: Update, content: bytes | None) -> Turn | None:
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None:
-        return None
-    member = people.by_telegram_id(user.id, session=desk.session)
-    if member is None:
+def _turn(desk: Desk, update: Update, member: Member | None, content: bytes | None) -> Turn | None:
+    chat = update.effective_chat
+    if member is None or chat is None:
         return None
     message = update.effective_message
     query = update.callback_query

@@ -16,16 +16,18 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
+    outerjoin,
     select,
     update,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage import leases
+from storage import leases, people
 from storage.engine import insert_for, insert_into, is_embedded
-from storage.models import Inbox, Refusal
+from storage.models import Inbox, Member, Refusal
 
 Turn = Literal["now", "later", "never"]
 """whether a program may handle an update"""
@@ -73,6 +75,30 @@ def mark_done(update_id: int, *, now: datetime, error: str | None = None, sessio
 
 
 _MARK_DONE = update(Inbox).where(col(Inbox.update_id) == bindparam("id"), col(Inbox.done_at).is_(None))
+
+
+def take(
+    update_id: int, telegram_id: int | None, *, now: datetime, session: Session
+) -> tuple[bool, Member | None]:
+    """Mark an update as done, and find the active member who sent it: PostgreSQL is asked once for both."""
+    if telegram_id is None or is_embedded(session):
+        noted = mark_done(update_id, now=now, session=session)
+        member = None if telegram_id is None else people.by_telegram_id(telegram_id, session=session)
+        return noted, member
+    about = {"id": update_id, "done_at": now, "telegram_id": telegram_id}
+    noted, member = session.execute(_TAKE, about).one()
+    return noted, people.in_hand(member, session)
+
+
+_TAKEN = (
+    update(Inbox)
+    .where(col(Inbox.update_id) == bindparam("id"), col(Inbox.done_at).is_(None))
+    .values(done_at=bindparam("done_at"), payload=null(), error=null())
+    .returning(col(Inbox.update_id))
+    .cte()
+)
+_ONE = select(exists(select(_TAKEN)).label("noted")).subquery()
+_TAKE: Any = select(_ONE.c.noted, Member).select_from(outerjoin(_ONE, Member, people.SENDER))
 
 
 def is_done(update_id: int, *, session: Session) -> bool:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import Text, bindparam, cast, func, or_, true
+from sqlalchemy import Text, and_, bindparam, cast, func, or_, true
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel, col, select
@@ -76,12 +76,12 @@ def member(member_id: int, *, session: Session) -> Member:
 
 def by_telegram_id(telegram_id: int, *, session: Session) -> Member | None:
     """The active member behind a Telegram account."""
-    return _in_hand(session.exec(_BY_TELEGRAM_ID, params={"telegram_id": telegram_id}).first(), session)
+    return in_hand(session.exec(_BY_TELEGRAM_ID, params={"telegram_id": telegram_id}).first(), session)
 
 
-_BY_TELEGRAM_ID = select(Member).where(
-    col(Member.telegram_id) == bindparam("telegram_id"), col(Member.active)
-)
+SENDER = and_(col(Member.telegram_id) == bindparam("telegram_id"), col(Member.active))
+"""that somebody is the active member behind a Telegram account"""
+_BY_TELEGRAM_ID = select(Member).where(SENDER)
 
 
 def is_member(telegram_id: int, *, session: Session) -> bool:
@@ -89,9 +89,7 @@ def is_member(telegram_id: int, *, session: Session) -> bool:
     return session.connection().execute(_IS_MEMBER, {"telegram_id": telegram_id}).first() is not None
 
 
-_IS_MEMBER = select_columns(col(Member.id)).where(
-    col(Member.telegram_id) == bindparam("telegram_id"), col(Member.active)
-)
+_IS_MEMBER = select_columns(col(Member.id)).where(SENDER)
 
 
 def by_name(name: str, *, session: Session) -> Member | None:
@@ -100,10 +98,10 @@ def by_name(name: str, *, session: Session) -> Member | None:
         if known in session and known.name == name and known.active:
             session.flush()  # as a query would
             return known  # type: ignore[no-any-return]
-    return _in_hand(session.exec(_BY_NAME, params={"name": name}).first(), session)
+    return in_hand(session.exec(_BY_NAME, params={"name": name}).first(), session)
 
 
-def _in_hand(member: Member | None, session: Session) -> Member | None:
+def in_hand(member: Member | None, session: Session) -> Member | None:
     """A session forgets whom nobody refers to any more: who acts is needed again before the turn is over."""
     if member is not None:
         session.info.setdefault("members", {})[member.id] = member
