@@ -81,6 +81,8 @@ class Turn:
     alert: bool = False
     refused: Refused | None = None
     """what is said over the button instead"""
+    nothing_asks: bool = False
+    """whether it is known that no draft of this member waits for an answer in this chat"""
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -150,6 +152,7 @@ class Turn:
 
         `source`: the id of the message that began it.
         """
+        known, self.nothing_asks = self.nothing_asks, False
         return drafts.begin(
             form,
             chat_id=self.chat_id,
@@ -159,6 +162,7 @@ class Turn:
             session=self.desk.session,
             asking=asking,
             source_message_id=source,
+            nothing_asks=known,
         )
 
     def say(self, toast: str, *, alert: bool = False) -> None:

@@ -139,6 +139,7 @@ def _answered(turn: Turn) -> Draft | None:
     if turn.reply_card is not None and turn.reply_card.matter_id is not None:
         return None  # a reply binds to its card, whatever else is being asked
     asking = drafts.asking(chat_id=turn.chat_id, member_id=turn.member_id, now=now, session=session)
+    turn.nothing_asks = asking is None
     if asking is None or asking.form not in CONTINUE:
         return None
     meant = reports.meant(turn, asking) and bulletin.meant(turn, asking)

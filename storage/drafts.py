@@ -24,9 +24,14 @@ def begin(
     session: Session,
     asking: str | None = None,
     source_message_id: int | None = None,
+    nothing_asks: bool = False,
 ) -> Draft:
-    """A new draft; earlier ones of the same person and chat stop asking but can still be confirmed."""
-    session.connection().execute(_STOP, {"chat": chat_id, "member": member_id})
+    """A new draft; earlier ones of the same person and chat stop asking but can still be confirmed.
+
+    `nothing_asks`: it is known that none of them does.
+    """
+    if not nothing_asks:
+        session.connection().execute(_STOP, {"chat": chat_id, "member": member_id})
     draft = Draft(
         chat_id=chat_id,
         member_id=member_id,
