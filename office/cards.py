@@ -229,7 +229,7 @@ def edit(desk: Desk, matter: Matter, step: Step | None = None) -> None:
     """
     assert matter.id is not None
     steps = matters.steps(matter.id, session=desk.session) if has_readers(desk, matter) else []
-    standing = matters.standing_cards(matter.id, kinds=LIVE, session=desk.session)
+    standing = matters.standing_of([matter.id], session=desk.session)[matter.id]
     edited = to_edit(desk, matter, step, standing, steps)
     level = post.priority(desk, matter)
     outbox.enqueue_edits(edited, priority=level, now=desk.now, session=desk.session)

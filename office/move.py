@@ -297,10 +297,10 @@ def held(desk: Desk, step_id: int, by: Member, verb: str) -> tuple[Step, Matter,
 
 def running_step(desk: Desk, step_id: int) -> tuple[Step, Matter]:
     """A step that runs, with its matter; Refused with what is so now where it does not."""
-    step = matters.step(step_id, session=desk.session)
-    if step is None:
+    found = matters.step_and_matter(step_id, session=desk.session)
+    if found is None:
         raise Refused("no_such_step")
-    matter = matters.matter(step.matter_id, session=desk.session)
+    step, matter = found
     if step.state == "open" and matter.state == "open":
         return step, matter
     raise Refused("step_over", **cards.matter_facts(desk, matter))

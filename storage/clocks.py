@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session, col
 
 from rules.ladder import Planned
@@ -79,16 +80,21 @@ def cancel(
     session: Session,
 ) -> None:
     """Cancel what is pending of a step or of a matter (`whole_only`: of the matter's own limit)."""
+    of_these = {"of_step": step_id, "of_matter": matter_id}
+    given = {name: value for name, value in of_these.items() if value is not None}
+    session.connection().execute(_stop(frozenset(given), whole_only, tuple(kinds)), given)
+
+
+@cache
+def _stop(given: frozenset[str], whole_only: bool, kinds: tuple[str, ...]) -> Any:
     stop = update(Clock).where(col(Clock.state) == "pending").values(state="cancelled")
-    if step_id is not None:
-        stop = stop.where(col(Clock.step_id) == step_id)
-    if matter_id is not None:
-        stop = stop.where(col(Clock.matter_id) == matter_id)
+    if "of_step" in given:
+        stop = stop.where(col(Clock.step_id) == bindparam("of_step"))
+    if "of_matter" in given:
+        stop = stop.where(col(Clock.matter_id) == bindparam("of_matter"))
     if whole_only:
         stop = stop.where(col(Clock.step_id).is_(None), col(Clock.kind).in_(OF_A_LIMIT))
-    if kinds:
-        stop = stop.where(col(Clock.kind).in_(list(kinds)))
-    session.connection().execute(stop)
+    return stop.where(col(Clock.kind).in_(kinds)) if kinds else stop
 
 
 def of_kind(matter_id: int, kind: str, *, session: Session) -> list[Clock]:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from storage.engine import insert_for, is_embedded
 from storage.models import Card, Deferral, Matter, Member, Series, Step
-from storage.rows import among
+from storage.rows import among, among_given
 
 
 def next_number(series: str, year: int, *, session: Session) -> int:
@@ -44,6 +44,18 @@ def with_ids(ids: Sequence[int], *, session: Session) -> list[Matter]:
 def step(step_id: int, *, session: Session) -> Step | None:
     """The step with this id."""
     return session.get(Step, step_id)
+
+
+def step_and_matter(step_id: int, *, session: Session) -> tuple[Step, Matter] | None:
+    """The same with its matter."""
+    return session.exec(_STEP_AND_MATTER, params={"step_id": step_id}).first()
+
+
+_STEP_AND_MATTER = (
+    select(Step, Matter)
+    .join(Matter, col(Matter.id) == col(Step.matter_id))
+    .where(col(Step.id) == bindparam("step_id"))
+)
 
 
 def open_steps(matter_id: int, *, session: Session) -> list[Step]:
@@ -169,12 +181,18 @@ def standing_cards(
     matter_id: int, *, kinds: Sequence[str] = (), step_id: int | None = None, session: Session
 ) -> list[Card]:
     """The cards of a matter that are still kept up to date."""
-    rows = select(Card).where(col(Card.matter_id) == matter_id, col(Card.standing))
+    about = {"matter_id": matter_id} | ({} if step_id is None else {"step_id": step_id})
+    return list(session.exec(_standing_cards(tuple(kinds), step_id is not None), params=about))
+
+
+@cache
+def _standing_cards(kinds: tuple[str, ...], of_step: bool) -> Any:
+    rows = select(Card).where(col(Card.matter_id) == bindparam("matter_id"), col(Card.standing))
     if kinds:
-        rows = rows.where(col(Card.kind).in_(list(kinds)))
-    if step_id is not None:
-        rows = rows.where(col(Card.step_id) == step_id)
-    return list(session.exec(rows.order_by(col(Card.id))))
+        rows = rows.where(col(Card.kind).in_(kinds))
+    if of_step:
+        rows = rows.where(col(Card.step_id) == bindparam("step_id"))
+    return rows.order_by(col(Card.id))
 
 
 class Standing(NamedTuple):
@@ -192,12 +210,18 @@ class Standing(NamedTuple):
 def standing_of(matter_ids: Collection[int], *, session: Session) -> dict[int, list[Standing]]:
     """The cards of several matters that are still kept up to date, by matter."""
     found: dict[int, list[Standing]] = {matter_id: [] for matter_id in matter_ids}
-    columns = [Card.__table__.c[name] for name in Standing._fields]  # type: ignore[attr-defined]
-    of_these = among(Card.matter_id, matter_ids, session=session)
-    rows = select_columns(*columns).where(of_these, col(Card.standing))
-    for row in session.connection().execute(rows.order_by(col(Card.id))):
+    session.flush()
+    rows = _standing_of(is_embedded(session))
+    for row in session.connection().execute(rows, {"matter_ids": list(matter_ids)}):
         found[row.matter_id].append(Standing(*row))
     return found
+
+
+@cache
+def _standing_of(embedded: bool) -> Any:
+    columns = [Card.__table__.c[name] for name in Standing._fields]  # type: ignore[attr-defined]
+    of_these = among_given(Card.matter_id, "matter_ids", embedded=embedded)
+    return select_columns(*columns).where(of_these, col(Card.standing)).order_by(col(Card.id))
 
 
 def let_stand_no_more(card_ids: Collection[int], *, session: Session) -> None:

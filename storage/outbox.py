@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from storage.engine import is_embedded
 from storage.matters import Standing
 from storage.models import Card, Outbox
-from storage.rows import among, keep_all, numbered
+from storage.rows import among, among_given, keep_all, numbered
 from storage.types import UtcDateTime
 
 EMERGENCY, URGENT, ANSWER, REMINDER, DIGEST = range(5)
@@ -115,20 +115,25 @@ def enqueue_edits(
     if not cards:
         return
     session.flush()  # what was said before goes out before
-    more_pressing = func.min if is_embedded(session) else func.least
-    waiting = (
+    edits = {"card_ids": [card.id for card in cards], "level": priority}
+    served = set(session.connection().execute(_waiting_edits(is_embedded(session)), edits).scalars())
+    rows = [_row("edit", card, priority, now) for card in cards if card.id not in served]
+    keep_all(Outbox, rows, session=session)
+
+
+@cache
+def _waiting_edits(embedded: bool) -> Any:
+    more_pressing = func.min if embedded else func.least
+    return (
         update(Outbox)
         .where(
-            among(Outbox.card_id, [card.id for card in cards], session=session),
+            among_given(Outbox.card_id, "card_ids", embedded=embedded),
             col(Outbox.op) == "edit",
             col(Outbox.state) == "pending",
         )
-        .values(priority=more_pressing(col(Outbox.priority), priority))
+        .values(priority=more_pressing(col(Outbox.priority), bindparam("level")))
         .returning(col(Outbox.card_id))
     )
-    served = set(session.connection().execute(waiting).scalars())
-    rows = [_row("edit", card, priority, now) for card in cards if card.id not in served]
-    keep_all(Outbox, rows, session=session)
 
 
 def _row(op: str, card: Card | Standing, priority: int, now: datetime) -> dict[str, Any]:

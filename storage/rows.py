@@ -90,6 +90,13 @@ def among(column: Any, values: Collection[Any], *, session: Session) -> ColumnEl
     return column == any_(literal(list(values), ARRAY(column.type)))  # type: ignore[no-any-return]
 
 
+def among_given(column: Any, name: str, *, embedded: bool) -> ColumnElement[bool]:
+    """The same in a statement that is built once: the list of values is given under a name."""
+    if embedded:
+        return column.in_(bindparam(name, expanding=True))  # type: ignore[no-any-return]
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))  # type: ignore[no-any-return]
+
+
 @cache
 def _from_json(table: type[SQLModel], names: tuple[str, ...]) -> Any:
     of_table: Any = literal_column(f"CAST(NULL AS {table.__tablename__})")
