@@ -28,7 +28,7 @@ from handlers.texts import Texts
 from office.desk import Desk, Refused
 from rules.harmless import harmless, harmless_name
 from storage import drafts, inbox, outbox, people
-from storage.models import Card, Draft, Group, Member, Outbox
+from storage.models import Card, Draft, Group, Member
 from storage.outbox import ANSWER, PLAIN, Letter
 
 T = TypeVar("T")
@@ -130,17 +130,18 @@ class Turn:
         if self.card is None:
             self.answer(wording, buttons=buttons, **facts)
             return
-        message = Outbox(
-            op="edit",
-            chat_id=self.chat_id,
-            member_id=self.member_id,
-            card_id=self.card.id,
-            priority=ANSWER,
-            wording=wording,
-            facts=self._facts(facts, buttons),
-            created_at=self.desk.now,
-        )
-        self.desk.session.add(message)
+        message = {
+            **PLAIN,
+            "op": "edit",
+            "chat_id": self.chat_id,
+            "member_id": self.member_id,
+            "card_id": self.card.id,
+            "priority": ANSWER,
+            "wording": wording,
+            "facts": self._facts(facts, buttons),
+            "created_at": self.desk.now,
+        }
+        outbox.keep(message, session=self.desk.session)
 
     def _facts(self, facts: dict[str, Any], buttons: Rows) -> dict[str, Any]:
         return {**facts, "buttons": [[list(b) for b in row] for row in buttons], "in_group": not self.private}

@@ -14,7 +14,7 @@ from office import cards, close, post
 from office.desk import Refused
 from rules.ladder import awake
 from rules.reading import Item
-from storage import drafts
+from storage import drafts, rows
 from storage.models import Draft, Matter
 
 
@@ -118,7 +118,7 @@ def _say_done(turn: Turn, matter: Matter, wording: str) -> None:
         held_until=awake_at.isoformat() if held else None,
     )
     if turn.card is not None:  # it is the matter's from now on: a reply to it binds to the matter
-        turn.card.kind, turn.card.matter_id = "note", matter.id
+        rows.change(turn.card, {"kind": "note", "matter_id": matter.id})
 
 
 def undo(turn: Turn, target: str) -> None:

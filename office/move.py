@@ -102,7 +102,7 @@ def acknowledge(desk: Desk, step_id: int, by: Member) -> Step:
     """已收到: quiets the reminders, never the limit. Pressing it twice changes nothing."""
     step, matter, _ = held(desk, step_id, by, "acknowledge")
     if step.acknowledged_at is None:
-        step.acknowledged_at = desk.now
+        rows.change(step, {"acknowledged_at": desk.now})
         clocks.cancel(step_id=step.id, kinds=["remind"], session=desk.session)
         _note(desk, matter, step, "acknowledged", by)
         cards.edit(desk, matter, step)

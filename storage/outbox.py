@@ -66,6 +66,12 @@ class Letter(NamedTuple):
     message: dict[str, Any]
 
 
+def keep(message: dict[str, Any], *, session: Session) -> None:
+    """Keep a message about a card that is there."""
+    session.flush()  # what was said before goes out before
+    session.connection().execute(_NEW_MESSAGE, message)
+
+
 def post(letter: Letter, *, session: Session) -> int | None:
     """Keep a message with its card: the card's id; None if its cause was already told."""
     session.flush()  # what it is about, and what was said before
