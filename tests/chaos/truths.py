@@ -102,10 +102,11 @@ def _messages(ledger: Ledger) -> Iterator[str]:
         ledger.counts["messages"] += copies
         ledger.counts["messages repeated"] += max(copies - 1, 0)
         ledger.counts["repetitions allowed"] += most - 1
-        if state == "sent" and not copies and not unknown[chat_id]:
-            yield f"message {number} to {chat_id} is said to be sent, and is not there"
-        if not copies and unknown[chat_id]:
-            unknown[chat_id] -= 1
+        if state == "sent" and not copies:
+            if not unknown[chat_id]:
+                yield f"message {number} to {chat_id} is said to be sent, and is not there"
+            else:
+                unknown[chat_id] -= 1
         if copies > most:
             yield f"message {number} to {chat_id} is there {copies} times, {most} were allowed"
     for chat_id, what in ledger.unclaimed:
