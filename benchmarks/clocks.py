@@ -13,7 +13,7 @@ from sqlmodel import col
 from benchmarks.register import NOW
 from bot.clock import SystemClock
 from office import rounds
-from storage.models import Card, Clock, Matter, Member, Round, Step
+from storage.models import Card, Clock, Matter, Member, Outbox, Round, Step
 
 LATER = NOW + timedelta(days=5)
 """when the clocks are due that do not matter"""
@@ -53,13 +53,16 @@ def reopen(engine: Engine) -> None:
 
 
 def put_off(engine: Engine) -> None:
-    """Nothing is due for a month of the machine's clock: clocks, and the daily rounds."""
+    """Nothing is due for a month of the machine's clock, clocks and the daily rounds; and nothing that an
+    earlier measurement left waits to be sent."""
     later = SystemClock().now() + timedelta(days=31)
     with engine.begin() as connection:
         connection.execute(delete(Round))
         connection.execute(insert(Round), [{"name": name, "next_at": later} for name in rounds.ROUNDS])
         pending = update(Clock).where(col(Clock.state) == "pending", col(Clock.at) < later)
         connection.execute(pending.values(at=later))
+        waiting = update(Outbox).where(col(Outbox.state) == "pending")
+        connection.execute(waiting.values(state="sent", sent_at=NOW))
 
 
 def fall_due(engine: Engine, at: datetime, number: int, turn: int) -> list[int]:
