@@ -59,12 +59,14 @@ _STOP = (
 
 def asking(*, chat_id: int, member_id: int, now: datetime, session: Session) -> Draft | None:
     """The draft that waits for this person's next message in this chat."""
+    session.flush()
     who = {"chat_id": chat_id, "member_id": member_id, "since": now - KEPT_FOR}
-    return session.exec(_ASKING, params=who).first()
+    found = session.connection().execute(_ASKING, who).scalar()  # mostly there is none
+    return session.get_one(Draft, found) if found is not None else None
 
 
-_ASKING = (
-    select(Draft)
+_ASKING: Any = (
+    select(Draft.id)
     .where(
         col(Draft.chat_id) == bindparam("chat_id"),
         col(Draft.member_id) == bindparam("member_id"),

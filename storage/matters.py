@@ -140,11 +140,13 @@ def last_registered_by(member_id: int, *, session: Session) -> Matter | None:
 
 def with_doc_number(doc_number: str, *, session: Session) -> list[Matter]:
     """The matters registered under a sender's document number (key for duplicates), void ones left out."""
-    return list(session.exec(_WITH_DOC_NUMBER, params={"doc_number": doc_number}))
+    session.flush()
+    found = session.connection().execute(_WITH_DOC_NUMBER, {"doc_number": doc_number}).scalars().all()
+    return with_ids(found, session=session) if found else []
 
 
-_WITH_DOC_NUMBER = (
-    select(Matter)
+_WITH_DOC_NUMBER: Any = (
+    select(Matter.id)
     .where(col(Matter.doc_number) == bindparam("doc_number"), col(Matter.state) != "void")
     .order_by(col(Matter.id).desc())
     .limit(10)
