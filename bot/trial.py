@@ -11,6 +11,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from pydantic import SecretStr
 import office
 from bot import sample_office
 from bot.app import Program, build
-from bot.clock import FileClock
+from bot.clock import Clock, FileClock
 from bot.failed import Failed
 from bot.running import serve, set_up_logs
 from bot.sandbox.server import TOKEN
@@ -31,6 +32,7 @@ from storage.migrations import upgrade
 
 SAMPLE = Path(office.__file__).with_name("sample")
 PORT = 8090
+FIRST_HOUR = timedelta(hours=1)
 DUTY_DAYS = 60
 """how far ahead the sample roster is filled in at each start"""
 
@@ -62,19 +64,22 @@ def trial_settings(settings: Settings, folder: Path, address: str) -> Settings:
     )
 
 
-def go_to_office_hours(clock: FileClock, file: Path, calendar: Calendar) -> None:
-    """Move the office's clock to the next opening where nobody is at work now."""
+def go_to_office_hours(clock: Clock, file: Path, calendar: Calendar) -> None:
+    """Move the office's clock to the next opening where nobody is at work now.
+
+    At the very first start somebody has to be for an hour: the first +1 小时 is to show what a limit is.
+    """
     now = calendar.local(clock.now())
-    if calendar.is_working_day(now.date()) and calendar.opens_at(now.date()) <= now < calendar.close_of(
-        now.date()
-    ):
+    ahead = timedelta(0) if file.exists() else FIRST_HOUR
+    if calendar.is_working(now) and calendar.add_working(now, ahead) == now + ahead:
         return
-    day = now.date()
-    if not (calendar.is_working_day(day) and now < calendar.opens_at(day)):
-        day = calendar.next_working_day(day)
+    days = (now.date(), calendar.next_working_day(now.date()))
+    sessions = product((day for day in days if calendar.is_working_day(day)), calendar.hours.sessions)
+    openings = (datetime.combine(day, opens, calendar.zone) for day, (opens, _) in sessions)
+    opening = next(one for one in openings if one > now)
     offset = json.loads(file.read_text(encoding="utf-8"))["offset"] if file.exists() else 0.0
-    ahead = (calendar.opens_at(day) - now).total_seconds()
-    file.write_text(json.dumps({"offset": offset + ahead}), encoding="utf-8")
+    offset += (opening - now).total_seconds()
+    file.write_text(json.dumps({"offset": offset}), encoding="utf-8")
 
 
 def write_days_off(file: Path, calendar: Calendar, now: datetime) -> None:
